@@ -1,0 +1,16 @@
+"""
+The Celery application: doorbells only.
+
+A message carries ids and says "look"; what must be done stands in PostgreSQL (portal.outbox). Losing every
+message loses nothing, a doubled message changes nothing.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("insyn")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

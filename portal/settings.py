@@ -1,0 +1,335 @@
+"""
+All settings, read from the environment once. A wrong value stops the start and names itself.
+
+Prefix INSYN_, plus DATABASE_URL (the application's role), MIGRATION_DATABASE_URL (the owner's) and REDIS_URL.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from portal import crypto
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# The data folder and its keys
+
+INSYN_DATA = Path(env("INSYN_DATA", default=str(BASE_DIR / "var" / "data")))
+INSYN_KEY_FILE = Path(env("INSYN_KEY_FILE", default=str(INSYN_DATA / "keys" / "master.key")))
+INSYN_PACKAGES = INSYN_DATA / "packages"
+INSYN_TRAIL_HEADS = INSYN_DATA / "trail"
+INSYN_EMBEDDED = env.bool("INSYN_EMBEDDED", default=False)
+INSYN_DEMO = (INSYN_DATA / "demo").exists()
+MEDIA_ROOT = INSYN_DATA / "media"
+SECRET_KEY = env("INSYN_SECRET_KEY", default="") or crypto.text_key(INSYN_DATA / "keys" / "django.key")
+
+# Where the portal answers
+
+INSYN_HOSTS: list[str] = env.list("INSYN_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+INSYN_HTTPS = env.bool("INSYN_HTTPS", default=False)
+INSYN_PORT = env.int("INSYN_PORT", default=8000)
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
+ON_LOOPBACK = set(INSYN_HOSTS) <= LOOPBACK
+if not ON_LOOPBACK and not INSYN_HTTPS:
+    raise ImproperlyConfigured(
+        "INSYN_HOSTS names a public host, so INSYN_HTTPS must be true: the portal never shows personal data over plain http."
+    )
+if not ON_LOOPBACK and INSYN_DEMO:
+    raise ImproperlyConfigured("The data folder holds demo members; they are never shown on a public host (INSYN_HOSTS).")
+INSYN_ADDRESS = env(
+    "INSYN_ADDRESS", default=f"https://{INSYN_HOSTS[0]}" if INSYN_HTTPS else f"http://127.0.0.1:{INSYN_PORT}"
+)
+DEBUG = False
+ALLOWED_HOSTS = INSYN_HOSTS
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+# Rooms
+
+INSTALLED_APPS = [
+    "portal.admin_site.InsynAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.usersessions",
+    "csp",
+    "portal.register",
+    "portal.datamap",
+    "portal.trail",
+    "portal.outbox",
+    "portal.letters",
+    "portal.members",
+    "portal.gate",
+    "portal.recipients",
+    "portal.notices",
+    "portal.memberships",
+    "portal.correspondence",
+    "portal.activity",
+    "retention",
+    "consents",
+    "rights",
+    "portal.front",
+    "portal.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.front.middleware.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.front.context.face",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "portal.front.forms_renderer.FaceRenderer"
+
+# PostgreSQL, with two roles: the application may not change evidence, the owner migrates
+
+
+def _database() -> dict[str, object]:
+    as_owner = env.bool("INSYN_AS_OWNER", default=False) and "MIGRATION_DATABASE_URL" in os.environ
+    try:
+        found: dict[str, object] = env.db("MIGRATION_DATABASE_URL" if as_owner else "DATABASE_URL")
+    except ImproperlyConfigured as missing:
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not set. Start with ./insyn up, or set it to your PostgreSQL."
+        ) from missing
+    if found.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database.")
+    return found | {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**dict(found.get("OPTIONS") or {}), "connect_timeout": 5},  # type: ignore[call-overload]  # environ's dict is untyped
+    }
+
+
+DATABASES = {"default": _database()}
+INSYN_APP_ROLE = urlsplit(os.environ["DATABASE_URL"]).username or ""
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Limits and sessions stand in PostgreSQL, so that a dead broker signs nobody out or in
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "insyn_cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 2 * 24 * 60 * 60  # policy 000: sign-in cookies live two days at most
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+if INSYN_HTTPS:
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = env.bool("INSYN_REDIRECT_TO_HTTPS", default=True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in INSYN_HOSTS] if INSYN_HTTPS else []
+CSRF_FAILURE_VIEW = "portal.front.errors.csrf_failed"
+
+# What a browser may load: our own files, nothing else
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": ["'none'"],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": ["'none'"],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["'none'"],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# Who
+
+AUTH_USER_MODEL = "members.Member"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "portal.members.passwords.MinimumFromRegister"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_REDIRECT_URL = "overview"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "portal.front.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "start"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("INSYN_TRUSTED_PROXIES", default=0)
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ON_LOOPBACK
+SOCIALACCOUNT_ADAPTER = "portal.front.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
+if env("INSYN_OIDC_ISSUER", default=""):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "SCOPE": ["openid", "email", "profile"],
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": env("INSYN_OIDC_NAME", default="OpenID"),
+                "client_id": env("INSYN_OIDC_CLIENT"),
+                "secret": env("INSYN_OIDC_SECRET"),
+                "settings": {"server_url": env("INSYN_OIDC_ISSUER")},
+            }
+        ],
+    }
+if env("INSYN_FACEBOOK_CLIENT", default=""):
+    SOCIALACCOUNT_PROVIDERS["facebook"] = {
+        "SCOPE": ["email"],
+        "FIELDS": ["id", "name", "email"],
+        "METHOD": "oauth2",
+        "APPS": [{"client_id": env("INSYN_FACEBOOK_CLIENT"), "secret": env("INSYN_FACEBOOK_SECRET")}],
+    }
+USERSESSIONS_TRACK_ACTIVITY = True
+
+# Languages: Swedish at /, English at /en/
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env("INSYN_TIME_ZONE", default="Europe/Stockholm")
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# Mail
+
+_mail = env.email_url("INSYN_MAIL_URL", default="consolemail://")
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env("INSYN_MAIL_FROM", default="insyn@example.org")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+INSYN_MAIL_FOLDER = INSYN_DATA / "mail"
+if env("INSYN_MAIL_URL", default=""):
+    vars().update(_mail)
+else:
+    EMAIL_BACKEND = "portal.demo.mailbox.MailboxBackend"
+
+# Doorbells (portal.celery): ids only, no results, nothing that could be lost
+
+CELERY_BROKER_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 300
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 60,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 5,
+    "unacked_restore_interval": 1,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_DB_REUSE_MAX = 1000
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "expire-packages": {"task": "rights.expire_packages", "schedule": 300.0},
+    "remind-of-deadlines": {"task": "rights.remind", "schedule": 3600.0},
+    "clear-drafts": {"task": "rights.clear_drafts", "schedule": 3600.0},
+    "clear-codes": {"task": "members.clear_codes", "schedule": 3600.0},
+    "add-months": {"task": "activity.add_months", "schedule": 6 * 3600.0},
+    "clear-sessions": {"task": "front.clear_sessions", "schedule": 3600.0},
+}
+
+# Logs: one line an event, never a person
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "portal.logs.PlainFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
