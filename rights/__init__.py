@@ -1,0 +1,1 @@
+"""The rights of the data subject, Art. 15-22."""
