@@ -1,0 +1,204 @@
+"""
+The catalogue of a register: purposes, categories, recipients, transfers, retention rules.
+
+schema.py gives out every name of this module: import from there.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.register.parts import Text
+from portal.register.period import Anchor, Period
+from portal.register.vocabulary import (
+    Audience,
+    Channel,
+    DataRole,
+    EndAction,
+    Frequency,
+    Instrument,
+    LegalBasis,
+    OriginKind,
+    RecipientRole,
+    Right,
+    Rounding,
+    RuleKind,
+    SpecialKind,
+    StaffRole,
+    in_eea,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalDuty:
+    """A statute that commands processing or keeping, with what it says in plain words."""
+
+    id: str
+    statute: Text
+    says: Text
+    country: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A subject of messages that a member may choose apart."""
+
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """Why data are used, on exactly one legal basis (C-15). Source: GDPR Art. 5(1)(b), 6(1), 13(1)(c)–(d)."""
+
+    id: str
+    name: Text
+    description: Text
+    basis: LegalBasis
+    legitimate_interest: Text | None = None
+    duty: str | None = None
+    if_not_given: Text | None = None
+    marketing: bool = False
+    channels: tuple[Channel, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    frequencies: tuple[Frequency, ...] = ()
+    statistics: bool = False
+    profiling: bool = False
+    minimum_age: int | None = None
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """Return the rights the purpose adds: those of its basis, and objection to marketing (R21-3)."""
+        return self.basis.rights | ({Right.OBJECTION} if self.marketing else frozenset())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where data come from (R15-8): the member, use of the service, staff, or a named recipient."""
+
+    id: str
+    label: Text
+    kind: OriginKind
+    recipient: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonKind:
+    """A kind of person whose data are handled. Source: GDPR Art. 30(1)(c)."""
+
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """
+    A category of personal data, concretely named (R15-3).
+
+    `stored = false`: handled in passing and never kept. `special` kinds need `special_reason` (C-10).
+    `unidentifiable`: why we cannot tell whose the data are, and what would help (GDPR Art. 11).
+    """
+
+    id: str
+    label: Text
+    description: Text
+    contents: tuple[Text, ...]
+    purposes: tuple[str, ...]
+    origins: tuple[str, ...]
+    recipients: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    staff_roles: tuple[StaffRole, ...] = (StaffRole.HANDLER, StaffRole.APPROVER, StaffRole.AUDITOR)
+    role: DataRole = DataRole.CONTROLLER
+    stored: bool = True
+    special: tuple[SpecialKind, ...] = ()
+    special_reason: Text | None = None
+    unidentifiable: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """A processor agreement: the file, and the day it was signed (E-4; GDPR Art. 28(3))."""
+
+    file: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubProcessor:
+    """Whom a processor has engaged in turn."""
+
+    name: str
+    country: str
+    service: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """
+    Someone who gets data, bound to purposes. Source: GDPR Art. 4(9), 13(1)(e), 28, 30(1)(d).
+
+    `country` is where it is established, `parent_country` where its owner is, `locations` where the data lie.
+    """
+
+    id: str
+    name: str
+    role: RecipientRole
+    country: str
+    purposes: tuple[str, ...]
+    service: Text
+    parent_country: str | None = None
+    locations: tuple[str, ...] = ()
+    group: Text | None = None
+    only_when: Text | None = None
+    at_sign_up: Text | None = None
+    agreement: Agreement | None = None
+    privacy_policy: str | None = None
+    own_access: str | None = None
+    sub_processors: tuple[SubProcessor, ...] = ()
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """Return its own country and those of its owner, its stores and its sub-processors."""
+        own = {self.country, *self.locations, *(sub.country for sub in self.sub_processors)}
+        return frozenset(own | ({self.parent_country} if self.parent_country else set()))
+
+    @property
+    def countries_outside(self) -> frozenset[str]:
+        """Return those of its countries that are outside the EEA."""
+        return frozenset(country for country in self.countries if not in_eea(country))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """A transfer to a country outside the EEA, and the safeguard it rests on (E-5; GDPR Art. 44–49)."""
+
+    recipient: str
+    country: str
+    instrument: Instrument
+    copy: str | None = None
+    assessed_on: date | None = None
+    fallback: Instrument | None = None
+    review_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionRule:
+    """
+    How long data are kept: anchor + period, then an end action; both are obligatory (row 57).
+
+    A rule concerns its `categories`, narrowed to `purposes` when given. A duty names a statute by `duty`.
+    """
+
+    id: str
+    categories: tuple[str, ...]
+    anchor: Anchor
+    period: Period
+    kind: RuleKind
+    end: EndAction
+    reason: Text
+    purposes: tuple[str, ...] = ()
+    duty: str | None = None
+    method: str | None = None
+    rounding: Rounding = Rounding.NONE
+    audience: Audience = Audience.EVERYONE
+    member_may_shorten: bool = False
+    warning_days: tuple[int, ...] = ()
