@@ -1,0 +1,60 @@
+"""
+Dates and times as people read them in their language, with no-break spaces so that they never fall apart.
+
+No sentences here: those are translated texts. Languages are the two the portal speaks, "sv" and "en".
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+WEEKDAYS = {
+    "sv": ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+MONTHS = {
+    "sv": (
+        *("januari", "februari", "mars", "april", "maj", "juni"),
+        *("juli", "augusti", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+
+
+def manner(language: str) -> str:
+    """Return the one of the two languages that a code such as "sv-SE" or "en-GB" is read in."""
+    return "sv" if language.lower().startswith("sv") else "en"
+
+
+def long_date(day: date, language: str, *, weekday: bool = True, year: bool = True) -> str:
+    """Write a date out: "Friday 13 November 2026", "fredag 13 november 2026"."""
+    known = manner(language)
+    words = [WEEKDAYS[known][day.weekday()]] if weekday else []
+    words += [str(day.day), MONTHS[known][day.month - 1]]
+    words += [str(day.year)] if year else []
+    return NO_BREAK.join(words)
+
+
+def moment(at: datetime, language: str, *, zone: ZoneInfo) -> str:
+    """
+    Write an aware moment in the reader's zone: "13 November 2026, 09:12", "13 november 2026 kl. 09.12".
+
+    :raises ValueError: when the moment carries no time zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be shown")
+    local = at.astimezone(zone)
+    day = long_date(local.date(), language, weekday=False)
+    if manner(language) == "sv":
+        return f"{day} kl.{NO_BREAK}{local:%H.%M}"
+    return f"{day}, {local:%H:%M}"
+
+
+def whole_number(value: int, language: str) -> str:
+    """Write a number with the language's thousands mark: "12 345" in Swedish, "12,345" in English."""
+    mark = NO_BREAK if manner(language) == "sv" else ","
+    return f"{value:,}".replace(",", mark)
