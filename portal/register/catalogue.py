@@ -7,6 +7,7 @@ schema.py gives out every name of this module: import from there.
 from dataclasses import dataclass
 from datetime import date
 
+from portal.register.countries import in_eea
 from portal.register.parts import Text
 from portal.register.period import Anchor, Period
 from portal.register.vocabulary import (
@@ -24,7 +25,6 @@ from portal.register.vocabulary import (
     RuleKind,
     SpecialKind,
     StaffRole,
-    in_eea,
 )
 
 

@@ -23,6 +23,7 @@ from portal.register.catalogue import (
     Topic,
     Transfer,
 )
+from portal.register.countries import country_name, in_eea
 from portal.register.parts import (
     LANGUAGES,
     Address,
@@ -69,7 +70,6 @@ from portal.register.vocabulary import (
     RuleKind,
     SpecialKind,
     StaffRole,
-    in_eea,
 )
 
 __all__ = [
@@ -80,7 +80,8 @@ __all__ = [
     "NotInRegister", "NoticeVersion", "Origin", "OriginKind", "Period", "PersonKind", "ProcessorWork",
     "ProfileField", "Provider", "Purpose", "Recipient", "RecipientRole", "Register", "RetentionRule",
     "Right", "Rounding", "Route", "RuleKind", "SignUpField", "Source", "SpecialKind", "StaffRole",
-    "SubProcessor", "TermsVersion", "Text", "Topic", "Tracker", "Transfer", "UnknownLanguage", "in_eea",
+    "SubProcessor", "TermsVersion", "Text", "Topic", "Tracker", "Transfer", "UnknownLanguage",
+    "country_name", "in_eea",
 ]  # fmt: skip
 
 

@@ -266,13 +266,3 @@ class ClaimKind(StrEnum):
     ALL_ERASED = "all_erased"
     AS_LONG_AS_NEEDED = "as_long_as_needed"
     USE_IS_CONSENT = "use_is_consent"
-
-
-EEA = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
-)
-
-
-def in_eea(country: str) -> bool:
-    """Return whether an ISO 3166-1 alpha-2 code is a country of the European Economic Area."""
-    return country in EEA
