@@ -1,0 +1,79 @@
+"""What every page's frame shows: the organisation, the way around, the notice's version. Asks nothing of the database."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal import register
+
+SIGNED_IN: tuple[tuple[str, Promise], ...] = (
+    ("overview", _("Overview")),
+    ("my_data", _("My data")),
+    ("requests", _("Requests")),
+    ("messages", _("Messages")),
+    ("account", _("Account")),
+)
+SIGNED_OUT: tuple[tuple[str, Promise], ...] = (
+    ("start", _("Start")),
+    ("request_new", _("Make a request")),
+    ("account_login", _("Sign in")),
+    ("account_signup", _("Register")),
+)
+PLACES = (
+    "start",
+    "overview",
+    "requests",
+    "request_new",
+    "consents",
+    "privacy",
+    "cookies",
+    "accessibility",
+    "contact",
+    "help",
+    "account_login",
+    "account_signup",
+    "account_logout",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One link of the page's head. `current` is "page" on that very page, "true" below it, else empty."""
+
+    url: str
+    text: str | Promise
+    current: str
+
+
+def face(request: HttpRequest) -> dict[str, object]:
+    """Give base.html the organisation, its notice's version, the links of the head and the addresses of the foot."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    known = register.current()
+    return {
+        "organisation": known.controller,
+        "notice_version": known.notice_on(timezone.localdate()).version,
+        "signed_in": signed_in,
+        "nav": [_way(request, name, text) for name, text in (SIGNED_IN if signed_in else SIGNED_OUT) if address(name)],
+        "places": {name: address(name) for name in PLACES},
+    }
+
+
+def address(name: str) -> str:
+    """Return a page's address in the language of the moment, or nothing where this portal has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _way(request: HttpRequest, name: str, text: Promise) -> Way:
+    url = address(name)
+    here = request.path
+    home = url == address("start")
+    current = "page" if here == url else "true" if not home and here.startswith(url) else ""
+    return Way(url=url, text=text, current=current)

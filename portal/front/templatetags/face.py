@@ -1,0 +1,301 @@
+"""
+What page templates load: `{% load face %}`. Formats as filters, parts of a page as tags; docs/face.md shows each in use.
+
+No query and no rule here. Tags that hold other content end with `end…`; their markup stands in templates/components/.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.forms.formsets import BaseFormSet
+from django.template.context import Context
+from django.template.loader import get_template
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from portal.front import faults, formats
+from portal.letters import words
+
+register = template.Library()
+
+
+def _language() -> str:
+    return get_language() or "sv"
+
+
+def _component(name: str, context: Mapping[str, Any]) -> SafeString:
+    return mark_safe(get_template(f"components/{name}.html").render(dict(context)))  # noqa: S308  # autoescaped template
+
+
+def _local_day(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+# Formats
+
+
+@register.filter
+def long_date(value: date | datetime | None) -> str:
+    """Write a day out: "13 november 2026". Moments are taken in the organisation's time zone."""
+    return words.long_date(_local_day(value), _language(), weekday=False) if value else ""
+
+
+@register.filter
+def short_time(value: datetime | None) -> str:
+    """Write a time of day: "kl. 09.12" in Swedish, "09:12" in English, in the organisation's time zone."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"kl.{words.NO_BREAK}{local:%H.%M}" if words.manner(_language()) == "sv" else f"{local:%H:%M}"
+
+
+@register.filter
+def days_left(due_on: date, today: date | None = None) -> str:
+    """Say how far away a last day is: "21 dagar kvar", "i dag", "3 dagar sent"."""
+    return formats.days_left(_local_day(due_on), today or timezone.localdate(), _language())
+
+
+@register.filter
+def countdown(until: date, today: date | None = None) -> str:
+    """Say how long it is until a day: "6 år och 1 månad"."""
+    return formats.countdown(_local_day(until), today or timezone.localdate(), _language())
+
+
+@register.filter
+def money(amount: int, currency: str = "SEK") -> str:
+    """Write an amount given in öre: "149 kr", "SEK 149"."""
+    return formats.money(amount, _language(), currency=currency)
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Write a size given in bytes: "3,4 MB"."""
+    return formats.file_size(size, _language())
+
+
+@register.filter
+def number(value: int) -> str:
+    """Group thousands: "12 345", "12,345"."""
+    return words.whole_number(value, _language())
+
+
+@register.filter
+def reference(value: str) -> SafeString:
+    """Keep a reference number on one line with ordinary hyphens, so that it can still be copied and searched for."""
+    return format_html('<span class="ref">{}</span>', value)
+
+
+@register.simple_tag
+def day(on: date | datetime | None) -> SafeString | str:
+    """Write a day inside `<time>`."""
+    if on is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', _local_day(on).isoformat(), long_date(on))
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString | str:
+    """Write a day and a time inside `<time>`."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    shown = f"{long_date(local)}{' ' if words.manner(_language()) == 'sv' else ', '}{short_time(local)}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
+
+
+# Small parts
+
+
+@register.simple_tag
+def icon(name: str, *, small: bool = False) -> SafeString:
+    """Draw one icon of static/portal/icons.svg; it never carries meaning alone and is hidden from screen readers."""
+    return format_html(
+        '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        " small" if small else "",
+        static("portal/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def status(tone: str, text: str) -> SafeString:
+    """Name a state in words. Tones: now, wait (for the member), done, closed, late."""
+    return format_html('<span class="tag {}">{}</span>', tone, text)
+
+
+@register.simple_tag(takes_context=True)
+def language_url(context: Context, language: str) -> str:
+    """Return this page's address in the other language; where the page has no twin, that language's start page."""
+    request = context.get("request")
+    home = "/" if language == "sv" else f"/{language}/"
+    if request is None or language == _language():
+        return str(request.get_full_path()) if request else home
+    here = request.get_full_path()
+    twin = translate_url(here, language)
+    return home if twin == here else twin
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """Begin the page's title with "Error: " when any form on it was refused."""
+    return gettext("Error: ") if faults.in_forms(_forms(context)) else ""
+
+
+@register.inclusion_tag("components/error_summary.html", takes_context=True)
+def error_summary(context: Context) -> dict[str, object]:
+    """List what has to be put right, linked to the fields. base.html calls it on every page."""
+    return {"faults": faults.in_forms(_forms(context))}
+
+
+def _forms(context: Context) -> list[BaseForm | BaseFormSet[Any]]:
+    seen: dict[int, BaseForm | BaseFormSet[Any]] = {}
+    for value in context.flatten().values():
+        found = value if isinstance(value, list | tuple) else [value]
+        seen.update({id(form): form for form in found if isinstance(form, BaseForm | BaseFormSet) and form.is_bound})
+    return list(seen.values())
+
+
+@register.simple_tag
+def why(field: Any) -> str:
+    """Return the reason for asking that the form's class gives in its `why` mapping (field name to text)."""
+    return str(getattr(field.form, "why", {}).get(field.name, ""))
+
+
+@register.inclusion_tag("components/steps.html")
+def steps(here: int, total: int) -> dict[str, object]:
+    """Say "Step 2 of 4"."""
+    return {"here": here, "total": total, "each": range(1, total + 1)}
+
+
+# Larger parts
+
+
+@register.inclusion_tag("components/due.html")
+def due(
+    due_on: date, *, received_on: date | None = None, today: date | None = None, why: str = "", answered: bool = False
+) -> dict[str, object]:
+    """Show the day by which an answer must have come, the days left and why it is this day. An answered case is never late."""
+    now = today or timezone.localdate()
+    left = (due_on - now).days
+    tone = "answered" if answered else "late" if left < 0 else "soon" if left <= 7 else "calm"
+    length = (due_on - received_on).days if received_on else 0
+    gone = 100 if left < 0 or answered else max(0, min(100, 100 - 100 * left // length)) if length > 0 else 0
+    return {
+        "due_on": due_on,
+        "tone": tone,
+        "left": abs(left),
+        "left_text": formats.days_left(due_on, now, _language()),
+        "gone": gone,
+        "why": why,
+    }
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(*, url: str, percent: int, text: str, title: str) -> dict[str, object]:
+    """Show work in progress; progress.js asks `url` for {percent, text, done}. Add components/refresh.html to the head."""
+    return {"url": url, "percent": percent, "text": text, "title": title}
+
+
+@register.inclusion_tag("components/download.html")
+def download(
+    *, url: str, name: str, size: int, sha256: str, expires_at: datetime, taken: int = 0, cancel_url: str = ""
+) -> dict[str, object]:
+    """Offer a file: name, size in bytes, checksum, expiry, how often it was fetched, and the way to destroy it early."""
+    return {
+        "url": url,
+        "name": name,
+        "size": size,
+        "sha256": sha256,
+        "expires_at": expires_at,
+        "taken": taken,
+        "cancel_url": cancel_url,
+    }
+
+
+@register.inclusion_tag("components/pager.html")
+def pager(*, newer: str = "", older: str = "", text: str = "") -> dict[str, object]:
+    """Link to newer and older rows of a list that is paged by key; give whole addresses, empty where there is none."""
+    return {"newer": newer, "older": older, "text": text}
+
+
+@register.inclusion_tag("components/table.html")
+def data_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, object]:
+    """Show a table that stacks on phones; the first cell of a row is its heading. Cells are escaped unless marked safe."""
+    return {
+        "caption": caption,
+        "headings": headings,
+        "rows": [list(zip(headings, cells, strict=True)) for cells in rows],
+    }
+
+
+@register.simple_block_tag
+def breadcrumbs(content: str) -> SafeString:
+    """Hold the `crumb`s that lead to this page."""
+    return _component("breadcrumbs", {"content": content})
+
+
+@register.simple_tag
+def crumb(text: str, url: str = "") -> SafeString:
+    """One step of the way here; without an address it is this page."""
+    if url:
+        return format_html('<li><a href="{}">{}</a></li>', url, text)
+    return format_html('<li aria-current="page">{}</li>', text)
+
+
+@register.simple_block_tag
+def note(content: str, *, tone: str = "info", title: str = "") -> SafeString:
+    """Set a piece of text apart. Tones: info, good, warn, bad."""
+    return _component("note", {"content": content, "tone": tone, "title": title})
+
+
+@register.simple_block_tag
+def rows(content: str) -> SafeString:
+    """Hold `row`s: facts with their names, and links to change them; also the check-answers list."""
+    return _component("rows", {"content": content})
+
+
+@register.simple_block_tag
+def row(content: str, name: str, *, change: str = "", act: str = "") -> SafeString:
+    """One fact. `change` is where it can be changed; `act` names the link (else "Change") and is read with the fact's name."""
+    return _component("row", {"content": content, "name": name, "change": change, "act": act})
+
+
+@register.simple_block_tag
+def timeline(content: str) -> SafeString:
+    """Hold `event`s."""
+    return _component("timeline", {"content": content})
+
+
+@register.simple_block_tag
+def event(
+    content: str, title: str, *, at: datetime | None = None, on: date | None = None, state: str = "done"
+) -> SafeString:
+    """One thing that happened (done), is happening (now), is to come (next) or was stopped; with a moment or a day."""
+    return _component("event", {"content": content, "title": title, "at": at, "on": on, "state": state})
+
+
+@register.simple_block_tag
+def confirmation(content: str, title: str, *, reference: str = "") -> SafeString:
+    """Say that it worked, with the number to keep. The title is the page's h1."""
+    return _component("confirmation", {"content": content, "title": title, "reference": reference})
+
+
+@register.simple_block_tag
+def empty(content: str, title: str, *, symbol: str = "list") -> SafeString:
+    """Explain why there is nothing here, and what one can do instead."""
+    return _component("empty", {"content": content, "title": title, "symbol": symbol})
+
+
+@register.simple_block_tag
+def right_card(content: str, title: str, url: str, *, symbol: str, law: str = "") -> SafeString:
+    """One right in everyday words, its legal name small; the whole card is one link."""
+    return _component("right_card", {"content": content, "title": title, "url": url, "symbol": symbol, "law": law})
