@@ -9,40 +9,15 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from portal.register.period import Period
+from portal.register.vocabulary import Rounding, RuleKind
 
 MONTHS_A_YEAR = 12
 
 
 class OutsideBounds(ValueError):
     """The period is shorter or longer than the rule allows."""
-
-
-class Rounding(StrEnum):
-    """Where the anchor's own period ends: at the day, or at the end of its month or calendar year."""
-
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-
-    def end_of(self, day: date) -> date:
-        """Return the last day of the anchor's day, month or calendar year."""
-        match self:
-            case Rounding.DAY:
-                return day
-            case Rounding.MONTH:
-                return day.replace(day=monthrange(day.year, day.month)[1])
-            case Rounding.YEAR:
-                return date(day.year, MONTHS_A_YEAR, 31)
-
-
-class Kind(StrEnum):
-    """Why a term binds: a law says at least so long, or we promised at most so long."""
-
-    DUTY = "duty"
-    PROMISE = "promise"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +30,7 @@ class Term:
     """
 
     rule: str
-    kind: Kind
+    kind: RuleKind
     keep_through: date | None
     fields: frozenset[str]
     lawful: bool = True
@@ -81,16 +56,19 @@ def after(period: Period, day: date) -> date:
     return add_months(day, period.years * MONTHS_A_YEAR + period.months) + timedelta(days=period.days)
 
 
-def keep_through(anchor_on: date, period: Period, *, rounding: Rounding = Rounding.DAY) -> date:
+def keep_through(anchor_on: date, period: Period, *, rounding: Rounding = Rounding.NONE) -> date:
     """
     Return the last local date on which the data may be kept; they go from the day after.
 
     The date never moves to a working day: retention is no procedural time limit. Rules T-1, T-2, T-4, T-8,
     T-9, D-12.
     """
-    through = after(period, rounding.end_of(anchor_on))
-    # From month's end to month's end: 28 February 2023 and five years is 29 February 2028.
-    return through if period.days else rounding.end_of(through)
+    through = after(period, anchor_on)
+    match rounding:
+        case Rounding.NONE:
+            return through
+        case Rounding.END_OF_YEAR:
+            return date(through.year, MONTHS_A_YEAR, 31)
 
 
 def last_of(anchors: Iterable[date | None]) -> date | None:
@@ -110,7 +88,7 @@ def require_between(period: Period, *, shortest: Period, longest: Period) -> Non
     """
     # Every month length and the leap day meet every length of period within four years.
     firsts = [date(2023 + n // MONTHS_A_YEAR, n % MONTHS_A_YEAR + 1, 1) for n in range(4 * MONTHS_A_YEAR)]
-    anchors = [*firsts, *(Rounding.MONTH.end_of(day) for day in firsts)]
+    anchors = [*firsts, *(day.replace(day=monthrange(day.year, day.month)[1]) for day in firsts)]
     if any(not after(shortest, day) <= after(period, day) <= after(longest, day) for day in anchors):
         raise OutsideBounds("the period is outside the bounds of its rule")
 
@@ -138,7 +116,9 @@ def deciding(terms: Iterable[Term]) -> Term | None:
     A term without an end is longer than any date; of two that end the same day the duty is named.
     """
     lawful = [term for term in terms if term.lawful]
-    return max(lawful, key=lambda term: (term.keep_through or date.max, term.kind is Kind.DUTY), default=None)
+    return max(
+        lawful, key=lambda term: (term.keep_through or date.max, term.kind is RuleKind.DUTY), default=None
+    )
 
 
 def fields_kept(terms: Iterable[Term], *, today: date) -> frozenset[str]:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.register.period import Period
+from portal.register.vocabulary import Rounding, RuleKind
 from retention import rules
-from retention.rules import Kind, OutsideBounds, Rounding, Term
+from retention.rules import OutsideBounds, Term
 
 WEEK, YEAR = Period.parse("P7D"), Period.parse("P12M")
 
@@ -18,45 +19,34 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+DAY, YEAR_END = Rounding.NONE, Rounding.END_OF_YEAR
+WORKED = [
+    ("T-1", "calendar year", "2025-12-31", "P7Y", YEAR_END, "2032-12-31"),
+    ("T-1", "broken year", "2026-04-30", "P7Y", YEAR_END, "2033-12-31"),
+    ("T-2", "Norway", "2025-12-31", "P5Y", DAY, "2030-12-31"),
+    ("T-2", "Norway, secondary", "2026-12-31", "P3Y6M", DAY, "2030-06-30"),
+    ("T-4", "message on the leap day", "2028-02-29", "P1Y", DAY, "2029-02-28"),
+    ("T-4", "message", "2026-03-15", "P1Y", DAY, "2027-03-15"),
+    ("T-8", "short log", "2026-01-15", "P7D", DAY, "2026-01-22"),
+    ("T-8", "long log", "2026-01-31", "P12M", DAY, "2027-01-31"),
+    ("T-9", "visit, 14 months", "2026-01-31", "P14M", DAY, "2027-03-31"),
+    ("T-9", "visit, 25 months", "2026-01-31", "P25M", DAY, "2028-02-29"),
+    ("T-10", "inactive", "2026-11-22", "P24M", DAY, "2028-11-22"),
+    ("T-11", "left", "2026-11-22", "P90D", DAY, "2027-02-20"),
+]
+
+
 @pytest.mark.parametrize(
     ("anchor", "period", "rounding", "through"),
-    [
-        pytest.param(
-            "2025-12-31", "P7Y", "year", "2032-12-31", marks=pytest.mark.rule("T-1"), id="calendar year"
-        ),
-        pytest.param(
-            "2026-04-30", "P7Y", "year", "2033-12-31", marks=pytest.mark.rule("T-1"), id="broken year"
-        ),
-        pytest.param("2025-12-31", "P5Y", "day", "2030-12-31", marks=pytest.mark.rule("T-2"), id="Norway"),
-        pytest.param(
-            "2026-12-31", "P3Y6M", "day", "2030-06-30", marks=pytest.mark.rule("T-2"), id="secondary"
-        ),
-        pytest.param("2028-02-29", "P1Y", "day", "2029-02-28", marks=pytest.mark.rule("T-4"), id="leap day"),
-        pytest.param("2026-03-15", "P1Y", "day", "2027-03-15", marks=pytest.mark.rule("T-4"), id="message"),
-        pytest.param("2026-01-15", "P7D", "day", "2026-01-22", marks=pytest.mark.rule("T-8"), id="short log"),
-        pytest.param("2026-01-31", "P12M", "day", "2027-01-31", marks=pytest.mark.rule("T-8"), id="long log"),
-        pytest.param(
-            "2026-01-31", "P14M", "day", "2027-03-31", marks=pytest.mark.rule("T-9"), id="14 months"
-        ),
-        pytest.param(
-            "2026-01-31", "P25M", "day", "2028-02-29", marks=pytest.mark.rule("T-9"), id="25 months"
-        ),
-        pytest.param(
-            "2026-11-22", "P24M", "day", "2028-11-22", marks=pytest.mark.rule("T-10"), id="inactive"
-        ),
-        pytest.param("2026-11-22", "P90D", "day", "2027-02-20", marks=pytest.mark.rule("T-11"), id="left"),
-        pytest.param("2023-02-28", "P5Y", "month", "2028-02-29", id="month's end to month's end"),
-        pytest.param("2026-04-15", "P90D", "month", "2026-07-29", id="days from the month's end"),
-        pytest.param("2026-04-15", "P0D", "day", "2026-04-15", id="at once"),
-    ],
+    [pytest.param(*row, marks=pytest.mark.rule(rule), id=f"{rule} {name}") for rule, name, *row in WORKED],
 )
 def test_kept_through_the_worked_date_and_deletable_the_day_after(
-    anchor: str, period: str, rounding: str, through: str
+    anchor: str, period: str, rounding: Rounding, through: str
 ) -> None:
-    found = rules.keep_through(day(anchor), Period.parse(period), rounding=Rounding(rounding))
+    found = rules.keep_through(day(anchor), Period.parse(period), rounding=rounding)
 
     assert found == day(through)
-    term = Term(rule="rule", kind=Kind.PROMISE, keep_through=found, fields=frozenset({"text"}))
+    term = Term(rule="rule", kind=RuleKind.PROMISE, keep_through=found, fields=frozenset({"text"}))
     assert term.runs(found)
     assert not term.runs(found + timedelta(days=1))
 
@@ -64,7 +54,7 @@ def test_kept_through_the_worked_date_and_deletable_the_day_after(
 @pytest.mark.rule("T-1")
 @given(st.dates(date(2000, 1, 1), date(2060, 12, 31)))
 def test_bookkeeping_is_kept_to_the_end_of_the_seventh_calendar_year(fiscal_year_ended_on: date) -> None:
-    through = rules.keep_through(fiscal_year_ended_on, Period.parse("P7Y"), rounding=Rounding.YEAR)
+    through = rules.keep_through(fiscal_year_ended_on, Period.parse("P7Y"), rounding=Rounding.END_OF_YEAR)
 
     assert through == date(fiscal_year_ended_on.year + 7, 12, 31)
 
@@ -141,14 +131,18 @@ def test_words_without_a_number_are_no_period(words: str) -> None:
 
 
 def test_longest_lawful_term_decides_and_fields_shrink_to_what_it_needs() -> None:
+    both = frozenset({"amount", "note"})
     duty = Term(
-        rule="bookkeeping", kind=Kind.DUTY, keep_through=date(2033, 12, 31), fields=frozenset({"amount"})
+        rule="bookkeeping", kind=RuleKind.DUTY, keep_through=date(2033, 12, 31), fields=frozenset({"amount"})
     )
     promise = Term(
-        rule="orders", kind=Kind.PROMISE, keep_through=date(2027, 5, 1), fields=frozenset({"amount", "note"})
+        rule="orders",
+        kind=RuleKind.PROMISE,
+        keep_through=date(2027, 5, 1),
+        fields=both,
     )
     withdrawn = Term(
-        rule="offers", kind=Kind.PROMISE, keep_through=None, fields=frozenset({"phone"}), lawful=False
+        rule="offers", kind=RuleKind.PROMISE, keep_through=None, fields=frozenset({"phone"}), lawful=False
     )
     terms = [promise, withdrawn, duty]
 
@@ -160,9 +154,9 @@ def test_longest_lawful_term_decides_and_fields_shrink_to_what_it_needs() -> Non
 
 def test_term_that_has_not_begun_to_end_is_the_longest_and_a_duty_wins_a_tie() -> None:
     fields = frozenset({"amount"})
-    running = Term(rule="membership", kind=Kind.PROMISE, keep_through=None, fields=fields)
-    duty = Term(rule="bookkeeping", kind=Kind.DUTY, keep_through=date(2033, 12, 31), fields=fields)
-    promise = Term(rule="seven", kind=Kind.PROMISE, keep_through=date(2033, 12, 31), fields=fields)
+    running = Term(rule="membership", kind=RuleKind.PROMISE, keep_through=None, fields=fields)
+    duty = Term(rule="bookkeeping", kind=RuleKind.DUTY, keep_through=date(2033, 12, 31), fields=fields)
+    promise = Term(rule="seven", kind=RuleKind.PROMISE, keep_through=date(2033, 12, 31), fields=fields)
 
     assert rules.deciding([duty, running]) == running
     assert rules.deciding([promise, duty]) == duty
