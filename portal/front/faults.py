@@ -1,5 +1,7 @@
 """What is wrong on a page's forms, in the order of the fields, as the summary on top of the page lists it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any

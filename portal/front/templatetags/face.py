@@ -4,6 +4,8 @@ What page templates load: `{% load face %}`. Formats as filters, parts of a page
 No query and no rule here. Tags that hold other content end with `end…`; their markup stands in templates/components/.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
