@@ -6,7 +6,7 @@ Prefix INSYN_, plus DATABASE_URL (the application's role), MIGRATION_DATABASE_UR
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import SELF
@@ -135,6 +135,7 @@ def _database() -> dict[str, object]:
     if found.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database.")
     return found | {
+        "HOST": unquote(str(found.get("HOST") or "")),  # a socket folder is written with %2F
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**dict(found.get("OPTIONS") or {}), "connect_timeout": 5},  # type: ignore[call-overload]  # environ's dict is untyped

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.core.checks import register
+
+
+class DataMapConfig(AppConfig):
+    name = "portal.datamap"
+    label = "datamap"
+
+    def ready(self) -> None:
+        from portal.datamap import registry
+        from portal.datamap.checks import check_data_map
+
+        registry.discover()
+        register(check_data_map, "privacy")

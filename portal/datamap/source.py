@@ -1,0 +1,66 @@
+"""A declared table: how its rows belong to a person and what each column means."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.db import models
+
+from portal.datamap.fields import Field, Kind
+
+
+class ModelSource:
+    """
+    One model's declaration; subclasses fill the class attributes.
+
+    `subject` is the path of foreign keys from the row to the member ("" when the row is the member), ending in a
+    foreign key or in a column that holds the member's id. `category` is a category of the register: purpose,
+    basis, recipients and period come from there.
+    """
+
+    model: ClassVar[Any]
+    subject: ClassVar[str]
+    category: ClassVar[str]
+    fields: ClassVar[Mapping[str, Field]]
+    label: ClassVar[Any] = None
+    order: ClassVar[str] = "pk"
+    also_row_key: ClassVar[bool] = False
+    restrict: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def model_class(cls) -> type[models.Model]:
+        return apps.get_model(cls.model) if isinstance(cls.model, str) else cls.model
+
+    @classmethod
+    def name(cls) -> str:
+        """The table's word in files and in the manifest, such as `payment`."""
+        return str(cls.model_class()._meta.model_name)
+
+    @classmethod
+    def title(cls) -> Any:
+        return cls.label or cls.model_class()._meta.verbose_name_plural
+
+    @classmethod
+    def column(cls, name: str) -> "models.Field[Any, Any]":
+        return cls.model_class()._meta.get_field(name)  # type: ignore[return-value]  # declared names are columns (E003)
+
+    @classmethod
+    def copied(cls, *, portable_only: bool = False) -> dict[str, Field]:
+        """Return the columns of a copy in declared order; only given and observed ones when moving (R20-1)."""
+        return {
+            name: field
+            for name, field in cls.fields.items()
+            if (field.kind.portable if portable_only else field.kind.copied)
+        }
+
+    @classmethod
+    def documents(cls) -> list[str]:
+        return [name for name, field in cls.fields.items() if field.kind is Kind.DOCUMENT]
+
+    @classmethod
+    def label_of(cls, name: str) -> Any:
+        return cls.fields[name].label or cls.column(name).verbose_name
+
+    @classmethod
+    def explanation_of(cls, name: str) -> Any:
+        return cls.fields[name].explain or cls.column(name).help_text

@@ -1,0 +1,1 @@
+"""Believable members for trying out."""

@@ -1,0 +1,85 @@
+"""What machines ask: are you well, how many things wait, whom to tell about a hole."""
+
+import datetime as dt
+import secrets
+import time
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal import register
+from portal.outbox.models import Promise
+from portal.outbox.services import promise
+
+DEEP_SECONDS = 20
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """
+    Answer 200 when the database answers; with `?deep=1` only when a task was promised, rung and done.
+
+    The deep question is for the supervisor on loopback: it costs a promise and up to 20 seconds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    answer = {"database": "ok"}
+    if request.GET.get("deep") == "1" and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}:
+        answered = _a_task_answers()
+        answer["task"] = "ok" if answered else "no answer"
+        return JsonResponse(answer, status=200 if answered else 503)
+    return JsonResponse(answer)
+
+
+def _a_task_answers() -> bool:
+    asked = promise(task="front.answer", key=f"front.answer {secrets.token_hex(8)}")
+    end = time.monotonic() + DEEP_SECONDS
+    while time.monotonic() < end:
+        if Promise.objects.filter(pk=asked.pk, kept_at__isnull=False).exists():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counts of what waits, in the Prometheus text format; no person can be told from them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM rights_case WHERE closed_at IS NULL), "
+            "(SELECT count(*) FROM rights_case WHERE closed_at IS NULL AND due_on < CURRENT_DATE), "
+            "(SELECT count(*) FROM outbox_promise WHERE kept_at IS NULL AND parked_at IS NULL), "
+            "(SELECT count(*) FROM outbox_promise WHERE parked_at IS NOT NULL AND kept_at IS NULL), "
+            "(SELECT coalesce(extract(epoch FROM clock_timestamp() - min(run_after)), 0)::bigint "
+            " FROM outbox_promise WHERE kept_at IS NULL AND parked_at IS NULL AND run_after < clock_timestamp()), "
+            "(SELECT count(*) FROM trail_unsealed)"
+        )
+        row = cursor.fetchone()
+    names = (
+        "insyn_cases_open", "insyn_cases_late", "insyn_promises_waiting", "insyn_promises_parked",
+        "insyn_oldest_promise_seconds", "insyn_trail_unsealed",
+    )  # fmt: skip
+    lines = [f"# TYPE {name} gauge\n{name} {value}" for name, value in zip(names, row, strict=True)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell about a security hole. Source: RFC 9116."""
+    expires = (timezone.now() + dt.timedelta(days=180)).astimezone(dt.UTC).replace(microsecond=0)
+    lines = [
+        f"Contact: mailto:{register.current().controller.email}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: sv, en",
+        f"Canonical: {settings.INSYN_ADDRESS}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def gpc(request: HttpRequest) -> JsonResponse:
+    """We honour Global Privacy Control: no optional tracker is loaded without a yes (C-13)."""
+    return JsonResponse({"gpc": True, "lastUpdate": "2026-11-22"})

@@ -1,0 +1,1 @@
+"""Becoming a member and proving who one is: registration, fresh proof, guests."""

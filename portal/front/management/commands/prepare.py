@@ -1,0 +1,46 @@
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from portal.activity.services import add_months
+from portal.gate import triggers
+
+EVIDENCE = (
+    "trail_entry",
+    "trail_seal",
+    "consents_decision",
+    "notices_termsacceptance",
+    "notices_noticegiven",
+    "recipients_lookup",
+    "recipients_disclosure",
+)
+
+
+class Command(BaseCommand):
+    help = "Bring the database up to date as its owner: tables, months, the gate's triggers, the application's rights."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--quiet", action="store_true")
+
+    def handle(self, *args: object, quiet: bool, **options: object) -> None:
+        call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+        call_command("createcachetable", verbosity=0)
+        add_months()
+        triggers.install()
+        self._grant(settings.INSYN_APP_ROLE)
+
+    def _grant(self, role: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            if not role or cursor.fetchone()[0] == role:
+                return
+            name = connection.ops.quote_name(role)
+            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+            cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
+            cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
+            cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {name}")
+            for table in EVIDENCE:
+                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}")

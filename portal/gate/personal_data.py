@@ -1,0 +1,19 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.datamap import ModelSource, link, not_personal, observed, register
+from portal.gate.models import Block
+
+
+@register
+class Blocks(ModelSource):
+    model = Block
+    subject = "member"
+    category = "requests"
+    label = _("Uses of your data that are stopped")
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "purpose": observed(_("Purpose")),
+        "cause": observed(_("Because of")),
+        "since": observed(_("Since")),
+    }

@@ -1,0 +1,58 @@
+"""
+The gate in the database: no row about a frozen or erased person is written, whichever code path tries.
+
+One statement-level trigger a table with a subject, made from the data map. The subject rows are locked FOR SHARE,
+so a writer and an eraser that start together are put in order (security.md finding 5).
+"""
+
+from django.db import connection
+
+from portal.datamap import paths, sources
+from portal.datamap.source import ModelSource
+
+FUNCTION = """
+CREATE OR REPLACE FUNCTION insyn_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE standing_found text;
+BEGIN
+  IF current_setting('insyn.disposing', true) = 'on' THEN RETURN NULL; END IF;
+  EXECUTE format(
+    'SELECT m.standing FROM (SELECT standing FROM members_member WHERE id IN (%s) ORDER BY id FOR SHARE) m '
+    'WHERE m.standing <> ''active'' LIMIT 1', TG_ARGV[0]) INTO standing_found;
+  IF standing_found IS NOT NULL THEN
+    RAISE EXCEPTION 'insyn: a row for a % person was refused in %', standing_found, TG_TABLE_NAME
+      USING ERRCODE = '42501';
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+
+EXEMPT = {"trail.entry", "letters.dispatch"}  # evidence about a person must still be written when she is gone
+
+
+def install() -> int:
+    """This function will (re)make the triggers of every declared table, and return how many tables have one."""
+    with connection.cursor() as cursor:
+        cursor.execute(FUNCTION)
+        guarded = [source for source in sources() if source.subject and source.model_class()._meta.label_lower not in EXEMPT]
+        for source in guarded:
+            table = source.model_class()._meta.db_table
+            for event in ("INSERT", "UPDATE"):
+                name = f"insyn_gate_{event.lower()}"
+                cursor.execute(f'DROP TRIGGER IF EXISTS {name} ON "{table}"')
+                cursor.execute(
+                    f'CREATE TRIGGER {name} AFTER {event} ON "{table}" REFERENCING NEW TABLE AS written '
+                    f"FOR EACH STATEMENT EXECUTE FUNCTION insyn_gate('{_members(source)}')"
+                )
+    return len(guarded)
+
+
+def _members(source: type[ModelSource]) -> str:
+    """Return the SELECT of the members' ids behind the rows just written."""
+    first, *rest = paths.steps(source)
+    inner = f'SELECT "{first.column}" FROM written'
+    before = first
+    for field in rest:
+        target = before.remote_field.model._meta  # type: ignore[attr-defined]  # every step but the last is a foreign key
+        inner = f'SELECT "{field.column}" FROM "{target.db_table}" WHERE "{target.pk.column}" IN ({inner})'
+        before = field
+    return inner

@@ -1,0 +1,125 @@
+"""
+Who: a member is every data subject the portal knows, with or without an account.
+
+Account holders, contacts (newsletter, guests, people who write letters), sub-accounts and contact persons. Staff
+are members with a role; whoever is both has two accounts.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Standing(models.TextChoices):
+    """Whether the subject row lets anything be written about the person (security.md (d) 4)."""
+
+    ACTIVE = "active", _("Active")
+    FROZEN = "frozen", _("Frozen while erasure runs")
+    ERASED = "erased", _("Erased")
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def account_holders(self) -> "MemberQuerySet":
+        return self.filter(has_account=True, is_staff=False)
+
+    def staff(self) -> "MemberQuerySet":
+        return self.filter(is_staff=True)
+
+    def visible_to(self, member: "Member") -> "MemberQuerySet":
+        """A member sees the own record and the sub-accounts below it."""
+        return self.filter(models.Q(pk=member.pk) | models.Q(main_account=member.pk))
+
+
+class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)["Member"]):  # type: ignore[misc]  # built at run time
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        return self.get(email=(username or "").strip().lower())
+
+
+class Member(AbstractBaseUser, PermissionsMixin):
+    """One person. One verified e-mail address is one person, unless staff split a shared mailbox."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("E-mail"), null=True, unique=True)
+    user_name = models.CharField(_("User name"), max_length=40, null=True, unique=True)
+    name = models.CharField(_("Name"), max_length=200, blank=True)
+    company = models.CharField(_("Company"), max_length=200, blank=True)
+    phone = models.CharField(_("Phone"), max_length=20, blank=True)
+    street = models.CharField(_("Street"), max_length=200, blank=True)
+    postal_code = models.CharField(_("Postal code"), max_length=12, blank=True)
+    city = models.CharField(_("Town"), max_length=100, blank=True)
+    country = models.CharField(_("Country"), max_length=2, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("Birth year"), null=True, blank=True)
+    language = models.CharField(_("Language"), max_length=2, choices=settings.LANGUAGES, default="sv")
+    origin = models.CharField(_("Where from"), max_length=40, default="form")
+    has_account = models.BooleanField(_("Has an account"), default=True)
+    main_account = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="sub_accounts", verbose_name=_("Main account")
+    )
+    protected_identity = models.BooleanField(_("Protected identity"), default=False)
+    standing = models.CharField(_("Standing"), max_length=10, choices=Standing.choices, default=Standing.ACTIVE)
+    rights_epoch = models.PositiveIntegerField(default=0)
+    is_staff = models.BooleanField(_("Works here"), default=False)
+    is_active = models.BooleanField(_("May sign in"), default=True)
+    joined_at = models.DateTimeField(_("Joined"), db_default=Now())
+    ended_at = models.DateTimeField(_("Ended"), null=True, blank=True)
+
+    objects = MemberManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=None) | models.Q(email=models.functions.Lower("email")),
+                name="members_email_is_lower_case",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ProfileChange(models.Model):
+    """
+    Old and new value of a corrected field: the erasable history that the trail may not hold.
+
+    Source: GDPR Art. 16, 5(1)(d); R16-1.
+    """
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="profile_changes")
+    field = models.CharField(_("Field"), max_length=40)
+    old = models.CharField(_("Before"), max_length=200, blank=True)
+    new = models.CharField(_("After"), max_length=200, blank=True)
+    changed_at = models.DateTimeField(_("Changed"), db_default=Now())
+    changed_by = models.CharField(_("Changed by"), max_length=10, choices=[("member", _("you")), ("staff", _("staff"))])
+
+    def __str__(self) -> str:
+        return f"profile change {self.pk}"
+
+
+class Code(models.Model):
+    """
+    A one-time code sent to an address: ten minutes, three tries, used once, kept as a hash.
+
+    Expiring credentials are not a subject's records; they leave by themselves (house.md, listed exception).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    purpose = models.CharField(max_length=20)
+    email = models.EmailField()
+    member = models.ForeignKey(Member, models.CASCADE, null=True, related_name="+")
+    language = models.CharField(max_length=2, default="sv")
+    digest = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(db_default=Now())
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"

@@ -1,0 +1,243 @@
+"""The member, and the tables that Django and allauth keep about one."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.datamap import (
+    ModelSource,
+    OnErasure,
+    Others,
+    Rectify,
+    exempt,
+    identity,
+    link,
+    not_personal,
+    observed,
+    provided,
+    register,
+    secret,
+)
+from portal.members.models import Member, ProfileChange
+
+
+@register
+class Members(ModelSource):
+    model = Member
+    subject = ""
+    category = "profile"
+    label = _("Your profile")
+    fields = {
+        "id": not_personal(_("a random key")),
+        "email": identity(rectify=Rectify.VERIFIED),
+        "user_name": identity(rectify=Rectify.STAFF, explain=_("Cannot be changed by yourself; ask us to correct it.")),
+        "name": identity(rectify=Rectify.OWN),
+        "company": identity(rectify=Rectify.OWN),
+        "phone": identity(rectify=Rectify.OWN),
+        "street": identity(rectify=Rectify.OWN),
+        "postal_code": identity(rectify=Rectify.OWN),
+        "city": identity(rectify=Rectify.OWN),
+        "country": identity(rectify=Rectify.OWN, explain=_("Two letters, ISO 3166-1.")),
+        "birth_year": provided(rectify=Rectify.STAFF),
+        "language": provided(rectify=Rectify.OWN),
+        "origin": observed(explain=_("How your data reached us: the form here, another sign-in service, or our staff.")),
+        "has_account": observed(),
+        "main_account": link(),
+        "protected_identity": provided(explain=_("Your address and e-mail are hidden from our staff's lists.")),
+        "standing": observed(),
+        "rights_epoch": not_personal(_("counts changes of what may be done, for locking")),
+        "is_staff": observed(),
+        "is_active": observed(),
+        "is_superuser": not_personal(_("never set in operation")),
+        "joined_at": observed(),
+        "ended_at": observed(),
+        "last_login": observed(_("Latest sign-in")),
+        "password": secret(_("Your password is stored as a hash that cannot be turned back, so it is not shown.")),
+    }
+
+
+@register
+class ProfileChanges(ModelSource):
+    model = ProfileChange
+    subject = "member"
+    category = "profile"
+    label = _("Corrections of your profile")
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "field": observed(),
+        "old": provided(rectify=Rectify.NO),
+        "new": provided(rectify=Rectify.NO),
+        "changed_at": observed(),
+        "changed_by": observed(),
+    }
+
+
+@register
+class Codes(ModelSource):
+    model = "members.Code"
+    subject = "member"
+    category = "security"
+    label = _("One-time codes sent to you")
+    fields = {
+        "id": not_personal(_("row key")),
+        "purpose": observed(_("Used for")),
+        "email": provided(_("Sent to"), rectify=Rectify.NO),
+        "member": link(),
+        "language": observed(_("Language")),
+        "digest": secret(_("A hash of the code; never shown.")),
+        "tries": observed(_("Tries")),
+        "made_at": observed(_("Made")),
+        "used_at": observed(_("Used")),
+    }
+
+
+@register
+class EmailAddresses(ModelSource):
+    model = "account.EmailAddress"
+    subject = "user"
+    category = "account"
+    label = _("E-mail addresses for signing in")
+    fields = {
+        "id": not_personal(_("row key")),
+        "user": link(),
+        "email": provided(rectify=Rectify.VERIFIED),
+        "verified": observed(_("Confirmed by you")),
+        "primary": provided(_("Used for contact")),
+    }
+
+
+@register
+class EmailConfirmations(ModelSource):
+    model = "account.EmailConfirmation"
+    subject = "email_address__user"
+    category = "account"
+    label = _("Confirmations of e-mail addresses")
+    fields = {
+        "id": not_personal(_("row key")),
+        "email_address": link(),
+        "created": observed(_("Made")),
+        "sent": observed(_("Sent")),
+        "key": secret(_("The key of a confirmation link; never shown.")),
+    }
+
+
+@register
+class SocialAccounts(ModelSource):
+    model = "socialaccount.SocialAccount"
+    subject = "user"
+    category = "account"
+    label = _("Sign-in with other services")
+    fields = {
+        "id": not_personal(_("row key")),
+        "user": link(),
+        "provider": observed(_("Service")),
+        "uid": observed(_("Your number there")),
+        "last_login": observed(_("Latest sign-in")),
+        "date_joined": observed(_("Connected")),
+        "extra_data": observed(_("What the service told us"), others=Others.NONE),
+    }
+
+
+@register
+class SocialTokens(ModelSource):
+    model = "socialaccount.SocialToken"
+    subject = "account__user"
+    category = "security"
+    label = _("Keys to other services")
+    fields = {
+        "id": not_personal(_("row key")),
+        "app": not_personal(_("which service's settings")),
+        "account": link(),
+        "token": secret(_("A key to the other service; never shown, and not stored by default.")),
+        "token_secret": secret(_("A key to the other service; never shown, and not stored by default.")),
+        "expires_at": observed(_("Valid until")),
+    }
+
+
+@register
+class Authenticators(ModelSource):
+    model = "mfa.Authenticator"
+    subject = "user"
+    category = "security"
+    label = _("Passkeys and second steps")
+    fields = {
+        "id": not_personal(_("row key")),
+        "user": link(),
+        "type": observed(_("Kind")),
+        "data": secret(_("The seed or public key of a second step; never shown.")),
+        "created_at": observed(_("Added")),
+        "last_used_at": observed(_("Latest use")),
+    }
+
+
+@register
+class UserSessions(ModelSource):
+    model = "usersessions.UserSession"
+    subject = "user"
+    category = "security"
+    label = _("Devices signed in")
+    fields = {
+        "id": not_personal(_("row key")),
+        "user": link(),
+        "created_at": observed(_("Signed in")),
+        "ip": observed(_("IP address")),
+        "last_seen_at": observed(_("Last seen")),
+        "session_key": secret(_("The key of the session; never shown.")),
+        "user_agent": observed(_("Browser")),
+        "data": observed(_("Other"), others=Others.NONE),
+    }
+
+
+@register
+class StaffActs(ModelSource):
+    model = "admin.LogEntry"
+    subject = "user"
+    category = "security"
+    label = _("What you did in the staff's desk")
+    fields = {
+        "id": not_personal(_("row key")),
+        "action_time": observed(_("Time")),
+        "user": link(),
+        "content_type": not_personal(_("which table")),
+        "object_id": not_personal(_("a key")),
+        "object_repr": not_personal(_("a key, never a name")),
+        "action_flag": observed(_("Act")),
+        "change_message": not_personal(_("names of changed columns")),
+    }
+
+
+@register
+class MemberGroups(ModelSource):
+    model = "members.Member_groups"
+    subject = "member"
+    category = "security"
+    label = _("Roles you have as staff")
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "group": observed(_("Role"), on_erasure=OnErasure.DELETE_ROW),
+    }
+
+
+@register
+class MemberPermissions(ModelSource):
+    model = "members.Member_user_permissions"
+    subject = "member"
+    category = "security"
+    label = _("Single permissions you have as staff")
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "permission": observed(_("Permission")),
+    }
+
+
+exempt("auth.Group", _("names of roles"))
+exempt("auth.Permission", _("names of permissions"))
+exempt("auth.Group_permissions", _("which role has which permission"))
+exempt("contenttypes.ContentType", _("names of tables"))
+exempt(
+    "sessions.Session",
+    _("sealed sign-in state, gone within two days; who it belongs to stands in the devices signed in"),
+)
+exempt("socialaccount.SocialApp", _("settings of sign-in services"))
+

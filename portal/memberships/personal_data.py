@@ -1,0 +1,89 @@
+"""Plans, subscriptions, payments; invoices stay as long as the bookkeeping rule of the register says."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.datamap import (
+    ModelSource,
+    Rectify,
+    document,
+    exempt,
+    kept,
+    link,
+    not_personal,
+    observed,
+    provided,
+    register,
+)
+from portal.memberships.models import Invoice, Payment, Receipt, Subscription
+
+exempt("memberships.Plan", _("what is on offer"))
+
+
+@register
+class Subscriptions(ModelSource):
+    model = Subscription
+    subject = "member"
+    category = "memberships"
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "plan": provided(rectify=Rectify.STAFF),
+        "status": observed(),
+        "started_on": observed(),
+        "renews_on": observed(),
+        "ended_on": observed(),
+    }
+
+
+@register
+class Payments(ModelSource):
+    model = Payment
+    subject = "member"
+    category = "payments"
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "subscription": not_personal(_("key of the subscription it paid for")),
+        "amount_ore": observed(money=True),
+        "currency": observed(),
+        "method": provided(rectify=Rectify.NO),
+        "payer_name": provided(),
+        "provider_reference": observed(),
+        "origin": observed(explain=_("Who told us of the payment.")),
+        "paid_at": observed(),
+    }
+
+
+@register
+class Invoices(ModelSource):
+    model = Invoice
+    subject = "member"
+    category = "payments"
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "number": kept("bookkeeping"),
+        "issued_on": kept("bookkeeping"),
+        "due_on": kept("bookkeeping"),
+        "buyer_name": kept("bookkeeping", explain=_("An issued invoice is corrected by a credit invoice.")),
+        "buyer_address": kept("bookkeeping"),
+        "text": kept("bookkeeping"),
+        "amount_ore": kept("bookkeeping", money=True),
+        "vat_ore": kept("bookkeeping", money=True),
+        "currency": kept("bookkeeping"),
+        "fiscal_year_ends_on": kept("bookkeeping"),
+        "paid_on": kept("bookkeeping"),
+    }
+
+
+@register
+class Receipts(ModelSource):
+    model = Receipt
+    subject = "invoice__member"
+    category = "payments"
+    fields = {
+        "id": not_personal(_("row key")),
+        "invoice": link(),
+        "file": document(),
+        "made_at": observed(),
+    }

@@ -1,0 +1,33 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.datamap import ModelSource, link, not_personal, observed, register
+from portal.notices.models import NoticeGiven, TermsAcceptance
+
+
+@register
+class TermsAcceptances(ModelSource):
+    model = TermsAcceptance
+    subject = "member"
+    category = "notices"
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "version": observed(),
+        "language": observed(),
+        "at": observed(),
+    }
+
+
+@register
+class NoticesGiven(ModelSource):
+    model = NoticeGiven
+    subject = "member"
+    category = "notices"
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "version": observed(),
+        "language": observed(),
+        "way": observed(),
+        "at": observed(),
+    }

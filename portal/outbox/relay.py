@@ -1,0 +1,81 @@
+"""
+The relay: its own small process. It rings Celery with ids, seals the trail and takes back dead leases.
+
+LISTEN/NOTIFY wakes it, a five second poll stands behind. The database may go away and come back, and so may the
+broker: neither ends the process, nothing is lost meanwhile.
+"""
+
+import logging
+import signal
+import time
+
+import psycopg
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from kombu.exceptions import OperationalError
+
+from portal.celery import app
+from portal.outbox import services
+from portal.trail import services as trail
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 5.0
+HEAD_SECONDS = 60.0
+
+
+class Relay:
+    """One loop; `stop` ends it after the present turn."""
+
+    def __init__(self) -> None:
+        self.stopping = False
+        self._head_at = 0.0
+
+    def stop(self, *_: object) -> None:
+        self.stopping = True
+
+    def run(self) -> None:
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        while not self.stopping:
+            try:
+                busy = self.turn()
+                if not busy:
+                    self._wait()
+            except (DatabaseError, InterfaceError, psycopg.Error) as error:
+                log.warning("relay: database away (%s)", type(error).__name__)
+                connection.close()
+                time.sleep(1)
+
+    def turn(self) -> bool:
+        """Do one round; return whether there is more to do at once."""
+        close_old_connections()
+        services.take_back()
+        rung = self.ring()
+        sealed = trail.seal()
+        if time.monotonic() - self._head_at > HEAD_SECONDS:
+            trail.publish_head()
+            self._head_at = time.monotonic()
+        return rung >= 500 or sealed >= 2000
+
+    def ring(self) -> int:
+        """Ring the bell for what is due; a broker that is away is no reason to wait, the next round rings again."""
+        waiting = services.due()
+        if not waiting:
+            return 0
+        try:
+            with app.producer_pool.acquire(block=True, timeout=5) as producer:
+                for promise_id, task in waiting:
+                    app.send_task(task, kwargs={"promise_id": str(promise_id)}, producer=producer, retry=False)
+        except (OperationalError, OSError) as error:
+            log.warning("relay: broker away (%s)", type(error).__name__)
+            app.pool.force_close_all()
+            return 0
+        return len(waiting)
+
+    def _wait(self) -> None:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {services.CHANNEL}")
+        raw = connection.connection
+        for _ in raw.notifies(timeout=POLL_SECONDS if not self.stopping else 0.1, stop_after=1):
+            break

@@ -1,0 +1,1 @@
+"""Where else the data lie."""

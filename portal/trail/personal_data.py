@@ -1,0 +1,29 @@
+"""The trail points at persons by id and tells nothing about them; the person sees it as the history of requests."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.datamap import ModelSource, Others, exempt, link, not_personal, observed, register
+from portal.trail.models import Entry
+
+
+@register
+class Entries(ModelSource):
+    model = Entry
+    subject = "subject_id"
+    category = "requests"
+    label = _("What was done, step by step")
+    fields = {
+        "id": not_personal(_("row key")),
+        "at": observed(_("Time")),
+        "action": observed(_("What happened")),
+        "role": observed(_("By")),
+        "subject_id": link(),
+        "actor_id": not_personal(_("a random key; names of staff are not needed to check what was done (C-579/21)")),
+        "about_type": observed(_("About what")),
+        "about_id": observed(_("Key of it")),
+        "facts": observed(_("Counts and codes"), others=Others.NONE),
+    }
+
+
+exempt("trail.Seal", _("digests that chain the trail"))
+exempt("trail.Unsealed", _("keys of entries that wait for the chain"))

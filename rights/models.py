@@ -1,0 +1,192 @@
+"""
+A request and what became of it.
+
+Case: one incoming request. Line: one right in it. Step: one source's work. Package: the file that came out.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from portal.members.models import Member
+from portal.members.owned import OwnedQuerySet
+from rights.rules.right import Right
+from rights.rules.states import Outcome, State, StepOutcome
+
+
+class Channel(models.TextChoices):
+    """The road a request came by; each counts from the day it arrived (R12-1)."""
+
+    PORTAL = "portal", _("This website")
+    GUEST = "guest", _("This website, without an account")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+    PHONE = "phone", _("Phone")
+
+
+class CaseQuerySet(OwnedQuerySet["Case"]):
+    def open(self) -> "CaseQuerySet":
+        return self.filter(closed_at=None)
+
+    def due_before(self, day: object) -> "CaseQuerySet":
+        return self.open().filter(due_on__lt=day)
+
+
+class Case(models.Model):
+    """One incoming request. Its state is derived from its lines; its reference is for reading aloud."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("Number"), max_length=16, unique=True)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases")
+    channel = models.CharField(_("How it came"), max_length=10, choices=Channel.choices)
+    language = models.CharField(_("Language"), max_length=2)
+    received_at = models.DateTimeField(_("Received"))
+    received_on = models.DateField(_("Received on"))
+    due_on = models.DateField(_("Answer by"))
+    same_day_key = models.CharField(max_length=64, unique=True)
+    follow_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    acknowledged_at = models.DateTimeField(_("Acknowledged"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("Closed"), null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        indexes = [
+            models.Index(fields=["due_on", "id"], condition=models.Q(closed_at=None), name="rights_open_by_due"),
+            models.Index(fields=["member", "-received_at"], name="rights_of_member"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Line(models.Model):
+    """One right in a case; only rights.services.lifecycle changes its state."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="lines")
+    right = models.CharField(_("What you asked for"), max_length=14, choices=Right.choices)
+    state = models.CharField(_("State"), max_length=12, choices=State.choices, default=State.RECEIVED)
+    outcome = models.CharField(_("Outcome"), max_length=8, choices=Outcome.choices, blank=True)
+    categories = models.JSONField(_("Parts asked for"), default=list)
+    since = models.DateField(_("From"), null=True, blank=True)
+    percent = models.PositiveSmallIntegerField(default=0)
+    doing = models.CharField(max_length=60, blank=True)
+    answered_at = models.DateTimeField(_("Answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("right asked for")
+        verbose_name_plural = _("rights asked for")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "right"], name="rights_each_right_once"),
+            models.CheckConstraint(
+                condition=models.Q(state=State.ANSWERED, answered_at__isnull=False) & ~models.Q(outcome="")
+                | ~models.Q(state=State.ANSWERED) & models.Q(outcome="", answered_at=None),
+                name="rights_answered_has_an_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.right} {self.pk}"
+
+    @property
+    def right_asked(self) -> Right:
+        return Right(self.right)
+
+    @property
+    def stands(self) -> State:
+        return State(self.state)
+
+
+class Step(models.Model):
+    """One source's work for one line, on record before anything runs."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    line = models.ForeignKey(Line, models.CASCADE, related_name="steps")
+    source = models.SlugField(_("Source"), max_length=60)
+    outcome = models.CharField(_("Outcome"), max_length=12, choices=StepOutcome.choices, default=StepOutcome.PENDING)
+    attempts = models.PositiveSmallIntegerField(_("Tries"), default=0)
+    rows = models.PositiveBigIntegerField(_("Rows"), default=0)
+    cursor = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(_("Reason"), max_length=60, blank=True)
+    begun_at = models.DateTimeField(_("Begun"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("Ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("source's work")
+        verbose_name_plural = _("sources' work")
+        constraints = [models.UniqueConstraint(fields=["line", "source"], name="rights_each_source_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.pk}"
+
+
+class Package(models.Model):
+    """
+    The file of a copy or a move, encrypted with a key of its own.
+
+    Destroying the key destroys the file, wherever copies of it lie (T-51).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    line = models.OneToOneField(Line, models.CASCADE, related_name="package")
+    key_wrapped = models.BinaryField(null=True)
+    file = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField(_("Bytes"))
+    digest = models.CharField(_("SHA-256"), max_length=64)
+    rows = models.PositiveBigIntegerField(_("Rows"))
+    contents = models.JSONField(default=dict)
+    made_at = models.DateTimeField(_("Made"), db_default=Now())
+    expires_at = models.DateTimeField(_("Can be fetched until"))
+    destroyed_at = models.DateTimeField(_("Destroyed"), null=True, blank=True)
+    destroyed_by = models.CharField(_("Ended by"), max_length=10, blank=True)
+
+    class Meta:
+        verbose_name = _("file for you")
+        verbose_name_plural = _("files for you")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(key_wrapped=None, destroyed_at__isnull=False)
+                | models.Q(key_wrapped__isnull=False, destroyed_at=None),
+                name="rights_destroyed_has_no_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"package {self.pk}"
+
+
+class Download(models.Model):
+    """The file was fetched: when, and from what kind of network (R12-17)."""
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="downloads")
+    at = models.DateTimeField(_("Time"), db_default=Now())
+    network = models.CharField(_("Network"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("download")
+        verbose_name_plural = _("downloads")
+
+    def __str__(self) -> str:
+        return f"download {self.pk}"
+
+
+class Draft(models.Model):
+    """Answers of an unfinished wizard, kept 14 days; not yet a request (house.md, listed exception)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.OneToOneField(Member, models.CASCADE, related_name="draft")
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(_("Saved"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

@@ -1,0 +1,112 @@
+"""Requests and what became of them are part of the person's data, too."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.datamap import ModelSource, Others, Rectify, link, not_personal, observed, provided, register, secret
+from rights.models import Case, Download, Draft, Line, Package, Step
+
+
+@register
+class Cases(ModelSource):
+    model = Case
+    subject = "member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "reference": observed(),
+        "member": link(),
+        "channel": observed(),
+        "language": observed(),
+        "received_at": observed(),
+        "received_on": observed(),
+        "due_on": observed(),
+        "same_day_key": not_personal(_("tells two equal requests of one day apart")),
+        "follow_digest": secret(_("A hash of the link by which a request is followed without an account.")),
+        "acknowledged_at": observed(),
+        "closed_at": observed(),
+    }
+
+
+@register
+class Lines(ModelSource):
+    model = Line
+    subject = "case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "case": link(),
+        "right": provided(rectify=Rectify.NO),
+        "state": observed(),
+        "outcome": observed(),
+        "categories": provided(others=Others.NONE, rectify=Rectify.NO),
+        "since": provided(rectify=Rectify.NO),
+        "percent": not_personal(_("how far the work has come")),
+        "doing": not_personal(_("which part is being worked on")),
+        "answered_at": observed(),
+    }
+
+
+@register
+class Steps(ModelSource):
+    model = Step
+    subject = "line__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "line": link(),
+        "source": observed(),
+        "outcome": observed(),
+        "attempts": observed(),
+        "rows": observed(),
+        "cursor": not_personal(_("how far a source was read")),
+        "reason": observed(),
+        "begun_at": observed(),
+        "ended_at": observed(),
+    }
+
+
+@register
+class Packages(ModelSource):
+    model = Package
+    subject = "line__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "line": link(),
+        "key_wrapped": secret(_("The locked key of your file; never shown.")),
+        "file": not_personal(_("a random file name")),
+        "size": observed(),
+        "digest": observed(),
+        "rows": observed(),
+        "contents": observed(_("Contents"), others=Others.NONE),
+        "made_at": observed(),
+        "expires_at": observed(),
+        "destroyed_at": observed(),
+        "destroyed_by": observed(),
+    }
+
+
+@register
+class Downloads(ModelSource):
+    model = Download
+    subject = "package__line__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("row key")),
+        "package": link(),
+        "at": observed(),
+        "network": observed(),
+    }
+
+
+@register
+class Drafts(ModelSource):
+    model = Draft
+    subject = "member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "member": link(),
+        "answers": provided(others=Others.NONE),
+        "saved_at": observed(),
+    }

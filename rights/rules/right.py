@@ -1,0 +1,27 @@
+"""The rights a line can be about, and their words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Right(models.TextChoices):
+    """Each right with its everyday name; the legal name is `legal_name`."""
+
+    ACCESS = "access", _("A copy of your data")
+    PORTABILITY = "portability", _("Move your data")
+
+    @property
+    def article(self) -> str:
+        match self:
+            case Right.ACCESS:
+                return "Art. 15"
+            case Right.PORTABILITY:
+                return "Art. 20"
+
+    @property
+    def legal_name(self) -> str:
+        match self:
+            case Right.ACCESS:
+                return str(_("right of access"))
+            case Right.PORTABILITY:
+                return str(_("right to data portability"))

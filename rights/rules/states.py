@@ -1,0 +1,117 @@
+"""
+The life of a line as one table that can be read aloud: from where to where, who must act meanwhile, what the
+member is told, what the trail says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """Where a line is (house.md); the words are the member's."""
+
+    RECEIVED = "received", _("Received")
+    IDENTIFYING = "identifying", _("We need to know it is you")
+    PREPARING = "preparing", _("We are collecting your data")
+    REVIEWING = "reviewing", _("A person is looking at it")
+    WAITING = "waiting", _("Waiting for the time to change your mind")
+    EXECUTING = "executing", _("We are making your file")
+    ANSWERED = "answered", _("Answered")
+    WITHDRAWN = "withdrawn", _("Withdrawn by you")
+
+    @property
+    def ended(self) -> bool:
+        return self in {State.ANSWERED, State.WITHDRAWN}
+
+
+class Outcome(models.TextChoices):
+    """How an answered line ended."""
+
+    DONE = "done", _("Done")
+    PARTLY = "partly", _("Partly done")
+    REFUSED = "refused", _("Refused")
+    NO_DATA = "no_data", _("We hold nothing about you")
+
+
+class StepOutcome(models.TextChoices):
+    """What one source answered."""
+
+    DONE = "done", _("Done")
+    PENDING = "pending", _("Under way")
+    KEPT_BY_LAW = "kept_by_law", _("Kept by law")
+    UNSUPPORTED = "unsupported", _("Not possible there")
+    REFUSED = "refused", _("Refused")
+    UNREACHED = "unreached", _("No answer")
+
+
+class Acts(models.TextChoices):
+    """Who must act while a line is in a state."""
+
+    PORTAL = "portal"
+    MEMBER = "member"
+    STAFF = "staff"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One row of the table."""
+
+    to: frozenset[State]
+    acts: Acts
+    audit: str
+    tells: str = ""
+
+
+TABLE: Mapping[State, Rule] = {
+    State.RECEIVED: Rule(
+        to=frozenset({State.IDENTIFYING, State.PREPARING, State.WITHDRAWN}),
+        acts=Acts.PORTAL,
+        audit="rights.line.received",
+    ),
+    State.IDENTIFYING: Rule(
+        to=frozenset({State.PREPARING, State.ANSWERED, State.WITHDRAWN}),
+        acts=Acts.MEMBER,
+        audit="rights.line.identity_asked",
+    ),
+    State.PREPARING: Rule(
+        to=frozenset({State.REVIEWING, State.EXECUTING, State.WITHDRAWN}),
+        acts=Acts.PORTAL,
+        audit="rights.line.preparing",
+    ),
+    State.REVIEWING: Rule(
+        to=frozenset({State.WAITING, State.EXECUTING, State.ANSWERED, State.WITHDRAWN}),
+        acts=Acts.STAFF,
+        audit="rights.line.reviewing",
+    ),
+    State.WAITING: Rule(
+        to=frozenset({State.EXECUTING, State.WITHDRAWN}),
+        acts=Acts.MEMBER,
+        audit="rights.line.waiting",
+    ),
+    State.EXECUTING: Rule(
+        to=frozenset({State.ANSWERED, State.WITHDRAWN}),
+        acts=Acts.PORTAL,
+        audit="rights.line.executing",
+    ),
+    State.ANSWERED: Rule(
+        to=frozenset(),
+        acts=Acts.NOBODY,
+        audit="rights.line.answered",
+        tells="rights.tell_answered",
+    ),
+    State.WITHDRAWN: Rule(
+        to=frozenset(),
+        acts=Acts.NOBODY,
+        audit="rights.line.withdrawn",
+        tells="rights.tell_withdrawn",
+    ),
+}
+
+
+def allowed(before: State, after: State) -> bool:
+    """Return whether the table lets a line go from one state to the other."""
+    return after in TABLE[before].to
