@@ -129,7 +129,8 @@ def _periods() -> Iterator[CheckMessage]:
 
 
 def _drift() -> list[CheckMessage]:
-    return [
-        _error(11, f"privacy.lock differs: {line}", "Look at the change, then run `manage.py datamap --lock`.")
-        for line in lock.differences()
-    ]
+    changed = lock.differences()
+    if not changed:
+        return []
+    shown = "; ".join(changed[:10]) + (f"; and {len(changed) - 10} more" if len(changed) > 10 else "")
+    return [_error(11, f"privacy.lock differs: {shown}", "Look at the change, then run `manage.py datamap --lock`.")]

@@ -7,6 +7,7 @@ from portal.datamap.registry import declared, exempted
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # it writes the lock that a check compares
     help = "Print the data map: one row a field, and how much of the installation it covers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

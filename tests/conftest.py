@@ -1,0 +1,115 @@
+"""
+The suite's ground: real PostgreSQL with two roles, a data folder of its own, the cast, a frozen tongue.
+
+Test databases are made and reset by the owner; the code under test runs as the application's role, which may not
+change evidence.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+import psycopg
+import pytest
+from django.test import TransactionTestCase
+from psycopg import sql
+
+pytest_plugins = ["tests.cast"]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _dsn(url: str, database: str) -> str:
+    parts = urlsplit(url)
+    server, _, rest = url.partition("://")[2].partition("/")
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{server}/{database}{query}"
+
+
+def _owner_url() -> str:
+    return os.environ.get("MIGRATION_DATABASE_URL") or os.environ["DATABASE_URL"]
+
+
+def _name(url: str) -> str:
+    return unquote(urlsplit(url).path.lstrip("/"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that settings read before any test: see `pytest_configure`."""
+    return Path(os.environ["INSYN_DATA"])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each process a fresh data folder before settings are read."""
+    if "INSYN_TEST_DATA" not in os.environ or os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = tempfile.mkdtemp(prefix="insyn-test-")
+        os.environ["INSYN_TEST_DATA"] = os.environ["INSYN_DATA"] = folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(worker_id: str, django_db_blocker: object) -> Iterator[None]:
+    """Make this process's test database as the owner, and point Django's connection at it as the application."""
+    from django.conf import settings
+    from django.db import connections
+
+    name = f"test_{_name(os.environ['DATABASE_URL'])}_{worker_id}_{os.getpid()}"
+    owner = _owner_url()
+    with psycopg.connect(_dsn(owner, _name(owner)), autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    environment = os.environ | {
+        "DATABASE_URL": _dsn(os.environ["DATABASE_URL"], quote(name)),
+        "MIGRATION_DATABASE_URL": _dsn(owner, quote(name)),
+    }
+    made = subprocess.run(
+        [sys.executable, "manage.py", "prepare", "--quiet"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    if made.returncode:
+        pytest.exit(f"the test database could not be prepared:\n{made.stderr[-3000:]}", returncode=1)
+    settings.DATABASES["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
+    os.environ |= {key: environment[key] for key in ("DATABASE_URL", "MIGRATION_DATABASE_URL")}
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's blocker has no public type
+        connections.close_all()
+    with psycopg.connect(_dsn(owner, _name(owner)), autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _reset(self: TransactionTestCase) -> None:
+    """Empty every table as the owner: the application's role may not."""
+    with psycopg.connect(os.environ.get("MIGRATION_DATABASE_URL") or os.environ["DATABASE_URL"], autocommit=True) as owner:
+        owner.execute("SET insyn.owner_resets = 'on'")
+        tables = owner.execute(
+            "SELECT string_agg(format('%I', relname), ', ') FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace "
+            "WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT relispartition "
+            "AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'auth_group', "
+            "'auth_group_permissions')"
+        ).fetchone()
+        assert tables is not None
+        owner.execute(f"TRUNCATE {tables[0]} RESTART IDENTITY CASCADE")
+
+
+TransactionTestCase._fixture_teardown = _reset  # type: ignore[method-assign]  # the owner resets, not the application
+
+
+@pytest.fixture(autouse=True)
+def _clean_mail() -> Iterator[None]:
+    """Each test starts with an empty mailbox folder."""
+    folder = Path(os.environ["INSYN_DATA"]) / "mail"
+    for file in folder.glob("*.eml"):
+        file.unlink()
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _swedish() -> Iterator[None]:
+    """Each test starts in Swedish, whatever the one before spoke."""
+    from django.utils import translation
+
+    with translation.override("sv"):
+        yield
