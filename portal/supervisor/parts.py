@@ -1,0 +1,72 @@
+"""The database and the broker: ours, or those that the environment names."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.supervisor import account, postgres, valkey
+from portal.supervisor.folders import Folders
+from portal.supervisor.refusal import Refusal
+from portal.supervisor.watch import Watch
+
+PATIENCE = 60.0  # seconds; after a crash PostgreSQL reads its log again before it answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What is embedded; None stands for one that the environment names."""
+
+    postgres: postgres.Postgres | None
+    valkey: valkey.Valkey | None
+
+    def environment(self) -> dict[str, str]:
+        """Return the addresses for the processes of the portal."""
+        found = {}
+        if self.postgres:
+            found["DATABASE_URL"] = self.postgres.url(postgres.APP)
+            found["MIGRATION_DATABASE_URL"] = self.postgres.url(postgres.OWNER)
+        if self.valkey:
+            found["REDIS_URL"] = self.valkey.url()
+        if self.postgres or self.valkey:
+            found["INSYN_EMBEDDED"] = "1"
+        return found
+
+    def start(self, watch: Watch) -> None:
+        """
+        Start what is embedded and return when it answers.
+
+        :raises Refusal: when it does not.
+        :raises Stopped: when we are asked to stop meanwhile.
+        """
+        if self.postgres:
+            self.postgres.prepare(watch.run_step)
+            server = self.postgres.child()
+            watch.start(server)
+        if self.valkey:
+            self.valkey.prepare()
+            watch.start(self.valkey.child())
+        if self.postgres:
+            watch.until(self.postgres.ready, seconds=PATIENCE, what="PostgreSQL", child=server)
+        if self.valkey:
+            watch.until(self.valkey.ready, seconds=PATIENCE, what="Valkey", child=watch.children[-1])
+
+
+def chosen(*, folders: Folders, run: Path, throw_away: bool = False) -> Parts:
+    """
+    Return the parts for this data folder. An address in the environment takes the place of a part.
+
+    :param throw_away: for tests, which never use an address of the environment.
+    :raises Refusal: when a part is missing, or the data folder belongs to another account.
+    """
+    steps_down_to = account.unprivileged()
+    own = steps_down_to.uid if steps_down_to else os.geteuid()
+    for folder in (folders.postgres, folders.valkey):
+        if folder.exists() and folder.stat().st_uid != own:
+            raise Refusal(f"The data folder {folders.data} was made by another account: start Insyn as that account.")
+    named = {} if throw_away else os.environ
+    return Parts(
+        postgres=None
+        if named.get("DATABASE_URL")
+        else postgres.embedded(folders=folders, run=run, account=steps_down_to, throw_away=throw_away),
+        valkey=None if named.get("REDIS_URL") else valkey.embedded(folders=folders, run=run, account=steps_down_to),
+    )

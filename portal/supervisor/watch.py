@@ -1,0 +1,142 @@
+"""
+Watching over children: one thread, woken by the kernel when a child dies or someone asks us to stop.
+
+The handlers are installed before the first child exists; a signal in the middle of a start stops what stands.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import time
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+from portal.supervisor import kernel
+from portal.supervisor.children import Child, stop_all
+from portal.supervisor.refusal import Refusal, Stopped
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+BEAT = 2.0  # seconds between two looks when nothing happens
+DEATHS_WHILE_STARTING = 3
+
+
+class Watch:
+    """The children of this supervisor, in the order in which they were started."""
+
+    def __init__(self, *, on_change: Callable[[list[Child]], None] = lambda children: None) -> None:
+        self.children: list[Child] = []
+        self.asked_to_stop: signal.Signals | None = None
+        self._on_change = on_change
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_read, False)
+        os.set_blocking(self._wake_write, False)
+
+    @contextlib.contextmanager
+    def on_guard(self) -> Iterator["Watch"]:
+        """Take the signals, and in the end stop every child, whatever happened."""
+        before = {one: signal.signal(one, self._stop) for one in STOP_SIGNALS}
+        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
+        old_wake = signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
+        kernel.adopt_orphans()
+        try:
+            yield self
+        finally:
+            self._end_all()
+            signal.set_wakeup_fd(old_wake)
+            for one, handler in before.items():
+                signal.signal(one, handler)
+            os.close(self._wake_read)
+            os.close(self._wake_write)
+
+    def start(self, child: Child) -> None:
+        """
+        Start a child and keep it alive from now on.
+
+        :raises Stopped: when we are asked to stop.
+        """
+        self.give_up_when_asked()
+        self.children.append(child)
+        child.start()
+        self._on_change(self.children)
+
+    def until(self, ready: Callable[[], bool], *, seconds: float, what: str, child: Child | None = None) -> None:
+        """
+        Wait until `ready()`.
+
+        :raises Stopped: when we are asked to stop.
+        :raises Refusal: when it takes longer than `seconds`, or `child` dies again and again.
+        """
+        deadline = time.monotonic() + seconds
+        while not ready():
+            self.give_up_when_asked()
+            for one in self.children:
+                if (child is None or one is child) and one.restarts >= DEATHS_WHILE_STARTING:
+                    raise Refusal(f"{one.name} does not stay alive: {one.last_words()} (see {one.log}).")
+            if time.monotonic() > deadline:
+                raise Refusal(f"{what} did not answer within {seconds:.0f} seconds (see {self.children[-1].log}).")
+            self.wait(0.05)
+            self.tend()
+
+    def run_step(self, child: Child) -> int:
+        """
+        Run a process to its end and return its exit code.
+
+        :raises Stopped: when we are asked to stop; the process is gone then.
+        """
+        self.give_up_when_asked()
+        child.start()
+        try:
+            while child.alive:
+                self.wait(BEAT)
+                self.give_up_when_asked()
+        finally:
+            if child.alive:
+                child.ask_to_stop()
+            child.stopped_by(time.monotonic() + child.patience)
+        return child.exit_code or 0
+
+    def tend(self) -> None:
+        """Bring back the dead, bury the adopted, keep the logs short."""
+        now = time.monotonic()
+        if any([child.tend(now=now) for child in self.children]):  # a list: every child is looked after
+            self._on_change(self.children)
+        for child in self.children:
+            child.rotate_log()
+        self._bury_adopted()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until something happens, at most `seconds`."""
+        ready, _, _ = select.select([self._wake_read], [], [], seconds)
+        if ready:
+            with contextlib.suppress(BlockingIOError):
+                while os.read(self._wake_read, 512):
+                    pass
+
+    def give_up_when_asked(self) -> None:
+        """:raises Stopped: when we were asked to stop."""
+        if self.asked_to_stop:
+            raise Stopped
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.asked_to_stop = signal.Signals(number)
+
+    def _end_all(self) -> None:
+        stop_all(self.children)
+        own = {child.process.pid for child in self.children if child.process}
+        for orphan in kernel.children_of(os.getpid()) - own:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(orphan, signal.SIGKILL)
+        self._bury_adopted()
+
+    def _bury_adopted(self) -> None:
+        """Reap processes that became ours because their parent died; our own children reap themselves."""
+        own = {child.process.pid for child in self.children if child.process}
+        while True:
+            try:
+                dead = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            except ChildProcessError:
+                return
+            if dead is None or dead.si_pid in own:
+                return
+            os.waitpid(dead.si_pid, 0)
