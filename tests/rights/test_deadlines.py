@@ -94,7 +94,7 @@ def test_moment_without_a_time_zone_is_refused() -> None:
 @pytest.mark.rule("D-3")
 @pytest.mark.rule("D-7")
 @pytest.mark.parametrize(("number", "received", "raw", "due", "extended_raw", "extended_due"), WORKED)
-def test_worked_dates_of_the_law(
+def test_worked_dates_of_the_law(  # noqa: PLR0917 - one a column
     number: int, received: str, raw: str, due: str, extended_raw: str, extended_due: str
 ) -> None:
     first = deadlines.deadline(day(received), holidays=SWEDEN)
@@ -107,7 +107,7 @@ def test_worked_dates_of_the_law(
 
 @pytest.mark.rule("D-5")
 @pytest.mark.parametrize(("number", "received", "raw", "due", "extended_raw", "extended_due"), WORKED)
-def test_eves_move_the_date_only_where_the_setting_says_so(
+def test_eves_move_the_date_only_where_the_setting_says_so(  # noqa: PLR0917 - one a column
     number: int, received: str, raw: str, due: str, extended_raw: str, extended_due: str
 ) -> None:
     with_eves = deadlines.deadline(day(received), holidays=SWEDEN_WITH_EVES)
@@ -119,7 +119,7 @@ def test_eves_move_the_date_only_where_the_setting_says_so(
 @pytest.mark.parametrize(
     ("received", "asked", "answered", "days", "unpaused", "paused_raw", "due", "extended_due"), PAUSED
 )
-def test_worked_pauses_of_the_law(
+def test_worked_pauses_of_the_law(  # noqa: PLR0917 - one a column
     received: str,
     asked: str,
     answered: str,

@@ -1,0 +1,92 @@
+"""From a letter's name and plain values to a finished letter in one language. No people are loaded here."""
+
+import inspect
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext, override
+
+from portal import register
+from portal.letters.letter import Body, Letter
+from portal.letters.texts import correspondence, front, rights
+from portal.letters.words import manner
+from portal.register.parts import Controller
+
+LONGEST_NAME = 60
+NOT_IN_A_NAME = ("://", "www.", "@", "/", "<", ">")
+
+TEXTS: dict[str, Callable[..., Body]] = {
+    "correspondence.received": correspondence.received,
+    "front.already_registered": front.already_registered,
+    "front.guest_code": front.guest_code,
+    "front.proof_code": front.proof_code,
+    "front.registration_code": front.registration_code,
+    "front.sign_in_code": front.sign_in_code,
+    "front.welcome": front.welcome,
+    "rights.answer": rights.answer,
+    "rights.file_expiring": rights.file_expiring,
+    "rights.file_ready": rights.file_ready,
+    "rights.no_data": rights.no_data,
+    "rights.receipt": rights.receipt,
+    "rights.received": rights.received,
+    "rights.withdrawn": rights.withdrawn,
+}
+
+
+class UnknownLetter(LookupError):
+    """No letter has this name."""
+
+
+class WrongContext(TypeError):
+    """The values do not fit the letter; names the letter, never a value."""
+
+
+def compose(
+    letter: str,
+    *,
+    language: str,
+    context: Mapping[str, Any],
+    addressed_to: str = "",
+    sender: Controller | None = None,
+) -> Letter:
+    """
+    Return the letter of that name in the reader's language ("sv" or "en").
+
+    `addressed_to` is the reader's name, or nothing when the person is protected or unknown. The sender is the
+    running organisation's controller unless given.
+
+    :raises UnknownLetter: when no letter has that name.
+    :raises WrongContext: when a value is missing or too many.
+    """
+    text = TEXTS.get(letter)
+    if text is None:
+        raise UnknownLetter(letter)
+    known = manner(language)
+    controller = sender or register.current().controller
+    values = {**context, "language": known, "sender": controller}
+    try:
+        inspect.signature(text).bind(**values)
+    except TypeError as error:
+        raise WrongContext(f"{letter}: {error}") from None
+    with override(known):
+        return Letter(
+            name=letter,
+            language=known,
+            sender=controller,
+            greeting=_greeting(addressed_to),
+            body=text(**values),
+        )
+
+
+def _greeting(name: str) -> str:
+    """
+    Greet by name, unless the "name" could carry a message of its own.
+
+    Anyone can type a stranger's address and a name of their choice; the mail must not say it for them.
+    """
+    plain = " ".join(name.split())
+    odd = any(unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Cn"} for sign in plain)
+    if not plain or odd or len(plain) > LONGEST_NAME or any(part in plain.lower() for part in NOT_IN_A_NAME):
+        return gettext("Hello,")
+    return gettext("Hello %(name)s,") % {"name": plain}

@@ -1,0 +1,76 @@
+"""One letter as a mail: plain text with an HTML alternative, a link for data, no line breaks in headers."""
+
+import hashlib
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
+
+from portal.letters.letter import Letter
+from portal.letters.showing import as_mail, as_text
+
+
+class UnfitAddressee(ValueError):
+    """The address or name could not stand in a header of a mail. Says nothing of what they were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Who gets a letter: address, name (none for a protected or unknown person), language ("sv", "en")."""
+
+    email: str
+    name: str
+    language: str
+
+    def __post_init__(self) -> None:
+        if not self.email.isprintable() or len(self.name.splitlines()) > 1:
+            raise UnfitAddressee("an address has no control signs, and a name no line breaks")
+        try:
+            validate_email(self.email)
+        except ValidationError:
+            raise UnfitAddressee("this is no mail address") from None
+
+    def __repr__(self) -> str:
+        return f"Addressee(language={self.language!r})"
+
+
+def message_id(promise_key: str) -> str:
+    """
+    Return the one Message-ID of a promise: the same key gives the same id, and the id tells nothing of
+    the key.
+    """
+    host = urlsplit(settings.INSYN_ADDRESS).hostname or "localhost"
+    digest = hashlib.sha256(f"insyn letter {promise_key}".encode()).hexdigest()
+    return f"<{digest[:40]}@{host}>"
+
+
+def build(
+    letter: Letter, *, addressee: Addressee, message_id: str, connection: BaseEmailBackend | None = None
+) -> EmailMultiAlternatives:
+    """
+    Return the mail. The name stands in the greeting only, not in the header, so that a header tells one thing
+    less.
+
+    Marked as sent by a machine, so that absence notices do not answer it (RFC 3834).
+    """
+    sender = formataddr((letter.sender.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    mail = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=as_text(letter),
+        from_email=sender,
+        to=[addressee.email],
+        reply_to=[letter.sender.email],
+        headers={
+            "Message-ID": message_id,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": letter.language,
+        },
+        connection=connection,
+    )
+    mail.attach_alternative(as_mail(letter), "text/html")
+    return mail

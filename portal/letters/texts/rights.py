@@ -1,0 +1,205 @@
+"""Letters about a request: received, ready, soon gone, withdrawn, nothing held, and the receipt."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from portal.letters.answer import AuthorityAnswer, SourceAnswer
+from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Table
+from portal.letters.texts.answer import answer, complaint
+from portal.letters.words import long_date, whole_number
+from portal.register.parts import Controller
+
+__all__ = ["answer", "file_expiring", "file_ready", "no_data", "receipt", "received", "withdrawn"]
+
+
+def received(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    received_on: date,
+    rights: Sequence[str],
+    due_on: date,
+    why: str,
+    url: str,
+) -> Body:
+    """
+    The acknowledgement: number, rights recognised, due date and why that date, how to follow. Rule R12-2.
+
+    Source: GDPR Art. 12(3).
+    """
+    return Body(
+        subject=_("We have received your request"),
+        article="GDPR Art. 12(3)",
+        parts=(
+            Paragraph(
+                text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
+                % {"sender": sender.name, "due": long_date(due_on, language)}
+            ),
+            Facts(
+                rows=(
+                    (_("Number"), reference),
+                    (_("Received on"), long_date(received_on, language)),
+                    (_("Last day to answer"), long_date(due_on, language)),
+                )
+            ),
+            Heading(text=_("This is what we understood")),
+            Listing(items=tuple(rights)),
+            Paragraph(text=_("Is something missing or wrong? Tell us on the page of the request.")),
+            Heading(text=_("Why this date")),
+            Paragraph(text=why),
+            Action(label=_("Follow your request"), url=url),
+            Paragraph(text=_("You can withdraw the request there at any time. It costs nothing.")),
+        ),
+    )
+
+
+def receipt(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    received_at: str,
+    rights: Sequence[str],
+    due_on: date,
+    why: str,
+    channel: str,
+    delivery: str,
+    url: str,
+) -> Body:
+    """
+    The receipt to print or keep. `received_at`, `channel` and `delivery` are words in the reader's language.
+
+    Source: GDPR Art. 12(3).
+    """
+    return Body(
+        subject=_("Receipt for your request"),
+        article="GDPR Art. 12(3)",
+        parts=(
+            Paragraph(
+                text=_("This shows that %(sender)s has received your request.") % {"sender": sender.name}
+            ),
+            Facts(
+                rows=(
+                    (_("Number"), reference),
+                    (_("Received"), received_at),
+                    (_("Received through"), channel),
+                    (_("You get the answer"), delivery),
+                    (_("Last day to answer"), long_date(due_on, language)),
+                )
+            ),
+            Heading(text=_("What you asked for")),
+            Listing(items=tuple(rights)),
+            Heading(text=_("Why this date")),
+            Paragraph(text=why),
+            Action(label=_("Follow your request"), url=url),
+        ),
+    )
+
+
+def file_ready(*, sender: Controller, language: str, reference: str, expires_on: date, url: str) -> Body:
+    """The copy, or the file to move, can be fetched; the mail holds a link and no data. Rule R12-17."""
+    return Body(
+        subject=_("Your file is ready to download"),
+        article="GDPR Art. 12(3), 15(3), 20",
+        parts=(
+            Paragraph(
+                text=_("The file you asked %(sender)s for is ready. It is here until %(date)s.")
+                % {"sender": sender.name, "date": long_date(expires_on, language)}
+            ),
+            Facts(rows=((_("Number"), reference),)),
+            Action(label=_("Go to your file"), url=url),
+            Paragraph(
+                text=_(
+                    "You confirm that it is you before the download starts. "
+                    "What we hold stays as it is: a copy deletes nothing."
+                )
+            ),
+        ),
+    )
+
+
+def file_expiring(*, sender: Controller, language: str, reference: str, expires_on: date, url: str) -> Body:
+    """A reminder before the file is destroyed."""
+    return Body(
+        subject=_("Your file goes soon"),
+        parts=(
+            Paragraph(
+                text=_("The file that %(sender)s made for you is here until %(date)s. Then it is destroyed.")
+                % {"sender": sender.name, "date": long_date(expires_on, language)}
+            ),
+            Facts(rows=((_("Number"), reference),)),
+            Action(label=_("Go to your file"), url=url),
+            Paragraph(text=_("If you miss it, you can ask again at any time, free of charge.")),
+        ),
+    )
+
+
+def withdrawn(
+    *, sender: Controller, language: str, reference: str, withdrawn_on: date, rights: Sequence[str], url: str
+) -> Body:
+    """The member took the request, or parts of it, back. Rule R12-18."""
+    return Body(
+        subject=_("Your request is withdrawn"),
+        parts=(
+            Paragraph(
+                text=_(
+                    "You have withdrawn the following from your request to %(sender)s. "
+                    "We do nothing more about it."
+                )
+                % {"sender": sender.name}
+            ),
+            Listing(items=tuple(rights)),
+            Facts(
+                rows=(
+                    (_("Number"), reference),
+                    (_("Withdrawn on"), long_date(withdrawn_on, language)),
+                )
+            ),
+            Paragraph(text=_("You can make a new request at any time. It costs nothing.")),
+            Action(label=_("See your request"), url=url),
+        ),
+    )
+
+
+def no_data(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    received_on: date,
+    sources: Sequence[SourceAnswer],
+    authority: AuthorityAnswer,
+) -> Body:
+    """
+    The explicit no: nothing is held, and where we searched. Rule R15-1.
+
+    Source: GDPR Art. 15(1), 12(4), 77.
+    """
+    return Body(
+        subject=_("We hold no data about you"),
+        article="GDPR Art. 12(4), 15(1), 77",
+        parts=(
+            Paragraph(
+                text=_("No: %(sender)s holds no personal data about you beyond this request.")
+                % {"sender": sender.name}
+            ),
+            Facts(
+                rows=(
+                    (_("Your request"), reference),
+                    (_("Received on"), long_date(received_on, language)),
+                )
+            ),
+            Table(
+                caption=_("Every place we searched, also those that hold nothing"),
+                columns=(_("Place"), _("Result"), _("Records")),
+                rows=tuple((one.name, one.outcome, whole_number(one.records, language)) for one in sources),
+            ),
+            Paragraph(
+                text=_("If you have used another address or name with us, tell us and we search again.")
+            ),
+            *complaint(authority),
+        ),
+    )
