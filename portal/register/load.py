@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path as FilePath
 from types import NoneType, UnionType
@@ -179,29 +179,34 @@ def read_value(hint: Any, raw: object, path: Path) -> object:
 
 
 def read_scalar(hint: Any, raw: object, path: Path) -> object:
-    if hint is date:
-        if isinstance(raw, date) and not isinstance(raw, datetime):
-            return raw
-        raise Wrong(path, f"must be a date without quotes, such as 2026-11-01, not {type_name(raw)}")
-    if hint in (bool, int):
+    if hint in WANTED:
         if type(raw) is hint:
             return raw
-        wanted = "true or false" if hint is bool else "a whole number"
-        raise Wrong(path, f"must be {wanted}, not {type_name(raw)}")
+        raise Wrong(path, f"must be {WANTED[hint]}, not {type_name(raw)}")
     if not isinstance(raw, str):
         raise Wrong(path, f"must be a text in quotes, not {type_name(raw)}")
     if not raw.strip():
         raise Wrong(path, "may not be empty")
-    if hint in (Period, Life, Anchor):
-        try:
-            return hint.parse(raw)
-        except ValueError as error:
-            raise Wrong(path, f"{raw!r} does not do: {error}") from None
+    return raw if hint is str else read_word(hint, raw, path)
+
+
+def read_word(hint: Any, raw: str, path: Path) -> object:
+    """Return a text as a word of an enum, or as a period, life or anchor."""
     if issubclass(hint, StrEnum):
         if raw not in set(hint):
             raise Wrong(path, f"{raw!r} is not possible here{nearest(raw, [str(one) for one in hint])}")
         return hint(raw)
-    return raw
+    try:
+        return hint.parse(raw)
+    except ValueError as error:
+        raise Wrong(path, f"{raw!r} does not do: {error}") from None
+
+
+WANTED: dict[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    date: "a date without quotes, such as 2026-11-01",
+}
 
 
 def type_name(raw: object) -> str:

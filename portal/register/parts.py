@@ -8,7 +8,7 @@ every name of this module: import from there.
 from dataclasses import dataclass
 from datetime import date
 
-from portal.register.period import Life, Period
+from portal.register.period import Life
 from portal.register.vocabulary import (
     Ability,
     ClaimKind,
@@ -297,4 +297,3 @@ class Handling:
     breach_supplement_weeks: int = 4
     holidays: str = "SE"
     eves_as_holidays: bool = False
-    inactive_after: Period = Period(months=24)

@@ -26,7 +26,16 @@ PORTAL_CATEGORIES = (
     "account", "profile", "address", "memberships", "payments", "messages", "sign_ins", "page_use",
     "statistics", "consents", "notices", "letters", "requests", "disclosures", "security",
 )  # fmt: skip
-PORTAL_PURPOSES = ("membership", "bookkeeping", "support", "security", "statistics", "marketing", "rights")
+PORTAL_PURPOSES = (
+    "membership",
+    "payments",
+    "bookkeeping",
+    "support",
+    "security",
+    "statistics",
+    "marketing",
+    "rights",
+)
 
 LISTS_WITH_IDS = (
     "purposes", "people", "origins", "categories", "recipients", "retention", "legal_duties", "decisions",
@@ -45,7 +54,10 @@ def problems(register: Register) -> Iterator[Problem]:
     yield from recipient_problems(register)
     for index, rule in enumerate(register.retention):
         yield from rule_problems(register, rule, ("retention", index))
-    yield from other_problems(register)
+    yield from tracker_problems(register)
+    yield from source_problems(register)
+    yield from provider_problems(register)
+    yield from handling_problems(register)
 
 
 def doubles(register: Register) -> Iterator[Problem]:
@@ -120,7 +132,7 @@ def purpose_problems(register: Register, purpose: Purpose, path: Path) -> Iterat
             (
                 "the basis is legitimate interest: say which, in 'legitimate_interest'"
                 if purpose.basis is interest
-                else f"'legitimate_interest' does not go with the basis '{purpose.basis}', and there is only one"
+                else f"'legitimate_interest' does not go with the one basis '{purpose.basis}'"
             ),
         )
     if (purpose.basis is duty) is (purpose.duty is None):
@@ -129,7 +141,7 @@ def purpose_problems(register: Register, purpose: Purpose, path: Path) -> Iterat
             (
                 "the basis is a legal duty: name it in 'duty'"
                 if purpose.basis is duty
-                else f"'duty' does not go with the basis '{purpose.basis}', and there is only one"
+                else f"'duty' does not go with the one basis '{purpose.basis}'"
             ),
         )
     if purpose.duty:
@@ -178,6 +190,10 @@ def rule_problems(register: Register, rule: RetentionRule, path: Path) -> Iterat
         yield (*path, "categories"), "may not be empty"
     yield from unknown(rule.categories, ids(register.categories), (*path, "categories"))
     yield from unknown(rule.purposes, ids(register.purposes), (*path, "purposes"))
+    used = {id for one in register.categories if one.id in rule.categories for id in one.purposes}
+    for index, id in enumerate(rule.purposes):
+        if id in ids(register.purposes) and id not in used:
+            yield (*path, "purposes", index), f"none of the rule's categories is used for {id!r}"
     if (rule.kind is RuleKind.DUTY) is (rule.duty is None):
         yield (
             path,
@@ -204,13 +220,17 @@ def rule_problems(register: Register, rule: RetentionRule, path: Path) -> Iterat
         yield from unknown([rule.method], ids(register.anonymisation), (*path, "method"), listed=False)
 
 
-def other_problems(register: Register) -> Iterator[Problem]:
+def tracker_problems(register: Register) -> Iterator[Problem]:
+    """C-11: every tracker has a purpose, an optional one a purpose that waits for consent."""
+    consented = {one.id for one in register.purposes if one.basis is LegalBasis.CONSENT}
     for index, tracker in enumerate(register.trackers):
         where: Path = ("trackers", index, "purpose")
         yield from unknown([tracker.purpose], ids(register.purposes), where, listed=False)
-        if tracker.optional and tracker.purpose in ids(register.purposes):
-            if register.purpose(tracker.purpose).basis is not LegalBasis.CONSENT:
-                yield where, "an optional tracker needs a purpose that rests on consent"
+        if tracker.optional and tracker.purpose not in consented:
+            yield where, "an optional tracker needs a purpose that rests on consent"
+
+
+def source_problems(register: Register) -> Iterator[Problem]:
     for index, source in enumerate(register.sources):
         path: Path = ("sources", index)
         yield from unknown([source.category], ids(register.categories), (*path, "category"), listed=False)
@@ -220,6 +240,9 @@ def other_problems(register: Register) -> Iterator[Problem]:
             )
         if source.kind != "http":
             yield (*path, "kind"), f"{source.kind!r} is not possible here; known are http"
+
+
+def provider_problems(register: Register) -> Iterator[Problem]:
     for index, provider in enumerate(register.providers):
         if provider.kind not in ("oidc", "facebook"):
             yield (
@@ -228,11 +251,14 @@ def other_problems(register: Register) -> Iterator[Problem]:
             )
         if provider.kind == "oidc" and provider.url is None:
             yield ("providers", index), "the key 'url' is missing: the address of the OpenID Connect provider"
+
+
+def handling_problems(register: Register) -> Iterator[Problem]:
     for index, decision in enumerate(register.decisions):
         if decision.basis not in ("a", "b", "c"):
             yield ("decisions", index, "basis"), "must be 'a', 'b' or 'c' of Art. 22(2)"
     both = set(register.handling.without_human) & set(register.handling.four_eyes)
     if both:
-        yield ("handling", "four_eyes"), f"{min(both)!r} cannot need two persons and none at once"
+        yield ("handling", "four_eyes"), f"'{min(both)}' cannot need two persons and none at once"
     if not register.identity.methods:
         yield ("identity", "methods"), "may not be empty"

@@ -1,4 +1,4 @@
-"""The shape of single values, known by the name of their key: countries, addresses, ids, bounds of numbers."""
+"""The shape of single values, by the name of their key: countries, addresses, ids, bounds of numbers."""
 
 import re
 from collections.abc import Callable
