@@ -1,4 +1,7 @@
-"""What every page's frame shows: the organisation, the way around, the notice's version. Asks nothing of the database."""
+"""
+What every page's frame shows: the organisation, the way around, the notice's version. Asks nothing
+of the database.
+"""
 
 from dataclasses import dataclass
 
@@ -50,7 +53,10 @@ class Way:
 
 
 def face(request: HttpRequest) -> dict[str, object]:
-    """Give base.html the organisation, its notice's version, the links of the head and the addresses of the foot."""
+    """
+    Give base.html the organisation, its notice's version, the links of the head and the addresses
+    of the foot.
+    """
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     known = register.current()
@@ -58,13 +64,20 @@ def face(request: HttpRequest) -> dict[str, object]:
         "organisation": known.controller,
         "notice_version": known.notice_on(timezone.localdate()).version,
         "signed_in": signed_in,
-        "nav": [_way(request, name, text) for name, text in (SIGNED_IN if signed_in else SIGNED_OUT) if address(name)],
+        "nav": [
+            _way(request, name, text)
+            for name, text in (SIGNED_IN if signed_in else SIGNED_OUT)
+            if address(name)
+        ],
         "places": {name: address(name) for name in PLACES},
     }
 
 
 def address(name: str) -> str:
-    """Return a page's address in the language of the moment, or nothing where this portal has no such page."""
+    """
+    Return a page's address in the language of the moment, or nothing where this portal has no such
+    page.
+    """
     try:
         return reverse(name)
     except NoReverseMatch:

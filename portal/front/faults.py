@@ -13,7 +13,10 @@ from django.forms.formsets import BaseFormSet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing to put right: its words, and the id of the control it belongs to (empty for the form as a whole)."""
+    """
+    One thing to put right: its words, and the id of the control it belongs to (empty for the form
+    as a whole).
+    """
 
     text: str
     target: str

@@ -1,8 +1,8 @@
 """
 How the pages write what is not a sentence: days left, spans of time, money, sizes, reference numbers.
 
-Dates and times are the letters' own (portal.letters.words), so that page, mail and PDF read alike. Languages are "sv"
-and "en". Nothing here asks a clock or the database.
+Dates and times are the letters' own (portal.letters.words), so that page, mail and PDF read alike. The
+languages are "sv" and "en". Nothing here asks a clock or the database.
 """
 
 from datetime import date
@@ -11,6 +11,7 @@ from portal.letters.words import NO_BREAK, manner, whole_number
 
 MINUS = "\N{MINUS SIGN}"
 SIZES = ("kB", "MB", "GB", "TB")
+ENDINGS = {"sv": ("kvar", "sent"), "en": ("left", "late")}
 SPAN_WORDS = {
     "sv": (("år", "år"), ("månad", "månader"), ("dag", "dagar")),
     "en": (("year", "years"), ("month", "months"), ("day", "days")),
@@ -18,20 +19,23 @@ SPAN_WORDS = {
 
 
 def days_left(due_on: date, today: date, language: str) -> str:
-    """Say how far away a last day is: "21 days left", "today", "3 days late"; "21 dagar kvar", "i dag", "3 dagar sent"."""
+    """
+    Say how far away a last day is: "21 days left", "today", "3 days late"; "21 dagar kvar", "i
+    dag", "3 dagar sent".
+    """
     left = (due_on - today).days
     if left == 0:
         return f"i{NO_BREAK}dag" if manner(language) == "sv" else "today"
     day = SPAN_WORDS[manner(language)][2][abs(left) != 1]
-    if manner(language) == "sv":
-        ending = "kvar" if left > 0 else "sent"
-    else:
-        ending = "left" if left > 0 else "late"
+    ending = ENDINGS[manner(language)][left < 0]
     return f"{whole_number(abs(left), language)}{NO_BREAK}{day}{NO_BREAK}{ending}"
 
 
 def countdown(until: date, today: date, language: str) -> str:
-    """Say how long it is until a day, in its two largest parts: "6 years, 1 month"; "6 år och 1 månad". Past days: "today"."""
+    """
+    Say how long it is until a day, in its two largest parts: "6 years, 1 month"; "6 år och 1
+    månad". Past days: "today".
+    """
     if until <= today:
         return days_left(today, today, language)
     months = (until.year - today.year) * 12 + until.month - today.month - (until.day < today.day)
@@ -48,7 +52,7 @@ def countdown(until: date, today: date, language: str) -> str:
 
 def money(amount: int, language: str, *, currency: str = "SEK") -> str:
     """
-    Write an amount given in öre (hundredths): "149 kr", "1 490,50 kr" in Swedish; "SEK 149", "SEK 1,490.50" in English.
+    Write an amount given in öre (hundredths): "149 kr", "1 490,50 kr"; in English "SEK 149", "SEK 1,490.50".
 
     Whole crowns lose their decimals; a negative amount has a true minus sign.
     """
@@ -64,17 +68,19 @@ def money(amount: int, language: str, *, currency: str = "SEK") -> str:
 
 
 def file_size(size: int, language: str) -> str:
-    """Write a size given in bytes, in decimal units with one decimal below ten: "3,4 MB", "512 byte", "12 kB"."""
+    """
+    Write a size given in bytes, in decimal units with one decimal below ten: "3,4 MB", "512 byte",
+    "12 kB".
+    """
     if size < 1000:
         plural = manner(language) == "en" and size != 1
         return f"{size}{NO_BREAK}{'bytes' if plural else 'byte'}"
-    amount, unit = float(size), ""
-    for unit in SIZES:
+    amount, units = size / 1000, list(SIZES)
+    while amount >= 999.5 and len(units) > 1:
         amount /= 1000
-        if amount < 999.5:
-            break
+        units.pop(0)
     digits = f"{amount:.1f}" if amount < 9.95 else f"{amount:.0f}"
     digits = digits.removesuffix(".0")
     if manner(language) == "sv":
         digits = digits.replace(".", ",")
-    return f"{digits}{NO_BREAK}{unit}"
+    return f"{digits}{NO_BREAK}{units[0]}"

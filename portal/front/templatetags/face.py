@@ -1,7 +1,10 @@
 """
-What page templates load: `{% load face %}`. Formats as filters, parts of a page as tags; docs/face.md shows each in use.
+What page templates load: `{% load face %}`. Formats as filters, parts of a page as tags.
 
-No query and no rule here. Tags that hold other content end with `end…`; their markup stands in templates/components/.
+docs/face.md shows each in use.
+
+No query and no rule here. Tags that hold other content end with `end…`; their markup stands in
+templates/components/.
 """
 
 from __future__ import annotations
@@ -20,98 +23,19 @@ from django.urls import translate_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from portal.front import faults, formats
-from portal.letters import words
+from portal.front.templatetags import face_formats
+from portal.front.templatetags.face_formats import language
 
 register = template.Library()
-
-
-def _language() -> str:
-    return get_language() or "sv"
+register.filters |= face_formats.register.filters
+register.tags |= face_formats.register.tags
 
 
 def _component(name: str, context: Mapping[str, Any]) -> SafeString:
     return mark_safe(get_template(f"components/{name}.html").render(dict(context)))  # noqa: S308  # autoescaped template
-
-
-def _local_day(value: date | datetime) -> date:
-    if isinstance(value, datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    return value
-
-
-# Formats
-
-
-@register.filter
-def long_date(value: date | datetime | None) -> str:
-    """Write a day out: "13 november 2026". Moments are taken in the organisation's time zone."""
-    return words.long_date(_local_day(value), _language(), weekday=False) if value else ""
-
-
-@register.filter
-def short_time(value: datetime | None) -> str:
-    """Write a time of day: "kl. 09.12" in Swedish, "09:12" in English, in the organisation's time zone."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
-    return f"kl.{words.NO_BREAK}{local:%H.%M}" if words.manner(_language()) == "sv" else f"{local:%H:%M}"
-
-
-@register.filter
-def days_left(due_on: date, today: date | None = None) -> str:
-    """Say how far away a last day is: "21 dagar kvar", "i dag", "3 dagar sent"."""
-    return formats.days_left(_local_day(due_on), today or timezone.localdate(), _language())
-
-
-@register.filter
-def countdown(until: date, today: date | None = None) -> str:
-    """Say how long it is until a day: "6 år och 1 månad"."""
-    return formats.countdown(_local_day(until), today or timezone.localdate(), _language())
-
-
-@register.filter
-def money(amount: int, currency: str = "SEK") -> str:
-    """Write an amount given in öre: "149 kr", "SEK 149"."""
-    return formats.money(amount, _language(), currency=currency)
-
-
-@register.filter
-def file_size(size: int) -> str:
-    """Write a size given in bytes: "3,4 MB"."""
-    return formats.file_size(size, _language())
-
-
-@register.filter
-def number(value: int) -> str:
-    """Group thousands: "12 345", "12,345"."""
-    return words.whole_number(value, _language())
-
-
-@register.filter
-def reference(value: str) -> SafeString:
-    """Keep a reference number on one line with ordinary hyphens, so that it can still be copied and searched for."""
-    return format_html('<span class="ref">{}</span>', value)
-
-
-@register.simple_tag
-def day(on: date | datetime | None) -> SafeString | str:
-    """Write a day inside `<time>`."""
-    if on is None:
-        return ""
-    return format_html('<time datetime="{}">{}</time>', _local_day(on).isoformat(), long_date(on))
-
-
-@register.simple_tag
-def moment(at: datetime | None) -> SafeString | str:
-    """Write a day and a time inside `<time>`."""
-    if at is None:
-        return ""
-    local = timezone.localtime(at)
-    shown = f"{long_date(local)}{' ' if words.manner(_language()) == 'sv' else ', '}{short_time(local)}"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
 
 
 # Small parts
@@ -119,9 +43,13 @@ def moment(at: datetime | None) -> SafeString | str:
 
 @register.simple_tag
 def icon(name: str, *, small: bool = False) -> SafeString:
-    """Draw one icon of static/portal/icons.svg; it never carries meaning alone and is hidden from screen readers."""
+    """
+    Draw one icon of static/portal/icons.svg; it never carries meaning alone and is hidden from
+    screen readers.
+    """
     return format_html(
-        '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
         " small" if small else "",
         static("portal/icons.svg"),
         name,
@@ -135,14 +63,17 @@ def status(tone: str, text: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def language_url(context: Context, language: str) -> str:
-    """Return this page's address in the other language; where the page has no twin, that language's start page."""
+def language_url(context: Context, tongue: str) -> str:
+    """
+    Return this page's address in the other language; where the page has no twin, that language's
+    start page.
+    """
     request = context.get("request")
-    home = "/" if language == "sv" else f"/{language}/"
-    if request is None or language == _language():
+    home = "/" if tongue == "sv" else f"/{tongue}/"
+    if request is None or tongue == language():
         return str(request.get_full_path()) if request else home
     here = request.get_full_path()
-    twin = translate_url(here, language)
+    twin = translate_url(here, tongue)
     return home if twin == here else twin
 
 
@@ -162,7 +93,9 @@ def _forms(context: Context) -> list[BaseForm | BaseFormSet[Any]]:
     seen: dict[int, BaseForm | BaseFormSet[Any]] = {}
     for value in context.flatten().values():
         found = value if isinstance(value, list | tuple) else [value]
-        seen.update({id(form): form for form in found if isinstance(form, BaseForm | BaseFormSet) and form.is_bound})
+        seen.update(
+            {id(form): form for form in found if isinstance(form, BaseForm | BaseFormSet) and form.is_bound}
+        )
     return list(seen.values())
 
 
@@ -183,9 +116,17 @@ def steps(here: int, total: int) -> dict[str, object]:
 
 @register.inclusion_tag("components/due.html")
 def due(
-    due_on: date, *, received_on: date | None = None, today: date | None = None, why: str = "", answered: bool = False
+    due_on: date,
+    *,
+    received_on: date | None = None,
+    today: date | None = None,
+    why: str = "",
+    answered: bool = False,
 ) -> dict[str, object]:
-    """Show the day by which an answer must have come, the days left and why it is this day. An answered case is never late."""
+    """
+    Show the day by which an answer must have come, the days left and why it is this day. An
+    answered case is never late.
+    """
     now = today or timezone.localdate()
     left = (due_on - now).days
     tone = "answered" if answered else "late" if left < 0 else "soon" if left <= 7 else "calm"
@@ -195,7 +136,7 @@ def due(
         "due_on": due_on,
         "tone": tone,
         "left": abs(left),
-        "left_text": formats.days_left(due_on, now, _language()),
+        "left_text": formats.days_left(due_on, now, language()),
         "gone": gone,
         "why": why,
     }
@@ -203,7 +144,10 @@ def due(
 
 @register.inclusion_tag("components/progress.html")
 def progress(*, url: str, percent: int, text: str, title: str) -> dict[str, object]:
-    """Show work in progress; progress.js asks `url` for {percent, text, done}. Add components/refresh.html to the head."""
+    """
+    Show work in progress; progress.js asks `url` for {percent, text, done}. Add
+    components/refresh.html to the head.
+    """
     return {"url": url, "percent": percent, "text": text, "title": title}
 
 
@@ -211,7 +155,10 @@ def progress(*, url: str, percent: int, text: str, title: str) -> dict[str, obje
 def download(
     *, url: str, name: str, size: int, sha256: str, expires_at: datetime, taken: int = 0, cancel_url: str = ""
 ) -> dict[str, object]:
-    """Offer a file: name, size in bytes, checksum, expiry, how often it was fetched, and the way to destroy it early."""
+    """
+    Offer a file: name, size in bytes, checksum, expiry, how often it was fetched, and the way to
+    destroy it early.
+    """
     return {
         "url": url,
         "name": name,
@@ -225,13 +172,19 @@ def download(
 
 @register.inclusion_tag("components/pager.html")
 def pager(*, newer: str = "", older: str = "", text: str = "") -> dict[str, object]:
-    """Link to newer and older rows of a list that is paged by key; give whole addresses, empty where there is none."""
+    """
+    Link to newer and older rows of a list that is paged by key; give whole addresses, empty where
+    there is none.
+    """
     return {"newer": newer, "older": older, "text": text}
 
 
 @register.inclusion_tag("components/table.html")
 def data_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, object]:
-    """Show a table that stacks on phones; the first cell of a row is its heading. Cells are escaped unless marked safe."""
+    """
+    Show a table that stacks on phones; the first cell of a row is its heading. Cells are escaped
+    unless marked safe.
+    """
     return {
         "caption": caption,
         "headings": headings,
@@ -267,7 +220,10 @@ def rows(content: str) -> SafeString:
 
 @register.simple_block_tag
 def row(content: str, name: str, *, change: str = "", act: str = "") -> SafeString:
-    """One fact. `change` is where it can be changed; `act` names the link (else "Change") and is read with the fact's name."""
+    """
+    One fact. `change` is where it can be changed; `act` names the link (else "Change") and is read
+    with the fact's name.
+    """
     return _component("row", {"content": content, "name": name, "change": change, "act": act})
 
 
@@ -281,7 +237,10 @@ def timeline(content: str) -> SafeString:
 def event(
     content: str, title: str, *, at: datetime | None = None, on: date | None = None, state: str = "done"
 ) -> SafeString:
-    """One thing that happened (done), is happening (now), is to come (next) or was stopped; with a moment or a day."""
+    """
+    One thing that happened (done), is happening (now), is to come (next) or was stopped; with a
+    moment or a day.
+    """
     return _component("event", {"content": content, "title": title, "at": at, "on": on, "state": state})
 
 
@@ -300,4 +259,6 @@ def empty(content: str, title: str, *, symbol: str = "list") -> SafeString:
 @register.simple_block_tag
 def right_card(content: str, title: str, url: str, *, symbol: str, law: str = "") -> SafeString:
     """One right in everyday words, its legal name small; the whole card is one link."""
-    return _component("right_card", {"content": content, "title": title, "url": url, "symbol": symbol, "law": law})
+    return _component(
+        "right_card", {"content": content, "title": title, "url": url, "symbol": symbol, "law": law}
+    )

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class SampleForm(forms.Form):
     """One field of each kind; `why` says why some of them are asked for."""
 
-    why = {"phone": _("Only so that we can ring you if the address is unclear. We delete it with the request.")}
+    why = {
+        "phone": _("Only so that we can ring you if the address is unclear. We delete it with the request.")
+    }
 
     email = forms.EmailField(
         label=_("E-mail address"),

@@ -1,4 +1,7 @@
-"""A urlconf of the tests alone: one page that shows every part of the face, and empty twins of the pages it links to."""
+"""
+A urlconf of the tests alone: one page that shows every part of the face, and empty twins of the
+pages it links to.
+"""
 
 from datetime import UTC, date, datetime
 
