@@ -111,19 +111,20 @@ def _strategies(source: type[ModelSource]) -> Iterator[CheckMessage]:
 
 def _category(source: type[ModelSource]) -> Iterator[CheckMessage]:
     book, label = register.current(), source.model_class()._meta.label
-    try:
-        category = book.category(source.category)
-    except NotInRegister:
-        yield _error(8, f"{label}: the register has no category '{source.category}'.")
-        return
-    if not category.purposes:
-        yield _error(8, f"{label}: the category '{source.category}' serves no purpose in the register.")
+    for name in source.categories():
+        try:
+            category = book.category(name)
+        except NotInRegister:
+            yield _error(8, f"{label}: the register has no category '{name}'.")
+            continue
+        if not category.purposes:
+            yield _error(8, f"{label}: the category '{name}' serves no purpose in the register.")
 
 
 def _periods() -> Iterator[CheckMessage]:
     book = register.current()
     known = {category.id for category in book.categories}
-    for name in sorted({source.category for source in declared().values()} & known):
+    for name in sorted({name for source in declared().values() for name in source.categories()} & known):
         if not book.rules_of(name):
             yield _error(9, f"The register's category '{name}' has no retention rule: no data without a period.")
 

@@ -56,7 +56,11 @@ class Others(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One column's class, its words for people, and its fate."""
+    """
+    One column's class, its words for people, and its fate.
+
+    `category` is given where a column belongs to another category of the register than its table does.
+    """
 
     kind: Kind
     label: Words = None
@@ -67,6 +71,7 @@ class Field:
     reason: Words = ""
     others: Others | None = None
     money: bool = False
+    category: str = ""
 
     @property
     def personal(self) -> bool:
@@ -115,9 +120,9 @@ def document(label: Words = None, **more: Any) -> Field:
     return Field(kind=Kind.DOCUMENT, label=label, **more)
 
 
-def secret(reason: Words) -> Field:
+def secret(reason: Words, **more: Any) -> Field:
     """A hash, token or seed: told of, never shown (T-53)."""
-    return Field(kind=Kind.SECRET, reason=reason, rectify=Rectify.NO)
+    return Field(kind=Kind.SECRET, reason=reason, rectify=Rectify.NO, **more)
 
 
 def link() -> Field:

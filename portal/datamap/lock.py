@@ -14,7 +14,7 @@ def lines() -> list[str]:
     for label, source in declared().items():
         for name, field in source.fields.items():
             kind = source.column(name).get_internal_type()
-            found.append(f"{label}.{name} {kind} {field.kind.value} {source.category}")
+            found.append(f"{label}.{name} {kind} {field.kind.value} {source.category_of(name)}")
     return sorted(found)
 
 

@@ -59,7 +59,9 @@ def exempted() -> dict[str, Any]:
 
 
 def of_category(category: str) -> list[type[ModelSource]]:
-    return [source for source in sources() if source.category == category]
+    """Return the tables that hold something of a category: whole tables first, then those with some columns of it."""
+    found = [source for source in sources() if category in source.categories()]
+    return sorted(found, key=lambda source: source.category != category)
 
 
 def discover() -> None:

@@ -15,7 +15,8 @@ class ModelSource:
 
     `subject` is the path of foreign keys from the row to the member ("" when the row is the member), ending in a
     foreign key or in a column that holds the member's id. `category` is a category of the register: purpose,
-    basis, recipients and period come from there.
+    basis, recipients and period come from there. `moment` is the time column of a log, `shows` names for a
+    foreign key the column of its table that says it in words.
     """
 
     model: ClassVar[Any]
@@ -24,8 +25,8 @@ class ModelSource:
     fields: ClassVar[Mapping[str, Field]]
     label: ClassVar[Any] = None
     order: ClassVar[str] = "pk"
-    also_row_key: ClassVar[bool] = False
-    restrict: ClassVar[tuple[str, ...]] = ()
+    moment: ClassVar[str] = ""
+    shows: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
     def model_class(cls) -> type[models.Model]:
@@ -43,6 +44,16 @@ class ModelSource:
     @classmethod
     def column(cls, name: str) -> "models.Field[Any, Any]":
         return cls.model_class()._meta.get_field(name)  # type: ignore[return-value]  # declared names are columns (E003)
+
+    @classmethod
+    def category_of(cls, name: str) -> str:
+        """The column's category of the register: its own, else the table's."""
+        return cls.fields[name].category or cls.category
+
+    @classmethod
+    def categories(cls) -> tuple[str, ...]:
+        """Every category the table's columns belong to, the table's own first."""
+        return tuple(dict.fromkeys([cls.category, *(field.category for field in cls.fields.values() if field.category)]))
 
     @classmethod
     def copied(cls, *, portable_only: bool = False) -> dict[str, Field]:

@@ -27,17 +27,19 @@ class Members(ModelSource):
     label = _("Your profile")
     fields = {
         "id": not_personal(_("a random key")),
-        "email": identity(rectify=Rectify.VERIFIED),
-        "user_name": identity(rectify=Rectify.STAFF, explain=_("Cannot be changed by yourself; ask us to correct it.")),
+        "email": identity(rectify=Rectify.VERIFIED, category="account"),
+        "user_name": identity(
+            rectify=Rectify.STAFF, category="account", explain=_("Cannot be changed by yourself; ask us to correct it.")
+        ),
         "name": identity(rectify=Rectify.OWN),
         "company": identity(rectify=Rectify.OWN),
         "phone": identity(rectify=Rectify.OWN),
-        "street": identity(rectify=Rectify.OWN),
-        "postal_code": identity(rectify=Rectify.OWN),
-        "city": identity(rectify=Rectify.OWN),
-        "country": identity(rectify=Rectify.OWN, explain=_("Two letters, ISO 3166-1.")),
+        "street": identity(rectify=Rectify.OWN, category="address"),
+        "postal_code": identity(rectify=Rectify.OWN, category="address"),
+        "city": identity(rectify=Rectify.OWN, category="address"),
+        "country": identity(rectify=Rectify.OWN, category="address", explain=_("Two letters, ISO 3166-1.")),
         "birth_year": provided(rectify=Rectify.STAFF),
-        "language": provided(rectify=Rectify.OWN),
+        "language": provided(rectify=Rectify.OWN, category="account"),
         "origin": observed(explain=_("How your data reached us: the form here, another sign-in service, or our staff.")),
         "has_account": observed(),
         "main_account": link(),
@@ -49,8 +51,10 @@ class Members(ModelSource):
         "is_superuser": not_personal(_("never set in operation")),
         "joined_at": observed(),
         "ended_at": observed(),
-        "last_login": observed(_("Latest sign-in")),
-        "password": secret(_("Your password is stored as a hash that cannot be turned back, so it is not shown.")),
+        "last_login": observed(_("Latest sign-in"), category="account"),
+        "password": secret(
+            _("Your password is stored as a hash that cannot be turned back, so it is not shown."), category="account"
+        ),
     }
 
 
@@ -211,6 +215,7 @@ class MemberGroups(ModelSource):
     subject = "member"
     category = "security"
     label = _("Roles you have as staff")
+    shows = {"group": "name"}
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),
@@ -224,6 +229,7 @@ class MemberPermissions(ModelSource):
     subject = "member"
     category = "security"
     label = _("Single permissions you have as staff")
+    shows = {"permission": "codename"}
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),

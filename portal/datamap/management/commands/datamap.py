@@ -21,7 +21,7 @@ class Command(BaseCommand):
             for name, field in source.fields.items():
                 fields += 1
                 last = field.reason or field.on_erasure.value
-                self.stdout.write(f"{label}.{name:<28} {field.kind.value:<13} {source.category:<13} {last}")
+                self.stdout.write(f"{label}.{name:<28} {field.kind.value:<13} {source.category_of(name):<13} {last}")
         for label, reason in sorted(exempted().items()):
             self.stdout.write(f"{label:<50} exempt        {reason}")
         self.stdout.write(

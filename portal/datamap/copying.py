@@ -1,0 +1,158 @@
+"""
+The SQL of a copy: one query a table and format, formatted by PostgreSQL, streamed by COPY.
+
+JSON keeps the exact value; CSV neutralises what a spreadsheet would run; HTML shows words for codes. Column and
+table names come from the declarations, never from a request; values are parameters.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, models
+
+from portal.datamap import paths
+from portal.datamap.source import ModelSource
+
+ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\\", "&#92;"), ("\n", "&#10;"), ("\r", "&#13;"),
+           ("\t", "&#9;"))  # fmt: skip
+RUNNABLE = r"^[=+\-@\t\r]"
+BUFFER = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copying:
+    """Which rows and columns of one table go into one person's copy."""
+
+    source: type[ModelSource]
+    member_id: uuid.UUID
+    portable_only: bool = False
+    since: dt.date | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        return list(self.source.copied(portable_only=self.portable_only))
+
+    @property
+    def _rows(self) -> str:
+        model = self.source.model_class()
+        where = paths.condition(self.source)
+        if self.since and self.source.moment:
+            where += f' AND "{self.source.column(self.source.moment).column}" >= %(since)s'
+        order = model._meta.pk.column if self.source.order == "pk" else self.source.column(self.source.order).column
+        return f'FROM "{model._meta.db_table}" t WHERE {where} ORDER BY t."{order}"'
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        return {"member": self.member_id, "since": self.since}
+
+    def count(self) -> str:
+        """Return the statement that counts the rows."""
+        return f"SELECT count(*) {self._rows.rsplit(' ORDER BY ', 1)[0]}"
+
+    def documents(self, column: str) -> str:
+        """Return the statement that lists key and storage path of the rows' documents."""
+        model = self.source.model_class()
+        return f'SELECT t."{model._meta.pk.column}"::text, t."{self.source.column(column).column}" {self._rows}'
+
+    def as_json(self) -> str:
+        """Return the COPY of one JSON object a row (RFC 8259), time with offset, money as decimal text."""
+        chosen = ", ".join(f'{_json(self.source, name)} AS "{name}"' for name in self.columns)
+        return f"COPY (SELECT row_to_json(r) FROM (SELECT {chosen} {self._rows}) r) TO STDOUT"
+
+    def as_csv(self, *, header: Sequence[str]) -> str:
+        """Return the COPY of RFC 4180 rows under a category's common `header`, runnable cells neutralised."""
+        named = {name: _csv(self.source, name) for name in self.columns} | {"record": f"'{self.source.name()}'"}
+        chosen = ", ".join(named.get(name, "NULL") for name in header)
+        return f"COPY (SELECT {chosen} {self._rows}) TO STDOUT (FORMAT csv)"
+
+    def as_html(self, *, zone: str, yes: str, no: str) -> str:
+        """Return the COPY of one `<tr>` a row, everything escaped, codes in words."""
+        cells = " || '</td><td>' || ".join(
+            f"coalesce({_html(self.source, name, zone=zone, yes=yes, no=no)}, '')" for name in self.columns
+        )
+        return f"COPY (SELECT '<tr><td>' || {cells} || '</td></tr>' {self._rows}) TO STDOUT"
+
+
+def stream(statement: str, parameters: dict[str, object]) -> Iterator[bytes]:
+    """Yield what a COPY sends in pieces of about 256 KiB, each ending with a whole row."""
+    with connection.cursor() as cursor, cursor.copy(statement, parameters) as rows:
+        held, size = [], 0
+        for row in rows:
+            held.append(row)
+            size += len(row)
+            if size >= BUFFER:
+                yield b"".join(held)
+                held, size = [], 0
+        if held:
+            yield b"".join(held)
+
+
+def json_lines(statement: str, parameters: dict[str, object]) -> Iterator[bytes]:
+    """Yield JSON rows, a line each: COPY's text format doubles backslashes and escapes nothing else in JSON."""
+    for piece in stream(statement, parameters):
+        yield piece.replace(b"\\\\", b"\\")
+
+
+def _column(source: type[ModelSource], name: str) -> str:
+    """Return the SQL of a column, or of the words its foreign key stands for."""
+    column = source.column(name)
+    if name in source.shows and isinstance(column, models.ForeignKey):
+        target = column.remote_field.model._meta
+        words = target.get_field(source.shows[name]).column
+        return f'(SELECT "{words}" FROM "{target.db_table}" s WHERE s."{target.pk.column}" = t."{column.column}")'
+    return f't."{column.column}"'
+
+
+def _json(source: type[ModelSource], name: str) -> str:
+    sql = _column(source, name)
+    return f"to_char({sql} / 100.0, 'FM9999999990.00')" if source.fields[name].money else sql
+
+
+def _csv(source: type[ModelSource], name: str) -> str:
+    sql = _json(source, name)
+    if not _is_text(source, name):
+        return sql
+    return f"CASE WHEN {sql}::text ~ {_literal(RUNNABLE)} THEN '''' || {sql}::text ELSE {sql}::text END"
+
+
+def _html(source: type[ModelSource], name: str, *, zone: str, yes: str, no: str) -> str:
+    column, sql = source.column(name), _column(source, name)
+    if source.fields[name].money:
+        return _json(source, name)
+    if column.choices:
+        cases = " ".join(f"WHEN {_literal(str(k))} THEN {_literal(_escaped(str(v)))}" for k, v in column.flatchoices)
+        return f"CASE {sql}::text {cases} ELSE {_escaping(f'{sql}::text')} END"
+    match column:
+        case models.BooleanField():
+            return f"CASE WHEN {sql} THEN {_literal(yes)} WHEN NOT {sql} THEN {_literal(no)} END"
+        case models.DateTimeField():
+            return f"to_char({sql} AT TIME ZONE {_literal(zone)}, 'YYYY-MM-DD HH24:MI:SS')"
+        case _ if _is_text(source, name):
+            return _escaping(f"{sql}::text")
+        case _:
+            return f"{sql}::text"
+
+
+def _is_text(source: type[ModelSource], name: str) -> bool:
+    column = source.column(name)
+    kinds = (models.CharField, models.TextField, models.JSONField, models.FileField)
+    return name in source.shows or isinstance(column, kinds)
+
+
+def _escaping(sql: str) -> str:
+    for sign, entity in ESCAPES:
+        sql = f"replace({sql}, {_literal(sign)}, '{entity}')"
+    return sql
+
+
+def _escaped(text: str) -> str:
+    for sign, entity in ESCAPES:
+        text = text.replace(sign, entity)
+    return text
+
+
+def _literal(text: str) -> str:
+    quoted = text.replace("'", "''").replace("%", "%%")
+    return f"E'{quoted}'".replace("\\", "\\\\") if "\\" in quoted or not quoted.isprintable() else f"'{quoted}'"
