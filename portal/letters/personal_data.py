@@ -25,6 +25,6 @@ class Dispatches(ModelSource):
             _("Possible repeats"),
             explain=_("How many times the letter may have reached you more than once, after a breakdown."),
         ),
-        "begun_at": observed(_("Begun")),
+        "begun_at": observed(_("Sending began")),
         "sent_at": observed(_("Sent")),
     }

@@ -200,7 +200,7 @@ def _since_last(language: str, answer: Answer) -> list[Part]:
         heading,
         Table(
             caption=_("Changes since %(date)s") % {"date": last},
-            columns=(_("Category"), _("Change")),
+            columns=(_("Category"), _("What has changed")),
             rows=tuple((one.category, one.change) for one in answer.changes),
         ),
     ]
