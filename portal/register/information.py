@@ -197,31 +197,41 @@ def retention_sentence(register: Register, rule: RetentionRule, *, language: str
     """Return the rule as a sentence with its number and its event (R15-5)."""
     clause = wording.event_clause(rule.anchor, language=language)
     period = rule.period.in_words(language)
-    end = wording.END[rule.end].in_language(language)
-    if rule.method:
-        end += f" ({register.method(rule.method).name.in_language(language)})"
-    year = rule.rounding is Rounding.END_OF_YEAR
-    if rule.kind is RuleKind.DUTY:
-        rounded = Text(sv=", till utgången av det kalenderåret", en=", to the end of that calendar year")
-        kept = Text(sv=f"Sparas i {period} efter att {clause}", en=f"Kept for {period} after {clause}")
-        then = Text(sv=f". Därefter: {end[0].lower()}{end[1:]}.", en=f". Then {end[0].lower()}{end[1:]}.")
-        sentence = kept.in_language(language) + (rounded.in_language(language) if year else "")
-        sentence += then.in_language(language)
-    elif rule.period.at_once:
-        sentence = Text(sv=f"{end} genast när {clause}.", en=f"{end} at once when {clause}.").in_language(
-            language
-        )
-    else:
-        rounded = Text(sv=", vid kalenderårets slut", en=", at the end of that calendar year")
-        tail = rounded.in_language(language) if year else ""
-        sentence = Text(
-            sv=f"{end} {period} efter att {clause}{tail}.", en=f"{end} {period} after {clause}{tail}."
+    end = wording.END[rule.end].in_language(language) + method_words(register, rule, language=language)
+    till = ""
+    if rule.rounding is Rounding.END_OF_YEAR:
+        till = Text(
+            sv=", till utgången av det kalenderåret", en=", to the end of that calendar year"
         ).in_language(language)
+    if rule.kind is RuleKind.DUTY:
+        then = wording.THEN[rule.end].in_language(language) + method_words(register, rule, language=language)
+        sentence = Text(
+            sv=f"Sparas i {period} efter att {clause}{till}. {then}.",
+            en=f"Kept for {period} after {clause}{till}. {then}.",
+        )
+    elif rule.period.at_once:
+        sentence = Text(sv=f"{end} genast när {clause}.", en=f"{end} at once when {clause}.")
+    else:
+        sentence = Text(
+            sv=f"{end} {period} efter att {clause}{till}.", en=f"{end} {period} after {clause}{till}."
+        )
+    return audience_words(rule, sentence.in_language(language), language=language)
+
+
+def method_words(register: Register, rule: RetentionRule, *, language: str) -> str:
+    """Return the method of an end that is no erasure, in brackets (row 126)."""
+    if rule.method is None:
+        return ""
+    name = register.method(rule.method).name.in_language(language)
+    return f" ({name[0].lower()}{name[1:]})"
+
+
+def audience_words(rule: RetentionRule, sentence: str, *, language: str) -> str:
+    """Return the sentence with whom it concerns before it, and with the member's own choice after it."""
     audience = wording.AUDIENCE[rule.audience]
     if audience:
         sentence = f"{audience.in_language(language)} {sentence[0].lower()}{sentence[1:]}"
     if rule.member_may_shorten:
-        sentence += Text(
-            sv=" Du kan välja en kortare tid.", en=" You can choose a shorter time."
-        ).in_language(language)
+        shorter = Text(sv=" Du kan välja en kortare tid.", en=" You can choose a shorter time.")
+        sentence += shorter.in_language(language)
     return sentence

@@ -122,6 +122,11 @@ END = {
     EndAction.ANONYMISE: Text(sv="Görs anonyma", en="Made anonymous"),
     EndAction.AGGREGATE: Text(sv="Blir till summor", en="Turned into sums"),
 }
+THEN = {
+    EndAction.ERASE: Text(sv="Därefter raderas de", en="Then they are erased"),
+    EndAction.ANONYMISE: Text(sv="Därefter görs de anonyma", en="Then they are made anonymous"),
+    EndAction.AGGREGATE: Text(sv="Därefter blir de till summor", en="Then they are turned into sums"),
+}
 RULE_KIND = {
     RuleKind.DUTY: Text(sv="lagen kräver", en="demanded by law"),
     RuleKind.PROMISE: Text(sv="vi lovar", en="our promise"),
