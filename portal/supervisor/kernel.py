@@ -1,4 +1,4 @@
-"""What we ask of the operating system beyond the standard library; on systems without it, each question is a no."""
+"""What we ask of the kernel beyond the standard library; where it is not Linux, each answer is a no."""
 
 import ctypes
 import os
@@ -40,7 +40,9 @@ def started(pid: int) -> str | None:
         except OSError:
             return None
         return None if after_name[0] == "Z" else after_name[19]
-    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return shown.stdout.strip() or None
 
 
@@ -76,4 +78,19 @@ def children_of(pid: int) -> set[int]:
             continue
         if int(after_name[1]) == pid and after_name[0] != "Z":
             found.add(int(folder.name))
+    return found
+
+
+def of_account(uid: int) -> set[int]:
+    """Return the processes that run under an account."""
+    if not ON_LINUX:
+        return set()
+    found = set()
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                if folder.stat().st_uid == uid:
+                    found.add(int(folder.name))
+            except OSError:
+                continue
     return found

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.supervisor import account, postgres, valkey
+from portal.supervisor import account, binaries, postgres, state, valkey
 from portal.supervisor.folders import Folders
 from portal.supervisor.refusal import Refusal
 from portal.supervisor.watch import Watch
@@ -51,10 +51,11 @@ class Parts:
             watch.until(self.valkey.ready, seconds=PATIENCE, what="Valkey", child=watch.children[-1])
 
 
-def chosen(*, folders: Folders, run: Path, throw_away: bool = False) -> Parts:
+def chosen(*, folders: Folders, run: Path, token: str = "", throw_away: bool = False) -> Parts:
     """
     Return the parts for this data folder. An address in the environment takes the place of a part.
 
+    :param token: marks the processes as ours, so that they are found when we died without stopping them.
     :param throw_away: for tests, which never use an address of the environment.
     :raises Refusal: when a part is missing, or the data folder belongs to another account.
     """
@@ -62,11 +63,28 @@ def chosen(*, folders: Folders, run: Path, throw_away: bool = False) -> Parts:
     own = steps_down_to.uid if steps_down_to else os.geteuid()
     for folder in (folders.postgres, folders.valkey):
         if folder.exists() and folder.stat().st_uid != own:
-            raise Refusal(f"The data folder {folders.data} was made by another account: start Insyn as that account.")
+            raise Refusal(
+                f"Another account made the data folder {folders.data}: start Insyn as that account."
+            )
     named = {} if throw_away else os.environ
-    return Parts(
-        postgres=None
-        if named.get("DATABASE_URL")
-        else postgres.embedded(folders=folders, run=run, account=steps_down_to, throw_away=throw_away),
-        valkey=None if named.get("REDIS_URL") else valkey.embedded(folders=folders, run=run, account=steps_down_to),
-    )
+    plain = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    plain |= {"LC_ALL": "C"} | ({state.TOKEN: token} if token else {})
+    database = broker = None
+    if not named.get("DATABASE_URL"):
+        database = postgres.Postgres(
+            programs=binaries.postgres_folder(steps_down_to),
+            folders=folders,
+            run=run,
+            account=steps_down_to,
+            environment=plain,
+            throw_away=throw_away,
+        )
+    if not named.get("REDIS_URL"):
+        broker = valkey.Valkey(
+            program=binaries.valkey_server(steps_down_to),
+            folders=folders,
+            run=run,
+            account=steps_down_to,
+            environment=plain,
+        )
+    return Parts(postgres=database, valkey=broker)

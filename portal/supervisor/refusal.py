@@ -2,7 +2,7 @@
 
 
 class Refusal(Exception):
-    """A reason why we cannot go on, as one sentence for the person at the keyboard: what is wrong, what to do."""
+    """Why we cannot go on, as one sentence for the person at the keyboard: what is wrong, what to do."""
 
 
 class Stopped(Exception):

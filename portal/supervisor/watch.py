@@ -8,8 +8,11 @@ import contextlib
 import os
 import select
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import FrameType
 
 from portal.supervisor import kernel
@@ -19,6 +22,7 @@ from portal.supervisor.refusal import Refusal, Stopped
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 BEAT = 2.0  # seconds between two looks when nothing happens
 DEATHS_WHILE_STARTING = 3
+COMMAND_PATIENCE = 30.0  # seconds that a command has to end after it was asked to
 
 
 class Watch:
@@ -27,6 +31,7 @@ class Watch:
     def __init__(self, *, on_change: Callable[[list[Child]], None] = lambda children: None) -> None:
         self.children: list[Child] = []
         self.asked_to_stop: signal.Signals | None = None
+        self._own: set[int] = set()
         self._on_change = on_change
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_read, False)
@@ -60,7 +65,9 @@ class Watch:
         child.start()
         self._on_change(self.children)
 
-    def until(self, ready: Callable[[], bool], *, seconds: float, what: str, child: Child | None = None) -> None:
+    def until(
+        self, ready: Callable[[], bool], *, seconds: float, what: str, child: Child | None = None
+    ) -> None:
         """
         Wait until `ready()`.
 
@@ -74,7 +81,8 @@ class Watch:
                 if (child is None or one is child) and one.restarts >= DEATHS_WHILE_STARTING:
                     raise Refusal(f"{one.name} does not stay alive: {one.last_words()} (see {one.log}).")
             if time.monotonic() > deadline:
-                raise Refusal(f"{what} did not answer within {seconds:.0f} seconds (see {self.children[-1].log}).")
+                logs = (child or self.children[-1]).log.parent
+                raise Refusal(f"{what} did not answer within {seconds:.0f} seconds (see {logs}).")
             self.wait(0.05)
             self.tend()
 
@@ -96,10 +104,40 @@ class Watch:
             child.stopped_by(time.monotonic() + child.patience)
         return child.exit_code or 0
 
+    def run_in_terminal(self, argv: Sequence[str], environment: Mapping[str, str], folder: Path) -> int:
+        """
+        Run a command for the person at the keyboard, look after the children meanwhile, return its exit code.
+
+        :raises Stopped: when we are asked to stop and the command ended well.
+        """
+        supervisor = os.getpid()
+        process = subprocess.Popen(
+            list(argv),
+            env=dict(environment),
+            cwd=folder,
+            preexec_fn=lambda: kernel.die_with(supervisor, signal.SIGTERM),  # noqa: PLW1509  we have one thread
+        )
+        self._own.add(process.pid)
+        asked_at: float | None = None
+        while process.poll() is None:
+            self.wait(BEAT)
+            self.tend()
+            if self.asked_to_stop and asked_at is None:
+                asked_at = time.monotonic()
+                if self.asked_to_stop is not signal.SIGINT or not sys.stdin.isatty():
+                    process.send_signal(self.asked_to_stop)  # a terminal has told it already
+            if asked_at and time.monotonic() > asked_at + COMMAND_PATIENCE:
+                process.kill()
+        self._own.discard(process.pid)
+        if self.asked_to_stop and process.returncode == 0:
+            raise Stopped
+        return process.returncode if process.returncode >= 0 else 128 - process.returncode
+
     def tend(self) -> None:
         """Bring back the dead, bury the adopted, keep the logs short."""
         now = time.monotonic()
-        if any([child.tend(now=now) for child in self.children]):  # a list: every child is looked after
+        came_back = [child for child in self.children if child.tend(now=now)]
+        if came_back:
             self._on_change(self.children)
         for child in self.children:
             child.rotate_log()
@@ -123,20 +161,21 @@ class Watch:
 
     def _end_all(self) -> None:
         stop_all(self.children)
-        own = {child.process.pid for child in self.children if child.process}
-        for orphan in kernel.children_of(os.getpid()) - own:
+        for orphan in kernel.children_of(os.getpid()) - self._pids():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(orphan, signal.SIGKILL)
         self._bury_adopted()
 
     def _bury_adopted(self) -> None:
         """Reap processes that became ours because their parent died; our own children reap themselves."""
-        own = {child.process.pid for child in self.children if child.process}
         while True:
             try:
                 dead = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             except ChildProcessError:
                 return
-            if dead is None or dead.si_pid in own:
+            if dead is None or dead.si_pid in self._pids():
                 return
             os.waitpid(dead.si_pid, 0)
+
+    def _pids(self) -> set[int]:
+        return self._own | {child.process.pid for child in self.children if child.process}
