@@ -4,7 +4,7 @@
 import os
 import sys
 
-OWNERS_COMMANDS = {"prepare", "migrate", "sqlmigrate"}
+OWNERS_COMMANDS = {"prepare", "migrate", "sqlmigrate", "makemigrations"}
 
 
 def main() -> None:

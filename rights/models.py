@@ -113,6 +113,7 @@ class Step(models.Model):
     attempts = models.PositiveSmallIntegerField(_("Tries"), default=0)
     rows = models.PositiveBigIntegerField(_("Rows"), default=0)
     cursor = models.CharField(max_length=200, blank=True)
+    key_wrapped = models.BinaryField(null=True)
     reason = models.CharField(_("Reason"), max_length=60, blank=True)
     begun_at = models.DateTimeField(_("Begun"), null=True, blank=True)
     ended_at = models.DateTimeField(_("Ended"), null=True, blank=True)

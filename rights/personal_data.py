@@ -59,6 +59,7 @@ class Steps(ModelSource):
         "attempts": observed(),
         "rows": observed(),
         "cursor": not_personal(_("how far a source was read")),
+        "key_wrapped": secret(_("The locked key of what a source answered; never shown.")),
         "reason": observed(),
         "begun_at": observed(),
         "ended_at": observed(),

@@ -72,6 +72,7 @@ def keep_promises(*, rounds: int = 30) -> int:
     """Do every due duty in this process, as relay and worker would; return how many were done."""
     from portal.outbox.models import Promise
 
+    current_app.loader.import_default_modules()
     done = 0
     for _ in range(rounds):
         with connection.cursor() as cursor:

@@ -23,16 +23,22 @@ BUFFER = 256 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copying:
-    """Which rows and columns of one table go into one person's copy."""
+    """Which rows and columns of one table go into one category of one person's copy."""
 
     source: type[ModelSource]
     member_id: uuid.UUID
+    category: str = ""
     portable_only: bool = False
     since: dt.date | None = None
 
     @property
     def columns(self) -> list[str]:
-        return list(self.source.copied(portable_only=self.portable_only))
+        return list(self.source.copied(category=self.category, portable_only=self.portable_only))
+
+    @property
+    def key(self) -> str:
+        """The table's word inside its category, such as `payments/invoice`."""
+        return f"{self.category}/{self.source.name()}"
 
     @property
     def _rows(self) -> str:

@@ -109,18 +109,19 @@ def page(
     *,
     source: type[ModelSource],
     member_id: uuid.UUID,
+    category: str = "",
     window: Window | None = None,
     cursor: str = "",
     size: int = PAGE_ROWS,
 ) -> Rows:
     """
-    Return one page of a person's rows in one table, newest first.
+    Return one page of a person's rows in one table, newest first; a search looks through a category's columns.
 
     :raises BadCursor: when the cursor was not made here.
     :raises SearchTooSlow: when a search for text did not end in its time.
     """
     window = window or Window()
-    rows = _within(of_member(source, member_id), source, window)
+    rows = _within(of_member(source, member_id), source, window, category)
     order = [name for name in (dated(source), "pk") if name]
     backwards, place = _read(cursor, source, order) if cursor else (False, None)
     if place is not None:
@@ -140,10 +141,11 @@ def page(
     )
 
 
-def text_columns(source: type[ModelSource]) -> list[str]:
+def text_columns(source: type[ModelSource], *, category: str = "") -> list[str]:
     """Return the copied columns of free text, which a search looks through."""
     kinds = models.CharField | models.TextField | models.GenericIPAddressField
-    return [name for name in source.copied() if isinstance(source.column(name), kinds) and not source.column(name).choices]
+    columns = {name: source.column(name) for name in source.copied(category=category)}
+    return [name for name, column in columns.items() if isinstance(column, kinds) and not column.choices]
 
 
 def _count(source: type[ModelSource], position: int) -> str:
@@ -165,14 +167,14 @@ def _local(source: type[ModelSource], name: str, function: str) -> str:
     return f"({value} AT TIME ZONE %(zone)s)::date" if isinstance(column, models.DateTimeField) else value
 
 
-def _within(rows: models.QuerySet[Any], source: type[ModelSource], window: Window) -> models.QuerySet[Any]:
+def _within(rows: models.QuerySet[Any], source: type[ModelSource], window: Window, category: str) -> models.QuerySet[Any]:
     name = dated(source)
     if name:
         bounds = _bounds(window, moments=isinstance(source.column(name), models.DateTimeField))
         rows = rows.filter(**{f"{name}__{part}": bound for part, bound in bounds.items()})
     if window.text:
         anywhere = Q()
-        for column in text_columns(source):
+        for column in text_columns(source, category=category):
             anywhere |= Q(**{f"{column}__icontains": window.text})
         rows = rows.filter(anywhere) if anywhere else rows.none()
     return rows

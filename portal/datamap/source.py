@@ -56,12 +56,16 @@ class ModelSource:
         return tuple(dict.fromkeys([cls.category, *(field.category for field in cls.fields.values() if field.category)]))
 
     @classmethod
-    def copied(cls, *, portable_only: bool = False) -> dict[str, Field]:
-        """Return the columns of a copy in declared order; only given and observed ones when moving (R20-1)."""
+    def copied(cls, *, category: str = "", portable_only: bool = False) -> dict[str, Field]:
+        """
+        Return the columns of a copy in declared order, of one category when given; only given and observed
+        ones when moving (R20-1).
+        """
         return {
             name: field
             for name, field in cls.fields.items()
             if (field.kind.portable if portable_only else field.kind.copied)
+            and category in {"", cls.category_of(name)}
         }
 
     @classmethod

@@ -30,6 +30,7 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.no_data": rights.no_data,
     "rights.receipt": rights.receipt,
     "rights.received": rights.received,
+    "rights.staff_look": rights.staff_look,
     "rights.withdrawn": rights.withdrawn,
 }
 

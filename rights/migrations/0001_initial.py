@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='Tries')),
                 ('rows', models.PositiveBigIntegerField(default=0, verbose_name='Rows')),
                 ('cursor', models.CharField(blank=True, max_length=200)),
+                ('key_wrapped', models.BinaryField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=60, verbose_name='Reason')),
                 ('begun_at', models.DateTimeField(blank=True, null=True, verbose_name='Begun')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='Ended')),
@@ -146,4 +147,5 @@ class Migration(migrations.Migration):
             model_name='step',
             constraint=models.UniqueConstraint(fields=('line', 'source'), name='rights_each_source_once'),
         ),
+        migrations.RunSQL('CREATE SEQUENCE rights_reference', 'DROP SEQUENCE rights_reference'),
     ]

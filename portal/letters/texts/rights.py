@@ -11,7 +11,7 @@ from portal.letters.texts.answer import answer, complaint
 from portal.letters.words import long_date, whole_number
 from portal.register.parts import Controller
 
-__all__ = ["answer", "file_expiring", "file_ready", "no_data", "receipt", "received", "withdrawn"]
+__all__ = ["answer", "file_expiring", "file_ready", "no_data", "receipt", "received", "staff_look", "withdrawn"]
 
 
 def received(
@@ -201,5 +201,18 @@ def no_data(
                 text=_("If you have used another address or name with us, tell us and we search again.")
             ),
             *complaint(authority),
+        ),
+    )
+
+
+def staff_look(*, sender: Controller, language: str, reference: str, due_on: date) -> Body:
+    """To the organisation itself: a request needs a person's look. Rule D-10. Names nobody."""
+    return Body(
+        subject=_("A request needs your look"),
+        parts=(
+            Paragraph(text=_("A request waits for you, or a system did not answer. Open it on the desk.")),
+            Facts(
+                rows=((_("Number"), reference), (_("Last day to answer"), long_date(due_on, language)))
+            ),
         ),
     )

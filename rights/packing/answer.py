@@ -1,0 +1,236 @@
+"""The letter of the file: the seventeen points of a good answer, filled for this person from the register."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from portal import register
+from portal.letters import answer as letters
+from portal.letters.composing import compose
+from portal.letters.letter import Letter
+from portal.recipients.models import LookUp
+from retention import glance
+from rights.models import Case, Line, Package
+from rights.packing.contents import Content, Counted
+from rights.rules.right import Right
+from rights.rules.states import StepOutcome
+from rights.services.clock import local_day
+
+ABOUT_THE_REQUEST = frozenset({"requests", "letters", "security", "notices"})
+
+
+def held(line: Line, contents: Sequence[Content], counted: Counted) -> bool:
+    """
+    Return whether anything is held beyond the request itself (R15-1).
+
+    The bare row of a contact without an account exists only because of the request.
+    """
+    own_row = 0 if line.case.member.has_account else 1
+    rows = sum(counted.of_category(one) for one in contents if one.category.id not in ABOUT_THE_REQUEST)
+    bare = sum(
+        counted.rows.get(copying.key, 0) * own_row
+        for one in contents
+        for copying in one.copyings
+        if copying.source.subject == ""
+    )
+    return rows > bare
+
+
+def letter_for(line: Line, contents: Sequence[Content], counted: Counted, *, language: str, now: dt.datetime) -> Letter:
+    """
+    Return the answer's letter: an explicit "nothing held", or every point of Art. 15 for this person.
+
+    Source: GDPR Art. 12(1), 15(1), 15(2), 77; law.md (h).
+    """
+    case = line.case
+    name = "" if case.member.protected_identity else case.member.name
+    if not held(line, contents, counted) and line.right_asked is Right.ACCESS:
+        told: dict[str, object] = {
+            "reference": case.reference,
+            "received_on": case.received_on,
+            "sources": _sources(line, contents, counted),
+            "authority": authority_for(case, language=language),
+        }
+        return compose("rights.no_data", language=language, context=told, addressed_to=name)
+    return compose(
+        "rights.answer",
+        language=language,
+        context={"answer": _answer(line, contents, counted, language=language, now=now)},
+        addressed_to=name,
+    )
+
+
+def authority_for(case: Case, *, language: str) -> letters.AuthorityAnswer:
+    """Return the authority of the member's country, else of the organisation's (R15-7)."""
+    found = register.current().authority_for(case.member.country or None)
+    return letters.AuthorityAnswer(
+        name=found.name,
+        address=found.address.in_language(language),
+        url=found.url,
+        email=found.email,
+        phone=found.phone or "",
+    )
+
+
+def _answer(
+    line: Line, contents: Sequence[Content], counted: Counted, *, language: str, now: dt.datetime
+) -> letters.Answer:
+    case, book = line.case, register.current()
+    wanted = {one.category.id: one for one in contents}
+    rows = [one for one in glance.of_member(member=case.member, now=now, language=language) if one.about.id in wanted]
+    before = _package_before(line)
+    return letters.Answer(
+        reference=case.reference,
+        received_on=case.received_on,
+        answered_on=local_day(now),
+        due_on=case.due_on,
+        held=held(line, contents, counted),
+        categories=tuple(_category(one, counted.of_category(wanted[one.about.id])) for one in rows),
+        transfers=_transfers(rows),
+        decisions=tuple(
+            letters.DecisionAnswer(
+                name=one.name.in_language(language),
+                logic=one.logic.in_language(language),
+                consequences=one.consequences.in_language(language),
+            )
+            for one in book.decisions
+        ),
+        rights=_rights(language),
+        authority=authority_for(case, language=language),
+        sources=_sources(line, contents, counted),
+        masked=_masked(contents),
+        layers=_layers(contents, counted),
+        look_ups=tuple(
+            letters.LookUpAnswer(on=local_day(one.at), role=one.role, purpose=one.reason or one.page)
+            for one in LookUp.objects.visible_to(case.member).order_by("-at")[:100]
+        ),
+        previous_on=local_day(before.made_at) if before else None,
+        changes=_changes(before, rows, contents, counted),
+        identity=_identity(case),
+        versions=(
+            (_("Register of processing"), f"{book.version} ({book.fingerprint[:12]})"),
+            (_("Privacy notice"), book.notice_on(local_day(now)).version),
+        ),
+        copy_number=1 + _packages_before(line),
+    )
+
+
+def _category(one: glance.Glance, records: int) -> letters.CategoryAnswer:
+    until = one.deciding
+    return letters.CategoryAnswer(
+        name=one.about.label,
+        records=records,
+        purposes=tuple(purpose.name for purpose in one.about.purposes),
+        basis="; ".join(dict.fromkeys(f"{purpose.basis} ({purpose.article})" for purpose in one.about.purposes)),
+        origin="; ".join(one.about.origins),
+        recipients=tuple(recipient.name for recipient in one.about.recipients),
+        until=_until(until) if until else one.about.storage,
+    )
+
+
+def _until(until: glance.Until) -> str:
+    date = f"{until.on.isoformat()}: " if until.on else ""
+    return f"{date}{until.sentence} {until.reason}".strip()
+
+
+def _transfers(rows: Sequence[glance.Glance]) -> tuple[letters.TransferAnswer, ...]:
+    found = {
+        (transfer.country, transfer.recipient): letters.TransferAnswer(
+            country=transfer.country,
+            recipient=transfer.recipient,
+            safeguard=transfer.safeguard,
+            copy=transfer.copy or _("Ask us, and we send you a copy."),
+        )
+        for one in rows
+        for transfer in one.about.transfers
+    }
+    return tuple(found.values())
+
+
+def _rights(language: str) -> tuple[letters.RightAnswer, ...]:
+    with override(language):
+        url = settings.INSYN_ADDRESS + reverse("request_new")
+    names = (_("Correct what is wrong"), _("Have data erased"), _("Restrict how data are used"), _("Object to a use"))
+    return tuple(letters.RightAnswer(name=name, url=url) for name in names)
+
+
+def _sources(line: Line, contents: Sequence[Content], counted: Counted) -> tuple[letters.SourceAnswer, ...]:
+    own = sum(counted.rows.get(copying.key, 0) for one in contents for copying in one.copyings)
+    organisation = register.current().controller.name
+    found = [letters.SourceAnswer(name=_("This portal, %(name)s") % {"name": organisation}, outcome=_held(own), records=own)]
+    for step in line.steps.exclude(source="portal").order_by("source"):
+        name = register.current().source(step.source).name.in_language(line.case.language)
+        outcome = _held(step.rows) if step.outcome == StepOutcome.DONE else str(StepOutcome(step.outcome).label)
+        found.append(letters.SourceAnswer(name=name, outcome=outcome, records=step.rows))
+    return tuple(found)
+
+
+def _held(rows: int) -> str:
+    return _("Found") if rows else _("Nothing held")
+
+
+def _masked(contents: Sequence[Content]) -> tuple[letters.MaskedAnswer, ...]:
+    return tuple(
+        letters.MaskedAnswer(item=f"{copying.source.title()}: {copying.source.label_of(name)}", reason=str(field.reason))
+        for one in contents
+        for copying in one.copyings
+        for name, field in copying.source.fields.items()
+        if field.kind.value in {"secret", "third_party"} and copying.source.category_of(name) == one.category.id
+    )
+
+
+def _layers(contents: Sequence[Content], counted: Counted) -> tuple[letters.LayerAnswer, ...]:
+    layers = [
+        letters.LayerAnswer(name=_("To read"), where="index.html"),
+        letters.LayerAnswer(name=_("This letter"), where="letter.pdf"),
+        letters.LayerAnswer(name=_("For machines, one file a category"), where="data/*.json, data/*.csv"),
+        letters.LayerAnswer(name=_("What each column means"), where="schema/*.json"),
+        letters.LayerAnswer(name=_("Receipt"), where="receipts/"),
+        letters.LayerAnswer(name=_("Contents with checksums"), where="manifest.json"),
+    ]
+    if pages := sum(len(found) for found in counted.pages.values()):
+        layers.insert(
+            1, letters.LayerAnswer(name=ngettext("%(n)d more page", "%(n)d more pages", pages) % {"n": pages}, where="pages/")
+        )
+    if any(counted.files.get(one.category.id) for one in contents):
+        layers.append(letters.LayerAnswer(name=_("Files in their original form"), where="files/"))
+    return tuple(layers)
+
+
+def _package_before(line: Line) -> Package | None:
+    return _packages(line).order_by("-made_at").first()
+
+
+def _packages_before(line: Line) -> int:
+    return _packages(line).count()
+
+
+def _packages(line: Line) -> "QuerySet[Package]":
+    return Package.objects.filter(line__case__member=line.case.member_id, line__right=line.right).exclude(line=line)
+
+
+def _changes(
+    before: Package | None, rows: Sequence[glance.Glance], contents: Sequence[Content], counted: Counted
+) -> tuple[letters.ChangeAnswer, ...]:
+    """Return by how many rows each category differs from the last copy."""
+    if before is None:
+        return ()
+    names = {one.about.id: one.about.label for one in rows}
+    found = []
+    for one in contents:
+        difference = counted.of_category(one) - int(before.contents.get(one.category.id, 0))
+        if difference:
+            more = ngettext("%(n)+d record", "%(n)+d records", abs(difference)) % {"n": difference}
+            found.append(letters.ChangeAnswer(category=names.get(one.category.id, one.category.id), change=more))
+    return tuple(found)
+
+
+def _identity(case: Case) -> str:
+    if case.channel == "guest":
+        return _("A code sent to your e-mail address; nothing more.")
+    return _("That you were signed in; nothing more.")

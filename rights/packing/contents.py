@@ -1,0 +1,81 @@
+"""Which tables, columns and outside parts belong in one line's file, category by category."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portal import register
+from portal.datamap.copying import Copying
+from portal.datamap.registry import of_category
+from portal.register.schema import Category, DataRole, Register
+from rights.models import Line
+from rights.packing.outside import Part
+from rights.rules.right import Right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """One category of the file: its own tables, and what other systems answered."""
+
+    category: Category
+    copyings: tuple[Copying, ...]
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def header(self) -> list[str]:
+        """Return the common columns of the category's CSV: every table's, the record's name first."""
+        names = ["record"]
+        for copying in self.copyings:
+            names += [name for name in copying.columns if name not in names]
+        return [*names, "data"] if self.parts else names
+
+
+@dataclass(slots=True)
+class Counted:
+    """What was counted while the records streamed past."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    first_rows: dict[str, list[bytes]] = field(default_factory=dict)
+    pages: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, list[str]] = field(default_factory=dict)
+
+    def of_category(self, content: Content) -> int:
+        own = sum(self.rows.get(copying.key, 0) for copying in content.copyings)
+        return own + sum(part.rows for part in content.parts)
+
+
+def contents(line: Line, parts: Mapping[str, list[Part]]) -> list[Content]:
+    """
+    Return what goes into the file, in the register's order, empty categories too.
+
+    A copy holds everything we hold as controller (Art. 15; R15-11, R12-19). A move holds what the person gave
+    us or left behind, where the basis is consent or contract (Art. 20(1); R20-1).
+    """
+    book = register.current()
+    moving = line.right_asked is Right.PORTABILITY
+    return [
+        Content(
+            category=category,
+            copyings=_copyings(category, line, moving=moving),
+            parts=tuple(parts.get(category.id, [])),
+        )
+        for category in book.categories
+        if _belongs(book, category, line, moving=moving)
+    ]
+
+
+def _belongs(book: Register, category: Category, line: Line, *, moving: bool) -> bool:
+    if category.role is not DataRole.CONTROLLER:
+        return False
+    if line.categories and category.id not in line.categories:
+        return False
+    return book.portable(category.id) if moving else True
+
+
+def _copyings(category: Category, line: Line, *, moving: bool) -> tuple[Copying, ...]:
+    member_id: uuid.UUID = line.case.member_id
+    found = (
+        Copying(source=source, member_id=member_id, category=category.id, portable_only=moving, since=line.since)
+        for source in of_category(category.id)
+    )
+    return tuple(copying for copying in found if copying.columns)

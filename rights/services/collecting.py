@@ -1,0 +1,118 @@
+"""Preparing a line, running its outside sources, and going on when the last of them has answered or given up."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from portal import register
+from portal.outbox.models import Promise
+from portal.outbox.services import MOST_FAILURES, Lease, promise
+from portal.recipients import sources
+from portal.trail.services import record
+from rights.fulfilment import access
+from rights.models import Line, Step
+from rights.packing import outside
+from rights.rules.states import State, StepOutcome
+from rights.services import lifecycle
+
+
+def prepare(*, line: Line, lease: Lease, now: dt.datetime) -> None:
+    """This function will put a received line's steps on record and promise the outside ones."""
+    with transaction.atomic():
+        if line.stands is State.RECEIVED:
+            lifecycle.advance(line=line, to=State.PREPARING, now=now)
+            for step in access.prepare(line):
+                if step.source != access.OWN:
+                    promise(task="rights.run_step", key=f"step {step.pk}", step_id=step.pk)
+            go_on(line=line, now=now)
+        lease.keep()
+
+
+def run_step(*, step: Step, lease: Lease, now: dt.datetime) -> None:
+    """
+    This function will ask one outside source and keep what it answers.
+
+    A source that fails is asked again with back-off; at the fifth failure it is named as unreached, staff are
+    told, and the line goes on without it (house.md, attempts).
+
+    :raises SourceFailed: when it failed and will be asked again.
+    """
+    if step.outcome != StepOutcome.PENDING or step.line.stands is not State.PREPARING:
+        return
+    source = register.current().source(step.source)
+    Step.objects.filter(pk=step.pk).update(attempts=lease.failures + 1, begun_at=step.begun_at or now)
+    try:
+        rows, key = outside.keep(step, sources.collect(source, step.line.case.member_id))
+    except sources.SourceFailed as failed:
+        if lease.failures + 1 < MOST_FAILURES:
+            Step.objects.filter(pk=step.pk).update(reason=failed.reason)
+            raise
+        with transaction.atomic():
+            give_up(step=step, reason=failed.reason, now=now)
+            lease.keep()
+        return
+    with transaction.atomic():
+        Step.objects.filter(pk=step.pk).update(
+            outcome=StepOutcome.DONE, rows=rows, key_wrapped=key, reason="", ended_at=now
+        )
+        go_on(line=step.line, now=now)
+        lease.keep()
+
+
+def give_up(*, step: Step, reason: str, now: dt.datetime) -> None:
+    """This function will name a source as unreached and let the line go on without it."""
+    with transaction.atomic():
+        changed = Step.objects.filter(pk=step.pk, outcome=StepOutcome.PENDING).update(
+            outcome=StepOutcome.UNREACHED, reason=reason[:60], ended_at=now
+        )
+        if changed:
+            record(
+                action="rights.step.unreached",
+                subject=step.line.case.member_id,
+                about=step.line.case,
+                facts={"source": step.source, "reason": reason[:60]},
+            )
+            promise(task="rights.tell_staff", key=f"unreached {step.pk}", case_id=step.line.case_id)
+            go_on(line=step.line, now=now)
+
+
+def go_on(*, line: Line, now: dt.datetime) -> None:
+    """
+    This function will move a line on when no outside source is pending any more.
+
+    To a person where the register asks for one, else straight to the making of the file.
+    """
+    Line.objects.select_for_update().get(pk=line.pk)
+    line.refresh_from_db()
+    pending = line.steps.filter(outcome=StepOutcome.PENDING).exclude(source=access.OWN)
+    if line.stands is not State.PREPARING or pending.exists():
+        return
+    if line.right in {str(right) for right in register.current().handling.without_human}:
+        release(line=line, now=now)
+    else:
+        lifecycle.advance(line=line, to=State.REVIEWING, now=now)
+
+
+def release(*, line: Line, now: dt.datetime, by: object = None, role: str = "system") -> None:
+    """This function will let the file be made: at once, or when a person has looked."""
+    with transaction.atomic():
+        lifecycle.advance(line=line, to=State.EXECUTING, now=now, by=getattr(by, "pk", None), role=role)
+        promise(task="rights.make_package", key=f"package {line.pk}", line_id=line.pk)
+
+
+def look_after_stuck(*, now: dt.datetime) -> int:
+    """
+    This function will give up steps that wait past the register's patience or whose promise was parked.
+
+    Returns how many. Waiting for a person is not being stuck.
+    """
+    patience = now - dt.timedelta(hours=register.current().handling.source_patience_hours)
+    pending = Step.objects.filter(outcome=StepOutcome.PENDING, line__state=State.PREPARING).exclude(source=access.OWN)
+    parked = set(Promise.objects.parked().filter(task="rights.run_step").values_list("key", flat=True))
+    given_up = 0
+    for step in pending.select_related("line__case"):
+        if step.line.case.received_at < patience or f"step {step.pk}" in parked:
+            give_up(step=step, reason=step.reason or "patience_ended", now=now)
+            given_up += 1
+    return given_up
+

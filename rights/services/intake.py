@@ -1,0 +1,133 @@
+"""Taking in a request: case, lines, due date, trail and promises in one transaction."""
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from portal.members.models import Member, Standing
+from portal.outbox.services import promise
+from portal.trail.services import record
+from rights.models import Case, Channel, Line
+from rights.rules.right import Right
+from rights.services.clock import deadline_for, local_day
+
+
+class NothingAsked(Exception):
+    """A request without a right in it."""
+
+
+class NotActive(Exception):
+    """The person's records are frozen or erased; nothing new is written about her."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One right asked for: which categories (none means everything) and from which local day on."""
+
+    right: Right
+    categories: tuple[str, ...] = ()
+    since: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """The case, whether it is new, and the token of a follow link when one was asked for."""
+
+    case: Case
+    is_new: bool
+    token: str = ""
+
+
+def file_case(
+    *,
+    member: Member,
+    asked: Sequence[Asked],
+    channel: Channel,
+    language: str,
+    now: dt.datetime,
+    with_link: bool = False,
+) -> Filed:
+    """
+    This function will take in one request with one or several rights, each a line of its own (R12-3).
+
+    The same request twice on one local day is one case: the first is returned (F-14). `with_link` makes a
+    secret token by which a guest follows the case; only its hash is kept.
+
+    :raises NothingAsked: when `asked` is empty.
+    :raises NotActive: when the person is frozen or erased.
+    Source: GDPR Art. 12(3); R12-1, R12-2; D-1.
+    """
+    if not asked:
+        raise NothingAsked
+    received_on = local_day(now)
+    key = _same_day_key(member.pk, received_on, asked)
+    token = secrets.token_urlsafe(32) if with_link else ""
+    with transaction.atomic():
+        _lock(member)
+        case, is_new = Case.objects.get_or_create(
+            same_day_key=key,
+            defaults={
+                "reference": _reference(received_on),
+                "member": member,
+                "channel": channel,
+                "language": language,
+                "received_at": now,
+                "received_on": received_on,
+                "due_on": deadline_for(received_on).due_on,
+                "follow_digest": digest_of(token) if token else "",
+            },
+        )
+        if is_new:
+            _write_lines(case, asked)
+        elif token:
+            Case.objects.filter(pk=case.pk).update(follow_digest=digest_of(token))
+    return Filed(case=case, is_new=is_new, token=token)
+
+
+def digest_of(token: str) -> str:
+    """Return what is kept of a follow token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _write_lines(case: Case, asked: Sequence[Asked]) -> None:
+    lines = Line.objects.bulk_create(
+        [
+            Line(case=case, right=one.right, categories=sorted(one.categories), since=one.since)
+            for one in {one.right: one for one in asked}.values()
+        ]
+    )
+    record(
+        action="rights.case.filed",
+        subject=case.member_id,
+        actor=case.member_id,
+        role="member",
+        about=case,
+        facts={"rights": [line.right for line in lines], "channel": case.channel},
+    )
+    promise(task="rights.acknowledge", key=f"acknowledge {case.pk}", case_id=case.pk)
+    for line in lines:
+        promise(task="rights.prepare", key=f"prepare {line.pk}", line_id=line.pk)
+
+
+def _lock(member: Member) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT standing FROM members_member WHERE id = %s FOR SHARE", [member.pk])
+        row = cursor.fetchone()
+    if row is None or row[0] != Standing.ACTIVE:
+        raise NotActive
+
+
+def _reference(day: dt.date) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('rights_reference')")
+        return f"R-{day.year}-{cursor.fetchone()[0]:04d}"
+
+
+def _same_day_key(member_id: uuid.UUID, day: dt.date, asked: Sequence[Asked]) -> str:
+    told = sorted(f"{one.right}|{','.join(sorted(one.categories))}|{one.since or ''}" for one in asked)
+    return hashlib.sha256("\n".join([str(member_id), day.isoformat(), *told]).encode()).hexdigest()

@@ -1,0 +1,81 @@
+"""The only place that changes the state of a line, and with it of a case."""
+
+import datetime as dt
+import uuid
+
+from django.db import models, transaction
+
+from portal.outbox.services import promise
+from portal.trail.services import record
+from rights.models import Case, Line
+from rights.rules.states import TABLE, Outcome, State, allowed
+
+
+class NotAllowed(Exception):
+    """The table has no way from the line's state to that one."""
+
+
+class MovedOn(Exception):
+    """Someone else changed the line first."""
+
+
+def advance(
+    *,
+    line: Line,
+    to: State,
+    now: dt.datetime,
+    by: uuid.UUID | None = None,
+    role: str = "system",
+    outcome: Outcome | None = None,
+) -> Line:
+    """
+    This function will move a line along the table: check, conditional update, trail, promises, case.
+
+    :raises NotAllowed: when the table has no such row.
+    :raises MovedOn: when the line's state is no longer what `line` says.
+    Source: GDPR Art. 12(3), 12(4); R12-4.
+    """
+    before = line.stands
+    if not allowed(before, to):
+        raise NotAllowed(f"{before} to {to}")
+    if (to is State.ANSWERED) != (outcome is not None):
+        raise NotAllowed(f"{to} and an outcome go together")
+    with transaction.atomic():
+        changed = Line.objects.filter(pk=line.pk, state=before).update(
+            state=to,
+            outcome=outcome or "",
+            answered_at=now if to is State.ANSWERED else None,
+            percent=100 if to is State.ANSWERED else models.F("percent"),
+            doing="",
+        )
+        if changed != 1:
+            raise MovedOn(str(line.pk))
+        line.refresh_from_db()
+        case = line.case
+        facts = {"line": str(line.pk), "right": line.right} | ({"outcome": outcome} if outcome else {})
+        record(action=TABLE[to].audit, subject=case.member_id, actor=by, role=role, about=case, facts=facts)
+        if TABLE[to].tells:
+            promise(task=TABLE[to].tells, key=f"{TABLE[to].tells} {line.pk}", line_id=line.pk)
+        if to.ended:
+            _close_when_all_ended(case, now=now)
+    return line
+
+
+def withdraw(*, line: Line, now: dt.datetime, by: uuid.UUID) -> Line:
+    """
+    This function will let the member take a line back, at any time before the answer (R12-18).
+
+    A withdrawn case no longer stands in the way of the same request later that day.
+
+    :raises NotAllowed: when the line has ended.
+    """
+    with transaction.atomic():
+        advance(line=line, to=State.WITHDRAWN, now=now, by=by, role="member")
+        Case.objects.filter(pk=line.case_id).update(same_day_key=uuid.uuid4().hex)
+    return line
+
+
+def _close_when_all_ended(case: Case, *, now: dt.datetime) -> None:
+    Case.objects.select_for_update().get(pk=case.pk)
+    if not case.lines.exclude(state__in=[state for state in State if state.ended]).exists():
+        Case.objects.filter(pk=case.pk, closed_at=None).update(closed_at=now)

@@ -1,0 +1,32 @@
+"""How far the work has come, for the page and its live part."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from rights.models import Case
+from rights.rules.states import State
+
+SHARE_OF_STATE = {State.RECEIVED: 2, State.IDENTIFYING: 2, State.PREPARING: 5, State.REVIEWING: 30, State.WAITING: 30}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Whole percent, one sentence in the active language, and whether all is done."""
+
+    percent: int
+    text: str
+    done: bool
+
+
+def of_case(case: Case) -> Progress:
+    """Return the progress of a case as the mean of its lines; withdrawn lines do not count."""
+    lines = [line for line in case.lines.all() if line.stands is not State.WITHDRAWN]
+    if not lines:
+        return Progress(percent=100, text=_("You have withdrawn this request."), done=True)
+    shares = [line.percent or SHARE_OF_STATE.get(line.stands, 0) for line in lines]
+    percent = sum(shares) // len(shares)
+    if all(line.stands.ended for line in lines):
+        return Progress(percent=100, text=_("Done. Your file is ready."), done=True)
+    working = next(line for line in lines if not line.stands.ended)
+    return Progress(percent=min(percent, 99), text=str(working.stands.label), done=False)

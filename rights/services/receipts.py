@@ -1,0 +1,69 @@
+"""The receipt of a request: what was asked, when, by when it is answered; as PDF and as a calendar file."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portal.letters import pdf
+from portal.letters.calendar import due_date_file
+from portal.letters.composing import compose
+from portal.letters.words import moment
+from rights.models import Case
+from rights.rules.reasons import explain
+from rights.services.clock import deadline_for, zone
+
+
+def why_this_date(case: Case, *, language: str) -> str:
+    """Return in one or two sentences how the due date follows from the day of receipt (D-1 … D-9)."""
+    return str(explain(deadline_for(case.received_on), language=language))
+
+
+def address_of(case: Case, *, name: str = "request") -> str:
+    """Return the full address of one of the case's pages, in the case's language."""
+    with override(case.language):
+        return settings.INSYN_ADDRESS + reverse(name, args=[case.reference])
+
+
+def receipt_pdf(case: Case) -> bytes:
+    """
+    Return the receipt as PDF/UA-1 in the case's language.
+
+    :raises PangoMissing: when this system can make no PDF.
+    """
+    with override(case.language):
+        letter = compose(
+            "rights.receipt",
+            language=case.language,
+            addressed_to="" if case.member.protected_identity else case.member.name,
+            context={
+                "reference": case.reference,
+                "received_at": moment(case.received_at, case.language, zone=zone()),
+                "rights": rights_asked(case),
+                "due_on": case.due_on,
+                "why": why_this_date(case, language=case.language),
+                "channel": str(case.get_channel_display()),
+                "delivery": _("as a file on this website"),
+                "url": address_of(case),
+            },
+        )
+    return pdf.render(letter, dated_on=case.received_on)
+
+
+def calendar_file(case: Case, *, now: dt.datetime) -> bytes:
+    """Return the due date as a calendar file without personal data."""
+    return due_date_file(
+        request_id=str(case.pk),
+        reference=case.reference,
+        due_on=case.due_on,
+        url=address_of(case),
+        language=case.language,
+        now=now,
+    )
+
+
+def rights_asked(case: Case) -> list[str]:
+    """Return the case's rights in the active language, with their article."""
+    return [f"{line.right_asked.label} ({line.right_asked.article})" for line in case.lines.order_by("right")]

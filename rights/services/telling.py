@@ -1,0 +1,87 @@
+"""Telling the person: acknowledgement, file ready, file soon gone, withdrawn. Mail holds a link, never data."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import override
+
+from portal.gate.services import processable_now
+from portal.letters.services import Addressee, send
+from portal.members.models import Member
+from portal.outbox.services import Lease
+from rights.models import Case, Line, Package
+from rights.services.clock import local_day
+from rights.services.receipts import address_of, rights_asked, why_this_date
+
+PURPOSE = "rights"
+
+
+def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
+    """
+    This function will send the acknowledgement: number, rights understood, due date and why (R12-2).
+
+    Source: GDPR Art. 12(3).
+    """
+    with override(case.language):
+        context = {
+            "reference": case.reference,
+            "received_on": case.received_on,
+            "rights": rights_asked(case),
+            "due_on": case.due_on,
+            "why": why_this_date(case, language=case.language),
+            "url": address_of(case),
+        }
+    if _send(case, "rights.received", context, lease=lease, now=now):
+        Case.objects.filter(pk=case.pk, acknowledged_at=None).update(acknowledged_at=now)
+
+
+def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
+    """This function will say that the file is ready, and until when."""
+    package = line.package
+    context = {
+        "reference": line.case.reference,
+        "expires_on": local_day(package.expires_at),
+        "url": address_of(line.case, name="request_file"),
+    }
+    _send(line.case, "rights.file_ready", context, lease=lease, now=now)
+
+
+def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
+    """This function will remind of a file that goes tomorrow, unless it is gone or was fetched."""
+    if package.destroyed_at or package.downloads.exists():
+        return
+    case = package.line.case
+    context = {
+        "reference": case.reference,
+        "expires_on": local_day(package.expires_at),
+        "url": address_of(case, name="request_file"),
+    }
+    _send(case, "rights.file_expiring", context, lease=lease, now=now)
+
+
+def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
+    """This function will confirm a withdrawal."""
+    case = line.case
+    with override(case.language):
+        rights = [f"{line.right_asked.label} ({line.right_asked.article})"]
+    context = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": rights, "url": address_of(case)}
+    _send(case, "rights.withdrawn", context, lease=lease, now=now)
+
+
+
+def _send(case: Case, letter: str, context: dict[str, Any], *, lease: Lease, now: dt.datetime) -> bool:
+    """Ask the gate, then mail; a person without e-mail follows on the page (and by letter, from the desk)."""
+    member: Member | None = processable_now(case.member_id, PURPOSE)
+    if member is None or not member.email:
+        return False
+    name = "" if member.protected_identity else member.name
+    send(
+        promise_key=lease.key,
+        subject_id=member.pk,
+        addressee=Addressee(email=member.email, name=name, language=case.language),
+        letter=letter,
+        context=context,
+        now=now,
+        keep=lease.keep,
+    )
+    return True

@@ -1,0 +1,77 @@
+"""The duties of a request: load by id, one service call. Written to run twice."""
+
+import datetime as dt
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from portal.outbox.services import Lease
+from portal.outbox.tasks import duty
+from rights.models import Case, Draft, Line, Package, Step
+from rights.services import collecting, packaging, reminding, telling
+
+DRAFT_DAYS = 14
+
+
+@duty(name="rights.acknowledge")
+def acknowledge(lease: Lease, *, case_id: str, **_: Any) -> None:
+    telling.acknowledge(case=Case.objects.get(pk=case_id), lease=lease, now=timezone.now())
+
+
+@duty(name="rights.prepare")
+def prepare(lease: Lease, *, line_id: str, **_: Any) -> None:
+    collecting.prepare(line=Line.objects.get(pk=line_id), lease=lease, now=timezone.now())
+
+
+@duty(name="rights.run_step")
+def run_step(lease: Lease, *, step_id: str, **_: Any) -> None:
+    step = Step.objects.select_related("line__case").get(pk=step_id)
+    collecting.run_step(step=step, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.make_package")
+def make_package(lease: Lease, *, line_id: str, **_: Any) -> None:
+    line = Line.objects.select_related("case__member").get(pk=line_id)
+    packaging.make(line=line, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_answered")
+def tell_answered(lease: Lease, *, line_id: str, **_: Any) -> None:
+    telling.tell_answered(line=Line.objects.select_related("case", "package").get(pk=line_id), lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_withdrawn")
+def tell_withdrawn(lease: Lease, *, line_id: str, **_: Any) -> None:
+    telling.tell_withdrawn(line=Line.objects.select_related("case").get(pk=line_id), lease=lease, now=timezone.now())
+
+
+@duty(name="rights.remind_of_file")
+def remind_of_file(lease: Lease, *, package_id: str, **_: Any) -> None:
+    package = Package.objects.select_related("line__case").get(pk=package_id)
+    telling.remind_of_file(package=package, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_staff")
+def tell_staff(lease: Lease, *, case_id: str, **_: Any) -> None:
+    reminding.tell_staff(case=Case.objects.get(pk=case_id), lease=lease, now=timezone.now())
+
+
+@shared_task(name="rights.expire_packages")
+def expire_packages(**_: Any) -> None:
+    packaging.expire(now=timezone.now())
+
+
+@shared_task(name="rights.look_after_stuck")
+def look_after_stuck(**_: Any) -> None:
+    collecting.look_after_stuck(now=timezone.now())
+
+
+@shared_task(name="rights.remind")
+def remind(**_: Any) -> None:
+    reminding.remind(now=timezone.now())
+
+
+@shared_task(name="rights.clear_drafts")
+def clear_drafts(**_: Any) -> None:
+    Draft.objects.filter(saved_at__lt=timezone.now() - dt.timedelta(days=DRAFT_DAYS)).delete()
