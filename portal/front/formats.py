@@ -12,6 +12,26 @@ from portal.letters.words import NO_BREAK, manner, whole_number
 MINUS = "\N{MINUS SIGN}"
 SIZES = ("kB", "MB", "GB", "TB")
 ENDINGS = {"sv": ("kvar", "sent"), "en": ("left", "late")}
+# Order matters: most browsers also claim to be those that came before them.
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 SPAN_WORDS = {
     "sv": (("år", "år"), ("månad", "månader"), ("dag", "dagar")),
     "en": (("year", "years"), ("month", "months"), ("day", "days")),
@@ -84,3 +104,10 @@ def file_size(size: int, language: str) -> str:
     if manner(language) == "sv":
         digits = digits.replace(".", ",")
     return f"{digits}{NO_BREAK}{units[0]}"
+
+
+def browser_name(user_agent: str) -> str:
+    """Name a browser and its system from what it says of itself: "Firefox, Windows"; else its first words."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    return ", ".join(part for part in (browser, system) if part) or user_agent[:60]

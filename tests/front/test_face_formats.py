@@ -117,3 +117,26 @@ def test_a_reference_keeps_ordinary_hyphens_and_is_escaped() -> None:
 
 def test_missing_moments_are_empty() -> None:
     assert face.long_date(None) == face.short_time(None) == face.day(None) == face.moment(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/156.0 Safari/537.36",
+            "Chrome, Linux",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/156.0 Safari/537.36 Edg/156.0",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0; rv:150.0) Gecko/20100101 Firefox/150.0", "Firefox, Windows"),
+        ("lynx", "lynx"),
+    ],
+)
+def test_browser_is_named_as_its_owner_knows_it(sent: str, shown: str) -> None:
+    assert formats.browser_name(sent) == shown

@@ -71,6 +71,12 @@ def number(value: int) -> str:
 
 
 @register.filter
+def browser_name(user_agent: str) -> str:
+    """Name a browser and its system: "Firefox, Windows"."""
+    return formats.browser_name(user_agent)
+
+
+@register.filter
 def reference(value: str) -> SafeString:
     """
     Keep a reference number on one line with ordinary hyphens, so that it can still be copied and
