@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -77,7 +78,12 @@ def django_db_setup(worker_id: str, django_db_blocker: object) -> Iterator[None]
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's blocker has no public type
         connections.close_all()
     with psycopg.connect(_dsn(owner, _name(owner)), autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        for _ in range(20):
+            try:
+                server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+                break
+            except psycopg.errors.ObjectInUse:
+                time.sleep(0.2)  # a thread's connection is closing
 
 
 def _reset(self: TransactionTestCase) -> None:
