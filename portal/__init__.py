@@ -18,7 +18,3 @@ front           what a member sees first (the roof)
 demo            believable members for trying out (the roof)
 supervisor      the embedded start; stands alone
 """
-
-from portal.celery import app as celery
-
-__all__ = ["celery"]
