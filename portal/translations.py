@@ -8,7 +8,7 @@ The Swedish of the portal: each area writes its own fragment, one catalogue come
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +23,17 @@ ROOMS = ("portal", "rights", "consents", "retention")
 TEMPLATES = "templates"
 
 MARKS = {
-    "_": (0, None, None), "gettext": (0, None, None), "gettext_lazy": (0, None, None), "gettext_noop": (0, None, None),
-    "ngettext": (0, 1, None), "ngettext_lazy": (0, 1, None),
-    "pgettext": (1, None, 0), "pgettext_lazy": (1, None, 0), "npgettext": (1, 2, 0), "npgettext_lazy": (1, 2, 0),
-}  # fmt: skip
+    "_": (0, None, None),
+    "gettext": (0, None, None),
+    "gettext_lazy": (0, None, None),
+    "gettext_noop": (0, None, None),
+    "ngettext": (0, 1, None),
+    "ngettext_lazy": (0, 1, None),
+    "pgettext": (1, None, 0),
+    "pgettext_lazy": (1, None, 0),
+    "npgettext": (1, 2, 0),
+    "npgettext_lazy": (1, 2, 0),
+}
 """Function name → places of the message, its plural and its context among the arguments."""
 
 _STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
@@ -141,7 +148,7 @@ def _parts(inside: str) -> list[str]:
     return re.findall(rf"{_STRING}|count", inside, re.DOTALL)
 
 
-def _use(texts: list[object], place: tuple[int, int | None, int | None], *, where: str) -> Use | None:
+def _use(texts: Sequence[object], place: tuple[int, int | None, int | None], *, where: str) -> Use | None:
     def text(index: int | None) -> str | None:
         found = texts[index] if index is not None and index < len(texts) else None
         return found if isinstance(found, str) else None
@@ -153,7 +160,13 @@ def _use(texts: list[object], place: tuple[int, int | None, int | None], *, wher
 
 
 def _called(function: ast.expr) -> str:
-    return function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    return (
+        function.id
+        if isinstance(function, ast.Name)
+        else function.attr
+        if isinstance(function, ast.Attribute)
+        else ""
+    )
 
 
 def _swedish(entry: polib.POEntry) -> tuple[str, ...]:

@@ -32,12 +32,13 @@ class MailboxBackend(BaseEmailBackend):
 
 
 def messages(*, newest_first: bool = True) -> Iterator[dict[str, Any]]:
-    """Yield what was sent as `{to, subject, text, html, headers, at}`."""
+    """Yield what was sent as `{id, to, subject, text, html, headers, at}`; `at` in seconds since 1970."""
     folder = Path(settings.INSYN_MAIL_FOLDER)
     for file in sorted(folder.glob("*.eml"), reverse=newest_first):
         parsed = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
         assert isinstance(parsed, Parsed)
         yield {
+            "id": file.stem,
             "to": str(parsed["To"]),
             "subject": str(parsed["Subject"]),
             "text": _body(parsed, "plain"),

@@ -43,7 +43,8 @@ def test_messages_are_found_in_code_and_pages(house: Path) -> None:
         '_("One")\nngettext("a day", "days", n)\npgettext("month", "May")\n_(a_variable)\n'
     )
     (house / "templates" / "page.html").write_text(
-        "{% translate 'Two' %}{% blocktranslate trimmed with a=b %}\n  Three\n  %{{ a }}\n{% endblocktranslate %}"
+        "{% translate 'Two' %}"
+        "{% blocktranslate trimmed with a=b %}\n  Three\n  %{{ a }}\n{% endblocktranslate %}"
         "{% translate 'May' context 'verb' %}{{ _('Four')|lower }}"
         "{% blocktranslate count n=x %}one{% plural %}many{% endblocktranslate %}"
     )
@@ -52,7 +53,8 @@ def test_messages_are_found_in_code_and_pages(house: Path) -> None:
 
     assert found == {
         ("", "One", ""), ("", "a day", "days"), ("month", "May", ""),
-        ("", "Two", ""), ("", "Three %%%(a)s", ""), ("verb", "May", ""), ("", "Four", ""), ("", "one", "many"),
+        ("", "Two", ""), ("", "Three %%%(a)s", ""), ("verb", "May", ""), ("", "Four", ""),
+        ("", "one", "many"),
     }  # fmt: skip
 
 
@@ -60,7 +62,9 @@ def test_a_message_without_swedish_is_named_with_its_place(house: Path) -> None:
     (house / "rights" / "words.py").write_text('\n_("Nobody said this")\n')
     catalogue, _ = translations.merged(folder=house / "fragments")
 
-    assert translations.missing(catalogue, root=house) == ["rights/words.py:2: “Nobody said this” has no Swedish"]
+    assert translations.missing(catalogue, root=house) == [
+        "rights/words.py:2: “Nobody said this” has no Swedish"
+    ]
 
 
 @pytest.mark.parametrize(
