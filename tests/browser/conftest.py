@@ -7,13 +7,13 @@ silent and asked nobody else for anything; a test that means to provoke an answe
 """
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 from pytest_django.live_server_helper import LiveServer
 
@@ -86,12 +86,13 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
 
 
 def sign_in(context: BrowserContext, member: Member, origin: str) -> None:
-    """Give a browser profile a session that has just proved itself, without walking through the sign-in pages."""
+    """Give a browser profile a session with a fresh proof, without walking through the sign-in pages."""
     client = Client()
     client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "code", "at": time.time(), "email": member.email}]
-    session.save()
+    request = RequestFactory().get("/")
+    request.session = client.session
+    record_authentication(request, member, method="code", reauthenticated=True)
+    request.session.save()
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": origin}])
 
