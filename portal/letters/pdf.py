@@ -5,6 +5,8 @@ WeasyPrint needs Pango from the system, so it is imported when the first letter 
 portal runs and letters wait.
 """
 
+import atexit
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -121,12 +123,16 @@ def press() -> Press:
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             raise ValueError("a letter fetches nothing")
 
+    # Its messages quote the document, and a document speaks of a person.
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL + 1)
     fonts, fetcher = FontConfiguration(), FetchNothing()
     sheets = {}
     for language in ("sv", "en"):
         with override(language):
             style = render_to_string("letters/pdf.css").replace("PAGE_OF", _page_of())
         sheets[language] = weasyprint.CSS(string=style, font_config=fonts, url_fetcher=fetcher)
+    # Fonts want to be closed while the interpreter still stands.
+    atexit.register(press.cache_clear)
     return Press(fonts=fonts, fetcher=fetcher, sheets=sheets)
 
 

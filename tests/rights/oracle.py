@@ -69,7 +69,7 @@ def eves(year: int) -> frozenset[date]:
 
 
 def due(received: date, *, months: int, paused_days: int = 0, with_eves: bool = False) -> date:
-    day = received + relativedelta(months=months) + timedelta(days=paused_days)
+    day: date = received + relativedelta(months=months) + timedelta(days=paused_days)
     while day.isoweekday() >= 6 or day in public_holidays(day.year) or (with_eves and day in eves(day.year)):
         day = day + relativedelta(days=1)
     return day

@@ -11,7 +11,16 @@ from portal.letters.texts.answer import answer, complaint
 from portal.letters.words import long_date, whole_number
 from portal.register.parts import Controller
 
-__all__ = ["answer", "file_expiring", "file_ready", "no_data", "receipt", "received", "staff_look", "withdrawn"]
+__all__ = [
+    "answer",
+    "file_expiring",
+    "file_ready",
+    "no_data",
+    "receipt",
+    "received",
+    "staff_look",
+    "withdrawn",
+]
 
 
 def received(
@@ -211,8 +220,6 @@ def staff_look(*, sender: Controller, language: str, reference: str, due_on: dat
         subject=_("A request needs your look"),
         parts=(
             Paragraph(text=_("A request waits for you, or a system did not answer. Open it on the desk.")),
-            Facts(
-                rows=((_("Number"), reference), (_("Last day to answer"), long_date(due_on, language)))
-            ),
+            Facts(rows=((_("Number"), reference), (_("Last day to answer"), long_date(due_on, language)))),
         ),
     )

@@ -1,0 +1,169 @@
+"""One believable set of values for every letter, and letters made of them in both languages."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from portal.letters.answer import (
+    Answer,
+    AuthorityAnswer,
+    CategoryAnswer,
+    ChangeAnswer,
+    DecisionAnswer,
+    LayerAnswer,
+    LookUpAnswer,
+    MaskedAnswer,
+    RightAnswer,
+    SourceAnswer,
+    TransferAnswer,
+)
+from portal.letters.composing import compose
+from portal.letters.letter import Letter
+from portal.register.parts import Address, Controller
+
+LANGUAGES = ("sv", "en")
+URL = "https://portal.example/en/requests/R-2026-0142/"
+SENDER = Controller(
+    name="Sång & Scen i Örebro AB",
+    org_number="556677-8899",
+    country="SE",
+    seat="Örebro",
+    address=Address(street="Storgatan 1", postal_code="702 11", city="Örebro", country="SE"),
+    url="https://sang.example",
+    email="hej@sang.example",
+)
+AUTHORITY = AuthorityAnswer(
+    name="Integritetsskyddsmyndigheten (IMY)",
+    address="Box 8114, 104 20 Stockholm",
+    url="https://www.imy.se",
+    email="imy@imy.se",
+    phone="08-657 61 00",
+)
+SOURCES = (
+    SourceAnswer(name="Our own database", outcome="found", records=12_345),
+    SourceAnswer(name="Stripe", outcome="nothing held", records=0),
+)
+ANSWER = Answer(
+    reference="R-2026-0142",
+    received_on=date(2026, 11, 13),
+    answered_on=date(2026, 11, 20),
+    due_on=date(2026, 12, 14),
+    held=True,
+    categories=(
+        CategoryAnswer(
+            name="Payments and invoices",
+            records=37,
+            purposes=("Charge the membership", "Keep the books"),
+            basis="Our contract with you; the bookkeeping act",
+            origin="You and Stripe",
+            recipients=("Stripe Payments Europe Ltd", "Revisorn i Örebro AB"),
+            until="31 December 2033, because the bookkeeping act says so",
+        ),
+        CategoryAnswer(
+            name="Profile",
+            records=1,
+            purposes=("Run the membership",),
+            basis="Our contract with you",
+            origin="You",
+            recipients=(),
+            until="while you are a member",
+        ),
+    ),
+    transfers=(
+        TransferAnswer(
+            country="United States",
+            recipient="Stripe Inc.",
+            safeguard="Standard contractual clauses (EU) 2021/914",
+            copy="Ask us, or see our privacy page",
+        ),
+    ),
+    decisions=(
+        DecisionAnswer(
+            name="Late payment", logic="Two unpaid invoices in a row", consequences="The membership is paused"
+        ),
+    ),
+    rights=(
+        RightAnswer(name="Correct something", url=URL + "?right=16"),
+        RightAnswer(name="Have something deleted", url=URL + "?right=17"),
+        RightAnswer(name="Restrict the use", url=URL + "?right=18"),
+        RightAnswer(name="Object", url=URL + "?right=21"),
+    ),
+    authority=AUTHORITY,
+    sources=SOURCES,
+    masked=(MaskedAnswer(item="Message of 3 May 2025", reason="Another person's telephone number"),),
+    layers=(
+        LayerAnswer(name="To read", where="index.html"),
+        LayerAnswer(name="For machines", where="data/*.json and data/*.csv"),
+    ),
+    look_ups=(LookUpAnswer(on=date(2026, 3, 2), role="case handler", purpose="Question about an invoice"),),
+    previous_on=date(2025, 11, 3),
+    changes=(ChangeAnswer(category="Payments and invoices", change="4 new"),),
+    identity="a code to the address we already had",
+    versions=(("Register", "2026-11-01"), ("Privacy notice", "7")),
+)
+CONTEXTS: Mapping[str, Mapping[str, Any]] = {
+    "account.address_code": {"code": "K7Q2-9XWD", "minutes": 10},
+    "account.address_taken": {"sign_in_url": "https://portal.example/en/login/"},
+    "account.changed": {"kind": "password_changed", "devices_url": "https://portal.example/en/devices/"},
+    "account.no_account": {"register_url": "https://portal.example/en/register/"},
+    "account.password_code": {"code": "K7Q2-9XWD", "minutes": 10},
+    "account.sign_in_instead": {"sign_in_url": "https://portal.example/en/login/"},
+    "front.registration_code": {"code": "K7Q2-9XWD", "minutes": 10},
+    "front.already_registered": {"sign_in_url": "https://portal.example/en/login/"},
+    "front.sign_in_code": {"code": "K7Q2-9XWD", "minutes": 10},
+    "front.proof_code": {"code": "K7Q2-9XWD", "minutes": 1},
+    "front.guest_code": {"code": "K7Q2-9XWD", "minutes": 10},
+    "front.welcome": {
+        "joined_on": date(2026, 11, 13),
+        "terms_version": "3",
+        "notice_version": "7",
+        "consents": ("Newsletter by e-mail",),
+        "consents_url": "https://portal.example/en/consents/",
+        "overview_url": "https://portal.example/en/overview/",
+    },
+    "rights.received": {
+        "reference": "R-2026-0142",
+        "received_on": date(2026, 11, 13),
+        "rights": ("A copy of your data", "Move your data"),
+        "due_on": date(2026, 12, 14),
+        "why": "We got your request on Friday 13 November 2026.",
+        "url": URL,
+    },
+    "rights.receipt": {
+        "reference": "R-2026-0142",
+        "received_at": "13 November 2026, 09:12",
+        "rights": ("A copy of your data",),
+        "due_on": date(2026, 12, 14),
+        "why": "We got your request on Friday 13 November 2026.",
+        "channel": "the form in the portal",
+        "delivery": "as a download in the portal",
+        "url": URL,
+    },
+    "rights.file_ready": {"reference": "R-2026-0142", "expires_on": date(2026, 11, 27), "url": URL},
+    "rights.file_expiring": {"reference": "R-2026-0142", "expires_on": date(2026, 11, 27), "url": URL},
+    "rights.withdrawn": {
+        "reference": "R-2026-0142",
+        "withdrawn_on": date(2026, 11, 14),
+        "rights": ("A copy of your data",),
+        "url": URL,
+    },
+    "rights.answer": {"answer": ANSWER},
+    "rights.no_data": {
+        "reference": "R-2026-0142",
+        "received_on": date(2026, 11, 13),
+        "sources": SOURCES,
+        "authority": AUTHORITY,
+    },
+    "rights.staff_look": {"reference": "R-2026-0142", "due_on": date(2026, 12, 14)},
+    "correspondence.received": {
+        "reference": "M-2026-0007",
+        "received_on": date(2026, 11, 13),
+        "url": "https://portal.example/en/messages/",
+    },
+}
+
+
+def sample(name: str, *, language: str = "sv", addressed_to: str = "Anna Åberg", **changed: Any) -> Letter:
+    """Return one finished letter; `changed` values take the place of the believable ones."""
+    context = {**CONTEXTS[name], **changed}
+    return compose(name, language=language, context=context, addressed_to=addressed_to, sender=SENDER)

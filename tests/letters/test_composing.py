@@ -1,0 +1,230 @@
+"""Every letter exists in both languages, says the same everywhere, and greets nobody it should not name."""
+
+import inspect
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from portal import register
+from portal.letters.composing import TEXTS, UnknownLetter, WrongContext, compose
+from portal.letters.letter import SUBJECT_LIMIT, Action, Heading, Listing, Paragraph, Table, UnfitLetter
+from portal.letters.showing import as_document, as_mail, as_text
+from tests.letters.samples import ANSWER, CONTEXTS, LANGUAGES, SENDER, sample
+
+
+def test_every_letter_has_a_sample_here() -> None:
+    assert set(CONTEXTS) == set(TEXTS)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_letter_takes_plain_values_by_name_only(name: str) -> None:
+    parameters = inspect.signature(TEXTS[name]).parameters.values()
+
+    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters)
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_letter_is_complete_in_both_languages(name: str) -> None:
+    swedish, english = (sample(name, language=language) for language in LANGUAGES)
+
+    assert 0 < len(swedish.subject) <= SUBJECT_LIMIT
+    assert 0 < len(english.subject) <= SUBJECT_LIMIT
+    assert swedish.subject != english.subject
+    assert [part.kind for part in swedish.parts] == [part.kind for part in english.parts]
+    own = {"".join(value.split()) for value in _words(CONTEXTS[name])}
+    for one, other in zip(swedish.parts, english.parts, strict=True):
+        if isinstance(one, Paragraph | Heading) and "".join(one.text.split()) not in own:
+            assert isinstance(other, Paragraph | Heading)
+            assert one.text != other.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_page_mail_and_document_say_the_same_words(name: str, language: str) -> None:
+    letter = sample(name, language=language)
+
+    text = _squeezed(as_text(letter))
+    for part in letter.parts:
+        if isinstance(part, Paragraph | Heading):
+            assert _squeezed(part.text) in text
+        if isinstance(part, Action):
+            assert f"\n{part.url}\n" in as_text(letter)
+        if isinstance(part, Table):
+            assert all(_squeezed(cell) in text for row in part.rows for cell in row)
+    for page in (as_mail(letter), as_document(letter, dated_on=date(2026, 11, 20))):
+        assert f'lang="{language}"' in page
+        assert "http-equiv" not in page
+        assert "<script" not in page
+        assert "<img" not in page
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_mail_text_wraps_and_leaves_links_whole(name: str) -> None:
+    for line in as_text(sample(name, language="sv")).splitlines():
+        assert len(line) <= 72 or " " not in line.strip() or line.strip().startswith("http")
+
+
+@pytest.mark.parametrize("language", ["sv", "sv-SE", "en", "en-GB"])
+def test_letter_speaks_the_readers_language_not_the_threads(language: str) -> None:
+    with translation.override("en" if language.startswith("sv") else "sv"):
+        letter = sample("rights.file_ready", language=language)
+        page = as_mail(letter)
+
+    assert letter.language == language[:2]
+    assert ("Vänliga hälsningar" in page) == language.startswith("sv")
+
+
+def test_greeting_names_the_reader_in_the_readers_language() -> None:
+    assert sample("rights.received", language="sv", addressed_to="Anna Åberg").greeting == "Hej Anna Åberg!"
+    assert sample("rights.received", language="en", addressed_to="Anna Åberg").greeting == "Hello Anna Åberg,"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "   ",
+        "You won! Go to www.evil.example",
+        "https://evil.example",
+        "evil.example/free",
+        "anna@example.org",
+        "<b>Anna</b>",
+        "A" * 61,
+        "Anna\u202egnp.exe",
+        "Anna\0",
+    ],
+)
+def test_greeting_names_nobody_when_protected_or_when_the_name_carries_a_message(name: str) -> None:
+    letter = sample("front.already_registered", language="en", addressed_to=name)
+
+    assert letter.greeting == "Hello,"
+    assert name.strip() == "" or name not in as_text(letter)
+
+
+@pytest.mark.parametrize(
+    "name", ["O'Brien", "Åsa-Lena d'Örebro", "Ανδρέας", "محمد", 'Bo "Bosse" Ek', "O.K. Ü"]
+)
+def test_odd_but_honest_names_are_greeted(name: str) -> None:
+    assert name in sample("front.welcome", language="en", addressed_to=name, consents=()).greeting
+
+
+def test_unknown_letter_and_wrong_values_are_named_without_their_content() -> None:
+    with pytest.raises(UnknownLetter, match="no_such"):
+        compose("rights.no_such", language="sv", context={}, sender=SENDER)
+    with pytest.raises(WrongContext, match=r"rights.file_ready.*reference") as refusal:
+        compose("rights.file_ready", language="sv", context={"url": "https://secret.example"}, sender=SENDER)
+    assert "secret" not in str(refusal.value)
+
+
+def test_sender_is_the_running_organisation_unless_given() -> None:
+    letter = compose("front.sign_in_code", language="sv", context={"code": "K7Q2", "minutes": 10})
+
+    assert letter.sender == register.current().controller
+
+
+def test_code_letters_hold_the_code_once_and_no_name_of_an_act_elsewhere() -> None:
+    for name in CONTEXTS:
+        if name.endswith("_code"):
+            letter = sample(name, language="en")
+            assert as_text(letter).count("K7Q2-9XWD") == 1
+            assert "K7Q2" not in letter.subject
+
+
+def test_one_minute_and_one_row_are_in_the_singular() -> None:
+    assert "one minute" in as_text(sample("front.proof_code", language="en", minutes=1))
+    assert "en minut " in as_text(sample("front.proof_code", language="sv", minutes=1))
+
+
+def test_answer_begins_with_yes_or_no() -> None:
+    yes = sample("rights.answer", language="en").parts[0]
+    no = sample("rights.answer", language="en", answer=replace(ANSWER, held=False, categories=())).parts[0]
+
+    assert isinstance(yes, Paragraph)
+    assert yes.text.startswith("Yes: ")
+    assert isinstance(no, Paragraph)
+    assert no.text.startswith("No: ")
+
+
+def test_answer_says_none_where_there_is_nothing() -> None:
+    empty = replace(ANSWER, transfers=(), decisions=(), masked=(), look_ups=(), previous_on=None, changes=())
+    text = as_text(sample("rights.answer", language="en", answer=empty))
+    unchanged = as_text(sample("rights.answer", language="en", answer=replace(ANSWER, changes=())))
+
+    assert "None: your data stay within the EU and EEA." in text
+    assert "None: no decision about you is made without a person." in text
+    assert "Nothing was covered or left out." in text
+    assert "No one on our staff has opened your data." in text
+    assert "This is your first copy." in text
+    assert "Nothing has changed since" in unchanged
+
+
+def test_answer_holds_all_points_of_a_good_answer() -> None:
+    """The seventeen points of a good answer, as far as a letter can show them."""
+    text = _squeezed(as_text(sample("rights.answer", language="en")))
+
+    for point in (
+        "Yes: Sång & Scen",
+        "Last day to answer: Monday 14 December 2026",
+        "Payments and invoices",
+        "Charge the membership; Keep the books",
+        "Our contract with you",
+        "You and Stripe",
+        "Revisorn i Örebro AB",
+        "31 December 2033",
+        "United States",
+        "(EU) 2021/914",
+        "How to get a copy: Ask us",
+        "Two unpaid invoices in a row",
+        "The membership is paused",
+        "Restrict the use",
+        "Integritetsskyddsmyndigheten (IMY)",
+        "https://www.imy.se",
+        "12,345",
+        "Stripe Result: nothing held",
+        "Another person's telephone number",
+        "case handler",
+        "index.html",
+        "data/*.json and data/*.csv",
+        "Nothing of it is sent by mail.",
+        "Changes since Monday 3 November 2025",
+        "a code to the address we already had",
+        "free of charge",
+        "Privacy notice: 7",
+    ):
+        assert _squeezed(point) in text, point
+
+
+def test_extended_answer_says_when_the_longer_time_was_told() -> None:
+    told = replace(ANSWER, extended_told_on=date(2026, 12, 1))
+
+    assert "You were told about the longer time on" in as_text(
+        sample("rights.answer", language="en", answer=told)
+    )
+
+
+def test_table_row_with_a_cell_too_many_is_refused() -> None:
+    with pytest.raises(UnfitLetter):
+        Table(caption="x", columns=("a", "b"), rows=(("1", "2", "3"),))
+
+
+def test_value_with_a_line_break_cannot_begin_a_new_part_of_the_text() -> None:
+    letter = sample("rights.received", language="en", rights=("Copy\n\n-- \nEvil AB\nhttps://evil.example",))
+
+    listing = next(part for part in letter.parts if isinstance(part, Listing))
+    assert "\n" in listing.items[0]
+    assert "\n-- \nEvil" not in as_text(letter)
+    assert "\nhttps://evil.example" not in as_text(letter)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).replace("*", "")
+
+
+def _words(values: object) -> list[str]:
+    if isinstance(values, str):
+        return [values]
+    if isinstance(values, dict):
+        return [word for value in values.values() for word in _words(value)]
+    return []
