@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "portal.front.joining.middleware.FreshProof",
 ]
 
 TEMPLATES = [
@@ -148,8 +149,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits and sessions stand in PostgreSQL, so that a dead broker signs nobody out or in
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "insyn_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "insyn_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # with fewer, a flood of addresses would push out the limits of others
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "session", "csrf", "language"  # the register's names
+CSRF_COOKIE_AGE = None  # goes with the browser
 SESSION_COOKIE_AGE = 2 * 24 * 60 * 60  # policy 000: sign-in cookies live two days at most
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -207,6 +217,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "overview"
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "portal.front.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "portal.front.joining.forms.SignInForm"}
+ACCOUNT_RATE_LIMITS = {
+    "code": "60/h/ip",  # registration, guests, fresh proof
+    "request_login_code": "20/m/ip,3/m/key",
+    "reset_password": "20/m/ip,3/m/key",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -228,6 +244,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "start"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("INSYN_TRUSTED_PROXIES", default=0)
+MFA_ADAPTER = "portal.front.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ON_LOOPBACK
@@ -322,6 +339,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "clear-codes": {"task": "members.clear_codes", "schedule": 3600.0},
     "add-months": {"task": "activity.add_months", "schedule": 6 * 3600.0},
     "clear-sessions": {"task": "front.clear_sessions", "schedule": 3600.0},
+    "clear-registrations": {"task": "front.clear_registrations", "schedule": 3600.0},
 }
 
 # Logs: one line an event, never a person

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from portal.front import health
+from portal.front.joining.registration_views import register
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -24,6 +25,7 @@ urlpatterns += i18n_patterns(
     path("", include("rights.urls")),
     path(_("messages/"), include("portal.correspondence.urls")),
     path(_("account/"), include("allauth.urls")),
+    path(_("register/"), register, name="account_signup"),  # after allauth's, so that its name leads here
     prefix_default_language=False,
 )
 

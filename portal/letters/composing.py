@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from portal import register
 from portal.letters.letter import Body, Letter
-from portal.letters.texts import correspondence, front, rights
+from portal.letters.texts import account, correspondence, front, rights
 from portal.letters.words import manner
 from portal.register.parts import Controller
 
@@ -17,6 +17,14 @@ LONGEST_NAME = 60
 NOT_IN_A_NAME = ("://", "www.", "@", "/", "<", ">")
 
 TEXTS: dict[str, Callable[..., Body]] = {
+    "account.address_code": account.address_code,
+    "account.address_taken": account.address_taken,
+    "account.changed": account.changed,
+    "account.no_account": account.no_account,
+    "account.password_code": account.password_code,
+    "account.sign_in_instead": account.sign_in_instead,
+    "correspondence.answered": correspondence.answered,
+    "correspondence.code": correspondence.code,
     "correspondence.received": correspondence.received,
     "front.already_registered": front.already_registered,
     "front.guest_code": front.guest_code,

@@ -1,0 +1,47 @@
+"""The receipt of joining: what was accepted, what was told, what was allowed, and how to take it back."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import override
+
+from consents.models import Answer, Decision
+from portal.front.context import address
+from portal.letters.services import Addressee, send
+from portal.members.models import Member
+from portal.notices.models import NoticeGiven, TermsAcceptance
+from portal.outbox.services import Lease
+
+
+def deliver(lease: Lease, *, member_id: str, now: dt.datetime) -> None:
+    """
+    This function will mail the receipt, unless the member has gone meanwhile.
+
+    Source: GDPR Art. 7(1), 13; faces.md 1.4.
+    """
+    member = Member.objects.filter(pk=member_id, has_account=True).first()
+    if member is None or not member.email:
+        return
+    given = Decision.objects.filter(member=member, surface="registration", answer=Answer.GIVEN).order_by(
+        "at", "id"
+    )
+    with override(member.language):
+        home = settings.INSYN_ADDRESS.rstrip("/")
+        consents_url, overview_url = home + (address("consents") or "/"), home + (address("overview") or "/")
+    send(
+        promise_key=lease.key,
+        addressee=Addressee(email=member.email, name=member.name, language=member.language),
+        letter="front.welcome",
+        context={
+            "joined_on": timezone.localdate(member.joined_at),
+            "terms_version": TermsAcceptance.objects.filter(member=member).latest("at").version,
+            "notice_version": NoticeGiven.objects.filter(member=member).latest("at").version,
+            "consents": [decision.text_shown.partition("\n")[0] for decision in given],
+            "consents_url": consents_url,
+            "overview_url": overview_url,
+        },
+        now=now,
+        subject_id=member.pk,
+        keep=lease.keep,
+    )
