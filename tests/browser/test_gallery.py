@@ -5,6 +5,7 @@ from pathlib import Path
 import polib
 import pytest
 from playwright.sync_api import expect
+from pytest_django.fixtures import SettingsWrapper
 
 from tests.browser.conftest import OpenPage
 from tests.browser.inspection import MATRIX, assert_accessible, assert_fits, assert_framed
@@ -22,7 +23,7 @@ PAGES = [
 
 
 @pytest.fixture(autouse=True)
-def gallery(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+def gallery(settings: SettingsWrapper, tmp_path: Path) -> None:
     """Put the gallery in the portal's place, with its own Swedish."""
     words = tmp_path / "sv" / "LC_MESSAGES"
     words.mkdir(parents=True)

@@ -92,10 +92,9 @@ def error_summary(context: Context) -> dict[str, object]:
 def _forms(context: Context) -> list[BaseForm | BaseFormSet[Any]]:
     seen: dict[int, BaseForm | BaseFormSet[Any]] = {}
     for value in context.flatten().values():
-        found = value if isinstance(value, list | tuple) else [value]
-        seen.update(
-            {id(form): form for form in found if isinstance(form, BaseForm | BaseFormSet) and form.is_bound}
-        )
+        for form in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(form, BaseForm | BaseFormSet) and form.is_bound:
+                seen[id(form)] = form
     return list(seen.values())
 
 
