@@ -5,7 +5,7 @@ replaced.
 The whole text stays in the readable page and in the data files of a package.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from cffi import FFI
 
@@ -46,7 +46,7 @@ def showable(text: str) -> str:
     return "".join(sign if _has_picture(sign) else CANNOT_SHOW for sign in text)
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _has_picture(sign: str) -> bool:
     number = ord(sign)
     if number in INVISIBLE:
