@@ -28,6 +28,7 @@ class Messages(ModelSource):
     model = Message
     subject = "thread__member"
     category = "messages"
+    moment = "sent_at"
     fields = {
         "id": not_personal(_("row key")),
         "thread": observed(_("Conversation")),

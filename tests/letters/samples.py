@@ -102,6 +102,8 @@ ANSWER = Answer(
     versions=(("Register", "2026-11-01"), ("Privacy notice", "7")),
 )
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
+    "correspondence.answered": {"reference": "M-2026-1A2B3C", "url": URL},
+    "correspondence.code": {"code": "K7Q2-9XWD", "minutes": 10},
     "account.address_code": {"code": "K7Q2-9XWD", "minutes": 10},
     "account.address_taken": {"sign_in_url": "https://portal.example/en/login/"},
     "account.changed": {"kind": "password_changed", "devices_url": "https://portal.example/en/devices/"},

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import get_language
 
 from portal.letters.words import NO_BREAK, manner
+from portal.register.documents import Cell, Table
 
 register = template.Library()
 
@@ -22,3 +23,9 @@ def article(number: str) -> str:
         return f"artikel{NO_BREAK}{number}"
     letter = f"{NO_BREAK}{found[3]}" if found[3] else ""
     return f"artikel{NO_BREAK}{found[1]}.{found[2]}{letter}"
+
+
+@register.filter
+def labelled(table: Table) -> list[list[tuple[str, Cell]]]:
+    """Pair each cell of a register's table with its column, for tables that stack on phones."""
+    return [list(zip(table.columns, cells, strict=True)) for cells in table.rows]

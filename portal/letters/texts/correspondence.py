@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from portal.letters.letter import Action, Body, Facts, Paragraph
+from portal.letters.letter import Action, Body, Code, Facts, Paragraph
 from portal.letters.words import long_date
 from portal.register.parts import Controller
 
@@ -24,5 +24,36 @@ def received(*, sender: Controller, language: str, reference: str, received_on: 
             ),
             Paragraph(text=_("What you wrote is not repeated here: mail can be read on its way.")),
             *follow,
+        ),
+    )
+
+
+def answered(*, sender: Controller, language: str, reference: str, url: str = "") -> Body:
+    """We have answered a message. Whoever has no account follows the conversation by the address got when writing."""
+    follow: tuple[Action | Paragraph, ...] = (
+        (Action(label=_("Read the answer"), url=url),)
+        if url
+        else (Paragraph(text=_("You read the answer at the address you got when you wrote to us.")),)
+    )
+    return Body(
+        subject=_("We have answered your message"),
+        parts=(
+            Paragraph(text=_("%(sender)s has answered your message.") % {"sender": sender.name}),
+            Facts(rows=((_("Number"), reference),)),
+            *follow,
+        ),
+    )
+
+
+def code(*, sender: Controller, language: str, code: str, minutes: int) -> Body:
+    """The code that ties a message to the address its writer gave. `minutes` is how long it works."""
+    works = _("The code works for %(minutes)s minutes and can be used once.") % {"minutes": minutes}
+    return Body(
+        subject=_("Your code for your message"),
+        parts=(
+            Paragraph(text=_("Someone, perhaps you, wrote to %(sender)s and gave this address. Here is the code:") % {"sender": sender.name}),
+            Code(value=code),
+            Paragraph(text=works),
+            Paragraph(text=_("If it was not you, do nothing: without the code the message is not tied to your address.")),
         ),
     )

@@ -1,0 +1,113 @@
+"""The desk's conversations: the ones that wait for our answer first; read, and answered through the service."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.correspondence import services
+from portal.correspondence.models import Attachment, Author, Message, Thread
+from portal.desk import masks
+from portal.desk.badges import badge
+from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin, back
+
+MOST_LETTERS = 10_000
+
+
+class ReplyForm(forms.Form):
+    """Our answer, plain text."""
+
+    text = forms.CharField(label=_("Your answer"), max_length=MOST_LETTERS, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class Waits(CappedFilter):
+    title = _("waiting")
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("us", _("for our answer")), ("them", _("for theirs")), ("closed", _("closed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Thread]) -> QuerySet[Thread]:
+        match self.value():
+            case "us":
+                return queryset.filter(closed_at=None, latest_author=Author.MEMBER).order_by("last_message_at")
+            case "them":
+                return queryset.filter(closed_at=None, latest_author=Author.STAFF)
+            case "closed":
+                return queryset.filter(closed_at__isnull=False)
+        return queryset
+
+
+@admin.register(Thread)
+class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
+    looked_at = "messages"
+    list_display = ("number", "who", "channel", "last_message_at", "waits", "with_files")
+    list_filter = (Waits, "channel")
+    show_facets = admin.ShowFacets.NEVER
+    list_select_related = ("member",)
+    ordering = ("-last_message_at",)
+    fields = readonly_fields = ("number", "subject", "channel", "opened_at", "last_message_at", "closed_at", "waits")
+    change_form_template = "admin/correspondence/thread/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
+        latest = Message.objects.filter(thread=OuterRef("pk")).order_by("-sent_at").values("author")[:1]
+        files = Attachment.objects.filter(message__thread=OuterRef("pk"))
+        return super().get_queryset(request).annotate(latest_author=Subquery(latest), has_files=Exists(files))
+
+    def get_urls(self) -> list[URLPattern]:
+        reply = path("<uuid:key>/reply/", self.admin_site.admin_view(self.reply), name="correspondence_thread_reply")
+        return [reply, *super().get_urls()]
+
+    def reply(self, request: HttpRequest, key: Any) -> HttpResponse:
+        """Send our answer; the person is told by mail that there is one."""
+        if request.method != "POST" or not request.user.has_perm("correspondence.add_message"):
+            raise PermissionDenied
+        thread = get_object_or_404(Thread, pk=key)
+        form = ReplyForm(request.POST)
+        if not form.is_valid():
+            return self.changeform_view(request, str(key), extra_context={"reply_form": form})
+        try:
+            services.reply(thread=thread, text=form.cleaned_data["text"], staff=request.user, now=timezone.now())
+        except services.ThreadClosed:
+            messages.error(request, gettext("The conversation is closed. Nothing was sent."))
+        else:
+            messages.success(request, gettext("Your answer was sent."))
+        return back(request, reverse("admin:correspondence_thread_change", args=[key]))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any) -> Any:
+        if obj is not None:
+            context["conversation"] = list(obj.messages.order_by("sent_at").prefetch_related("attachments"))
+            context.setdefault("reply_form", ReplyForm())
+            context["may_reply"] = obj.closed_at is None and request.user.has_perm("correspondence.add_message")
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @admin.display(description=_("Number"))
+    def number(self, obj: Thread) -> str:
+        return services.number(obj)
+
+    @admin.display(description=_("Name"))
+    def who(self, obj: Thread) -> str:
+        if obj.member is None:
+            return gettext("nobody named")
+        return masks.name(obj.member.name, protected=obj.member.protected_identity)
+
+    @admin.display(description=_("Waiting"))
+    def waits(self, obj: Any) -> SafeString:
+        if obj.closed_at:
+            return badge("closed", gettext("closed"))
+        if obj.latest_author == Author.MEMBER:
+            return badge("wait", gettext("for our answer"))
+        return badge("now", gettext("for theirs"))
+
+    @admin.display(description=_("Files"), boolean=True)
+    def with_files(self, obj: Any) -> bool:
+        return bool(obj.has_files)

@@ -1,0 +1,110 @@
+"""The forms for writing to us. They check and save nothing."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from portal.correspondence import uploads
+from portal.members.codes import LENGTH
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each looked at by its first bytes."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> tuple[uploads.Upload, ...]:
+        """Return the files that may be kept."""
+        files = [file for file in (data or []) if isinstance(file, UploadedFile)]
+        if not files:
+            return ()
+        try:
+            return uploads.checked(files)
+        except uploads.Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+ACCEPTED = ",".join(ending for endings in uploads.ENDINGS.values() for ending in endings)
+TEXT_ERRORS = {
+    "required": _("Write your message"),
+    "max_length": _("The message is too long: at most 10 000 characters. Send a file with the rest."),
+    "null_characters_not_allowed": _("The message holds a character that cannot be read."),
+}
+
+
+class MessageForm(forms.Form):
+    """A message in a conversation, with files."""
+
+    text = forms.CharField(
+        label=_("Message"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "true"}),
+        error_messages=TEXT_ERRORS,
+    )
+    files = FilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_("At most five, 10 MB each: PDF, PNG, JPEG, text, CSV, Word or OpenDocument."),
+        widget=ManyFiles(attrs={"multiple": True, "accept": ACCEPTED}),
+    )
+
+
+class NewThreadForm(MessageForm):
+    """A first message: what it is about, too."""
+
+    subject = forms.CharField(
+        label=_("What it is about"),
+        max_length=120,
+        error_messages={
+            "required": _("Write in a few words what it is about"),
+            "max_length": _("Write what it is about in at most 120 characters"),
+            "null_characters_not_allowed": _("What it is about holds a character that cannot be read."),
+        },
+    )
+
+    field_order = ["subject", "text", "files"]
+
+
+class ContactForm(NewThreadForm):
+    """The contact form for everyone: an address only if one wants to be told by mail (promise 89, 96)."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=254,
+        help_text=_("Only if you want a mail when we have answered. Without it you follow the answer by a link of your own."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "invalid": _("Enter an e-mail address such as name@example.org"),
+            "max_length": _("The e-mail address is too long"),
+        },
+    )
+
+    field_order = ["subject", "text", "files", "email"]
+
+    def clean_email(self) -> str:
+        """Return the address in small letters."""
+        return str(self.cleaned_data["email"] or "").strip().lower()
+
+
+class CodeForm(forms.Form):
+    """The code that proves the address."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=LENGTH * 3,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Enter the code from the mail"),
+            "max_length": _("The code is eight characters"),
+            "null_characters_not_allowed": _("The code is eight characters"),
+        },
+    )

@@ -1,0 +1,168 @@
+"""Opening a conversation, answering in it, following it without an account, and tying it to a proven address."""
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from portal.correspondence.models import Attachment, Author, Channel, Message, Thread
+from portal.correspondence.uploads import Upload
+from portal.members.accounts import AddressTaken, contact, holder_of
+from portal.members.models import Member
+from portal.outbox.services import promise
+from portal.trail.services import record
+
+TOKEN_BYTES = 24
+
+
+class ThreadClosed(Exception):
+    """The conversation is closed; a new one can be opened."""
+
+
+class BelongsToSomeone(Exception):
+    """The conversation belongs to a person already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A new conversation, and the secret by which somebody without an account follows it; shown once."""
+
+    thread: Thread
+    token: str
+
+
+@transaction.atomic
+def open_thread(
+    *,
+    member: Member | None,
+    subject: str,
+    text: str,
+    now: dt.datetime,
+    files: Sequence[Upload] = (),
+    channel: Channel = Channel.FORM,
+) -> Opened:
+    """
+    This function will open a conversation with its first message.
+
+    Without a member it belongs to nobody and is in nobody's copy; only its secret address leads to it, and only
+    the digest of that is kept. Source: GDPR Art. 5(1)(c), 11; promises 89, 96.
+    """
+    token = "" if member else secrets.token_urlsafe(TOKEN_BYTES)
+    thread = Thread.objects.create(
+        member=member,
+        subject=subject,
+        channel=channel,
+        follow_digest=digest(token) if token else "",
+        opened_at=now,
+        last_message_at=now,
+    )
+    _write(thread, author=Author.MEMBER, text=text, files=files, now=now)
+    record(
+        action="correspondence.thread.opened",
+        subject=member,
+        actor=member,
+        role="member",
+        about=thread,
+        facts={"channel": channel.value, "files": len(files)},
+    )
+    if member and member.email:
+        promise(task="correspondence.tell_received", key=f"correspondence.received {thread.pk}", thread_id=thread.pk)
+    return Opened(thread=thread, token=token)
+
+
+@transaction.atomic
+def reply(
+    *, thread: Thread, text: str, now: dt.datetime, files: Sequence[Upload] = (), staff: Member | None = None
+) -> Message:
+    """
+    This function will add a message; with `staff` it is our answer, and the person is told by mail that there is one.
+
+    :raises ThreadClosed: when the conversation is closed.
+    """
+    locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
+    if locked.closed_at is not None:
+        raise ThreadClosed
+    message = _write(
+        locked, author=Author.STAFF if staff else Author.MEMBER, text=text, files=files, now=now, staff=staff
+    )
+    Thread.objects.filter(pk=locked.pk).update(last_message_at=now)
+    record(
+        action="correspondence.message.sent",
+        subject=locked.member_id,
+        actor=staff or locked.member_id,
+        role="staff" if staff else "member",
+        about=message,
+        facts={"files": len(files)},
+    )
+    if staff and locked.member_id:
+        promise(task="correspondence.tell_answered", key=f"correspondence.answered {message.pk}", thread_id=locked.pk)
+    return message
+
+
+def followed(token: str) -> Thread | None:
+    """Return the conversation a secret address leads to, or None; a token that was never given leads nowhere."""
+    if not 20 <= len(token) <= 64 or not token.isascii():
+        return None
+    return Thread.objects.filter(follow_digest=digest(token)).first()
+
+
+@transaction.atomic
+def adopt(*, thread: Thread, email: str, language: str) -> Member:
+    """
+    This function will tie a conversation to the person whose address was proven by a code, made a contact if unknown.
+
+    Call it only after the code: before that nobody may write into anybody's file (promise 96).
+
+    :raises BelongsToSomeone: when it is somebody's already.
+    """
+    locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
+    if locked.member_id is not None:
+        raise BelongsToSomeone
+    member = holder_of(email)
+    if member is None:
+        try:
+            member = contact(email=email, language=language)
+        except AddressTaken:  # an account was opened a moment ago
+            member = Member.objects.get(email=email.strip().lower())
+    # Whoever has an account reads it there; the secret address is for those who have none.
+    kept = "" if member.has_account else locked.follow_digest
+    Thread.objects.filter(pk=locked.pk).update(member=member, follow_digest=kept)
+    record(action="correspondence.thread.adopted", subject=member, actor=member, role="member", about=locked)
+    promise(task="correspondence.tell_received", key=f"correspondence.received {locked.pk}", thread_id=locked.pk)
+    return member
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a secret address."""
+    return hashlib.sha256(f"insyn thread {token}".encode()).hexdigest()
+
+
+def number(thread: Thread) -> str:
+    """Return the number of a conversation for reading aloud; it is no key to anything."""
+    return f"M-{thread.opened_at:%Y}-{thread.pk.hex[:6].upper()}"
+
+
+def _write(
+    thread: Thread,
+    *,
+    author: Author,
+    text: str,
+    files: Sequence[Upload],
+    now: dt.datetime,
+    staff: Member | None = None,
+) -> Message:
+    message = Message.objects.create(
+        thread=thread, author=author, staff_id=staff.pk if staff else None, text=text, sent_at=now
+    )
+    for upload in files:
+        attachment = Attachment(
+            message=message, file_name=upload.name, media_type=upload.media_type, size=upload.size
+        )
+        # On disk the file has a random name without an ending: its own name is data, never a path.
+        attachment.file.save(uuid.uuid4().hex, upload.file, save=False)
+        attachment.save(force_insert=True)
+    return message

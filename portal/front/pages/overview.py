@@ -1,0 +1,96 @@
+"""The overview: what needs the member first, then requests, data, consents and membership at a glance."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from consents.models import Answer, Decision
+from portal.correspondence.models import Author, Message, Thread
+from portal.front.context import address
+from portal.members.models import Member
+from portal.memberships.models import Subscription, SubscriptionStatus
+from retention import glance
+from rights.models import Case, Line, Package
+from rights.rules.states import State
+
+from .membership import plan_name
+from .places import asking, language, member_of, today
+
+MOST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """A request under way: number, what it asks for, where it is, and the day by which we answer."""
+
+    case: Case
+    rights: tuple[str, ...]
+    state: str
+
+
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show what needs the member first; the page makes the same number of queries whatever is held."""
+    member, now = member_of(request), timezone.now()
+    rows = glance.of_member(member=member, now=now, language=language())
+    held = sorted((row for row in rows if row.ours and row.records), key=lambda row: -row.records)
+    decisions = list(Decision.objects.visible_to(member).current())
+    subscription = (
+        Subscription.objects.visible_to(member).filter(status=SubscriptionStatus.ACTIVE).select_related("plan").first()
+    )
+    return render(
+        request,
+        "front/overview.html",
+        {
+            "member": member,
+            "today": today(now),
+            "packages": list(
+                Package.objects.filter(line__case__member=member, destroyed_at=None, expires_at__gt=now)
+                .select_related("line__case")
+                .order_by("expires_at")[:MOST_SHOWN]
+            ),
+            "answers": _answered_threads(member),
+            "cases": _open_cases(member),
+            "held": held[:4],
+            "kinds": len(held),
+            "records": sum(row.records for row in held),
+            "consents_given": sum(decision.answer == Answer.GIVEN for decision in decisions),
+            "subscription": subscription,
+            "plan": plan_name(subscription.plan) if subscription else "",
+            "copy": asking("access"),
+            "move": asking("portability"),
+            "profile": address("account_profile"),
+        },
+    )
+
+
+def _open_cases(member: Member) -> Sequence[OpenCase]:
+    lines = Prefetch("lines", queryset=Line.objects.order_by("right"))
+    found = Case.objects.visible_to(member).open().prefetch_related(lines).order_by("due_on", "pk")[:MOST_SHOWN]
+    return [_open_case(case) for case in found]
+
+
+def _open_case(case: Case) -> OpenCase:
+    lines = list(case.lines.all())
+    working = next((line for line in lines if not line.stands.ended), None)
+    state = working.stands if working else State.RECEIVED
+    return OpenCase(case=case, rights=tuple(str(line.right_asked.label) for line in lines), state=str(state.label))
+
+
+def _answered_threads(member: Member) -> Sequence[Thread]:
+    """Conversations in which we wrote last, within the latest month: an answer may be waiting to be read."""
+    latest = Message.objects.filter(thread=OuterRef("pk")).order_by("-sent_at").values("author")[:1]
+    month_ago = timezone.now() - dt.timedelta(days=31)
+    return list(
+        Thread.objects.visible_to(member)
+        .filter(closed_at=None, last_message_at__gt=month_ago)
+        .annotate(latest_author=Subquery(latest))
+        .filter(latest_author=Author.STAFF)
+        .order_by("-last_message_at")[:MOST_SHOWN]
+    )

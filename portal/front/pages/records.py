@@ -1,0 +1,155 @@
+"""A person's rows as a page shows them: every value in words, with its column's name and explanation."""
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.datamap.fields import Field, Kind, Rectify
+from portal.datamap.rows import dated
+from portal.datamap.source import ModelSource
+from portal.front import formats
+from portal.front.pages import codes
+from portal.letters import words
+
+WIDE = 6
+SHORTEST_OF_KEY = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One value: plain text, or a file to fetch."""
+
+    name: str
+    label: str
+    explanation: str
+    text: str
+    url: str = ""
+    concluded: bool = False
+    rectify: Rectify = Rectify.NO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One row, its title a day where the table has one."""
+
+    title: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """One column's heading."""
+
+    label: str
+    explanation: str
+    concluded: bool
+
+
+def headings(source: type[ModelSource], category: str) -> tuple[Heading, ...]:
+    """Return the headings of a table, in the active language."""
+    return tuple(
+        Heading(
+            label=str(source.label_of(name)),
+            explanation=str(source.explanation_of(name) or ""),
+            concluded=field.kind is Kind.INFERRED,
+        )
+        for name, field in source.copied(category=category).items()
+    )
+
+
+def secrets(source: type[ModelSource], category: str) -> tuple[tuple[str, str], ...]:
+    """Return name and reason of what is held but never shown (promise 25)."""
+    return tuple(
+        (str(source.label_of(name)), str(field.reason))
+        for name, field in source.fields.items()
+        if field.kind is Kind.SECRET and source.category_of(name) == category
+    )
+
+
+def record(source: type[ModelSource], row: models.Model, *, category: str, language: str) -> Record:
+    """Return a row in the words of the active language."""
+    name = dated(source)
+    title = _day(getattr(row, name), language) if name else ""
+    return Record(
+        title=title,
+        cells=tuple(
+            _cell(source, row, column, field, category=category, language=language)
+            for column, field in source.copied(category=category).items()
+        ),
+    )
+
+
+def _cell(
+    source: type[ModelSource], row: models.Model, name: str, field: Field, *, category: str, language: str
+) -> Cell:
+    value = getattr(row, source.column(name).attname)
+    url = ""
+    if field.kind is Kind.DOCUMENT and value:
+        url = reverse("my_data_file", args=[category, source.name(), str(row.pk), name])
+    return Cell(
+        name=name,
+        label=str(source.label_of(name)),
+        explanation=str(source.explanation_of(name) or ""),
+        text=_text(source, row, name, field, value, language),
+        url=url,
+        concluded=field.kind is Kind.INFERRED,
+        rectify=field.rectify,
+    )
+
+
+def _text(
+    source: type[ModelSource], row: models.Model, name: str, field: Field, value: Any, language: str
+) -> str:
+    if value is None or value == "" or value == {} or value == []:
+        return ""
+    column = source.column(name)
+    if field.money:
+        return formats.money(int(value), language, currency=getattr(row, "currency", "SEK"))
+    if column.is_relation:
+        return _related(getattr(row, name), value, source.shows.get(name, ""), language)
+    if (meaning := codes.in_words(source, name, value, language=language)) is not None:
+        return meaning
+    match value:
+        case bool():
+            return _("Yes") if value else _("No")
+        case dt.datetime():
+            return words.moment(value, language, zone=timezone.get_default_timezone())  # type: ignore[arg-type]  # USE_TZ gives a ZoneInfo
+        case dt.date():
+            return words.long_date(value, language, weekday=False)
+        case int() if name in {"size"}:
+            return formats.file_size(value, language)
+        case list() | dict():
+            return _structure(value, name, language)
+        case models.fields.files.FieldFile():
+            return str(getattr(row, "file_name", "")) or _("Download the file")
+    return str(value)
+
+
+def _related(target: Any, key: object, shows: str, language: str) -> str:
+    """A row that another points at: its name in the reader's language, else the first signs of its key."""
+    for name in (f"name_{words.manner(language)}", shows, "name"):
+        if name and (found := getattr(target, name, None)):
+            return str(found)
+    return str(key)[:SHORTEST_OF_KEY] if isinstance(key, uuid.UUID) else str(key)
+
+
+def _structure(value: Any, name: str, language: str) -> str:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        meaning: Mapping[str, Any] = {"categories": codes.category}
+        return ", ".join(meaning[name](one, words.manner(language)) if name in meaning else one for one in value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _day(value: dt.date | dt.datetime | None, language: str) -> str:
+    if value is None:
+        return ""
+    day = timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
+    return words.long_date(day, language, weekday=False)

@@ -1,0 +1,148 @@
+"""What staff and the demo enter: a subscription, a payment, an invoice that the books then keep."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from portal.members.models import Member
+from portal.memberships.models import Invoice, Method, Payment, Plan, Subscription, SubscriptionStatus
+from portal.trail.services import record
+
+YEARS_LAST_MONTH = 12
+
+
+class AlreadySubscribed(Exception):
+    """The member has this plan already."""
+
+
+class NotActive(Exception):
+    """The subscription has ended."""
+
+
+class NumberTaken(Exception):
+    """An invoice with this number is in the books already."""
+
+
+@transaction.atomic
+def subscribe(
+    *, member: Member, plan: Plan, started_on: dt.date, renews_on: dt.date | None = None, by: Member | None = None
+) -> Subscription:
+    """
+    This function will enter a member's agreement on a plan; days are local to the controller.
+
+    :raises AlreadySubscribed: when the member has an active subscription of the plan.
+    """
+    Member.objects.select_for_update().get(pk=member.pk)
+    if Subscription.objects.visible_to(member).filter(plan=plan, status=SubscriptionStatus.ACTIVE).exists():
+        raise AlreadySubscribed
+    made = Subscription.objects.create(member=member, plan=plan, started_on=started_on, renews_on=renews_on)
+    _note("memberships.subscription.entered", made, by, {"plan": plan.code})
+    return made
+
+
+@transaction.atomic
+def end(*, subscription: Subscription, ended_on: dt.date, by: Member | None = None) -> Subscription:
+    """
+    This function will end a subscription on a local day.
+
+    :raises NotActive: when it has ended already.
+    """
+    open_ones = Subscription.objects.filter(pk=subscription.pk, status=SubscriptionStatus.ACTIVE)
+    if not open_ones.update(status=SubscriptionStatus.ENDED, ended_on=ended_on, renews_on=None):
+        raise NotActive
+    subscription.refresh_from_db()
+    _note("memberships.subscription.ended", subscription, by, {})
+    return subscription
+
+
+@transaction.atomic
+def record_payment(
+    *,
+    member: Member,
+    amount_ore: int,
+    method: Method,
+    paid_at: dt.datetime,
+    subscription: Subscription | None = None,
+    payer_name: str = "",
+    provider_reference: str = "",
+    origin: str = "staff",
+    currency: str = "SEK",
+    by: Member | None = None,
+) -> Payment:
+    """This function will enter money that came in: `amount_ore` in hundredths, `paid_at` aware, `origin` who told us."""
+    paid = Payment.objects.create(
+        member=member,
+        subscription=subscription,
+        amount_ore=amount_ore,
+        currency=currency,
+        method=method,
+        payer_name=payer_name,
+        provider_reference=provider_reference,
+        origin=origin,
+        paid_at=paid_at,
+    )
+    _note("memberships.payment.entered", paid, by, {"origin": origin})
+    return paid
+
+
+@transaction.atomic
+def issue_invoice(
+    *,
+    member: Member,
+    number: str,
+    text: str,
+    amount_ore: int,
+    vat_ore: int,
+    issued_on: dt.date,
+    due_on: dt.date,
+    buyer_name: str = "",
+    buyer_address: str = "",
+    paid_on: dt.date | None = None,
+    fiscal_year_ends_month: int = YEARS_LAST_MONTH,
+    currency: str = "SEK",
+    by: Member | None = None,
+) -> Invoice:
+    """
+    This function will enter an issued invoice with the end of its fiscal year, from which the books count (T-1).
+
+    Amounts are in hundredths, days local. Buyer and address are copied from the profile unless given: a voucher
+    does not change when the profile does. Source: bookkeeping rule of the register.
+
+    :raises NumberTaken: when the number is in the books.
+    """
+    if Invoice.objects.filter(number=number).exists():
+        raise NumberTaken(number)
+    issued = Invoice.objects.create(
+        member=member,
+        number=number,
+        text=text,
+        amount_ore=amount_ore,
+        vat_ore=vat_ore,
+        currency=currency,
+        issued_on=issued_on,
+        due_on=due_on,
+        buyer_name=buyer_name or member.company or member.name,
+        buyer_address=buyer_address or _address(member),
+        paid_on=paid_on,
+        fiscal_year_ends_on=fiscal_year_end(issued_on, last_month=fiscal_year_ends_month),
+    )
+    _note("memberships.invoice.issued", issued, by, {})
+    return issued
+
+
+def fiscal_year_end(day: dt.date, *, last_month: int = YEARS_LAST_MONTH) -> dt.date:
+    """Return the last day of the fiscal year a day falls in, when fiscal years end with `last_month` (1 to 12)."""
+    year = day.year if day.month <= last_month else day.year + 1
+    following = dt.date(year + last_month // 12, last_month % 12 + 1, 1)
+    return following - dt.timedelta(days=1)
+
+
+def _address(member: Member) -> str:
+    town = f"{member.postal_code} {member.city}".strip()
+    return ", ".join(part for part in (member.street, town) if part)
+
+
+def _note(action: str, row: Subscription | Payment | Invoice, by: Member | None, facts: dict[str, object]) -> None:
+    record(
+        action=action, subject=row.member_id, actor=by, role="staff" if by else "system", about=row, facts=facts
+    )
