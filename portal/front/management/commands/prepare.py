@@ -2,10 +2,12 @@ from argparse import ArgumentParser
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from portal import register
 from portal.activity.services import add_months
+from portal.front import roles
 from portal.gate import triggers
 
 EVIDENCE = (
@@ -20,16 +22,22 @@ EVIDENCE = (
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # a changed map must not stop the start; the build's check does
     help = "Bring the database up to date as its owner: tables, months, the gate's triggers, the application's rights."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--quiet", action="store_true")
 
     def handle(self, *args: object, quiet: bool, **options: object) -> None:
+        try:
+            register.current()
+        except register.RegisterError as wrong:
+            raise CommandError(str(wrong)) from wrong
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
         call_command("createcachetable", verbosity=0)
         add_months()
         triggers.install()
+        roles.establish()
         self._grant(settings.INSYN_APP_ROLE)
 
     def _grant(self, role: str) -> None:
