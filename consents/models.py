@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from portal.members.owned import OwnedQuerySet
+from portal.members.owned import EvidenceQuerySet
 
 
 class Answer(models.TextChoices):
@@ -18,7 +18,7 @@ class Answer(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Taken back")
 
 
-class DecisionQuerySet(OwnedQuerySet["Decision"]):
+class DecisionQuerySet(EvidenceQuerySet["Decision"]):
     def current(self) -> "DecisionQuerySet":
         """Return the latest decision a member, purpose and channel."""
         return self.order_by("member", "purpose", "channel", "-at", "-id").distinct("member", "purpose", "channel")

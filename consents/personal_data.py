@@ -8,6 +8,7 @@ from portal.datamap import ModelSource, Others, Rectify, link, not_personal, obs
 class Decisions(ModelSource):
     model = Decision
     subject = "member"
+    evidence = True
     category = "consents"
     fields = {
         "id": observed(_("Number of the decision")),

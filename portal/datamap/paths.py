@@ -5,6 +5,8 @@ from django.db import models
 
 from portal.datamap.source import ModelSource
 
+SAME_PERSON = "SELECT id FROM members_member WHERE id = %(member)s OR merged_into_id = %(member)s"
+
 
 class PathBroken(Exception):
     """A subject path names a column that is missing or is neither a foreign key nor a member's id."""
@@ -20,6 +22,8 @@ def condition(source: type[ModelSource]) -> str:
     model = source.model_class()
     if not source.subject:
         return f'"{model._meta.pk.column}" = %(member)s'
+    if source.evidence:
+        return f'"{_field(model, source.subject).column}" IN ({SAME_PERSON})'
     return _nested(model, source.subject.split("__"))
 
 

@@ -16,7 +16,8 @@ class ModelSource:
     `subject` is the path of foreign keys from the row to the member ("" when the row is the member), ending in a
     foreign key or in a column that holds the member's id. `category` is a category of the register: purpose,
     basis, recipients and period come from there. `moment` is the time column of a log, `shows` names for a
-    foreign key the column of its table that says it in words.
+    foreign key the column of its table that says it in words. `evidence` tables are never rewritten: after staff
+    have merged two records of one person, their rows are read at both ids.
     """
 
     model: ClassVar[Any]
@@ -27,6 +28,7 @@ class ModelSource:
     order: ClassVar[str] = "pk"
     moment: ClassVar[str] = ""
     shows: ClassVar[Mapping[str, str]] = {}
+    evidence: ClassVar[bool] = False
 
     @classmethod
     def model_class(cls) -> type[models.Model]:

@@ -59,6 +59,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     main_account = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="sub_accounts", verbose_name=_("Main account")
     )
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged", verbose_name=_("Merged into")
+    )
     protected_identity = models.BooleanField(_("Protected identity"), default=False)
     standing = models.CharField(_("Standing"), max_length=10, choices=Standing.choices, default=Standing.ACTIVE)
     rights_epoch = models.PositiveIntegerField(default=0)

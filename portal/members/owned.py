@@ -15,3 +15,12 @@ class OwnedQuerySet(models.QuerySet[Row]):
     def visible_to(self, member: Member) -> Any:
         """Return the rows of this member only."""
         return self.filter(member=member)
+
+
+class EvidenceQuerySet(OwnedQuerySet[Row]):
+    """Rows that are never rewritten, also not when staff merge two records of one person."""
+
+    def visible_to(self, member: Member) -> Any:
+        """Return the rows of this member, under this id or one that was merged into it."""
+        same = Member.objects.filter(models.Q(pk=member.pk) | models.Q(merged_into=member.pk))
+        return self.filter(member__in=same.values("pk"))

@@ -43,6 +43,7 @@ class Members(ModelSource):
         "origin": observed(explain=_("How your data reached us: the form here, another sign-in service, or our staff.")),
         "has_account": observed(),
         "main_account": link(),
+        "merged_into": link(),
         "protected_identity": provided(explain=_("Your address and e-mail are hidden from our staff's lists.")),
         "standing": observed(),
         "rights_epoch": not_personal(_("counts changes of what may be done, for locking")),

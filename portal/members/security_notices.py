@@ -26,6 +26,7 @@ KINDS = frozenset(
         "recovery_codes_generated",
         "account_connected",
         "account_disconnected",
+        "accounts_merged",
     }
 )
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from portal.members.owned import OwnedQuerySet
+from portal.members.owned import EvidenceQuerySet
 
 
 class TermsAcceptance(models.Model):
@@ -16,7 +16,7 @@ class TermsAcceptance(models.Model):
     language = models.CharField(_("Language"), max_length=2)
     at = models.DateTimeField(_("Time"), db_default=Now())
 
-    objects = OwnedQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("acceptance of terms")
@@ -37,7 +37,7 @@ class NoticeGiven(models.Model):
     )
     at = models.DateTimeField(_("Time"), db_default=Now())
 
-    objects = OwnedQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice given")

@@ -8,6 +8,7 @@ from portal.notices.models import NoticeGiven, TermsAcceptance
 class TermsAcceptances(ModelSource):
     model = TermsAcceptance
     subject = "member"
+    evidence = True
     category = "notices"
     fields = {
         "id": not_personal(_("row key")),
@@ -22,6 +23,7 @@ class TermsAcceptances(ModelSource):
 class NoticesGiven(ModelSource):
     model = NoticeGiven
     subject = "member"
+    evidence = True
     category = "notices"
     fields = {
         "id": not_personal(_("row key")),

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from portal.members.owned import OwnedQuerySet
+from portal.members.owned import EvidenceQuerySet
 
 
 class Disclosure(models.Model):
@@ -22,7 +22,7 @@ class Disclosure(models.Model):
     country = models.CharField(_("Country"), max_length=2)
     at = models.DateTimeField(_("Time"), db_default=Now())
 
-    objects = OwnedQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("disclosure")
@@ -46,7 +46,7 @@ class LookUp(models.Model):
     reason = models.CharField(_("Why"), max_length=60, blank=True)
     at = models.DateTimeField(_("Time"), db_default=Now())
 
-    objects = OwnedQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("look-up")

@@ -8,6 +8,7 @@ from portal.recipients.models import Disclosure, LookUp
 class Disclosures(ModelSource):
     model = Disclosure
     subject = "member"
+    evidence = True
     category = "disclosures"
     fields = {
         "id": not_personal(_("row key")),
@@ -24,6 +25,7 @@ class Disclosures(ModelSource):
 class LookUps(ModelSource):
     model = LookUp
     subject = "member"
+    evidence = True
     category = "disclosures"
     fields = {
         "id": not_personal(_("row key")),

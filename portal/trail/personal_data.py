@@ -10,6 +10,7 @@ from portal.trail.models import Entry
 class Entries(ModelSource):
     model = Entry
     subject = "subject_id"
+    evidence = True
     category = "requests"
     label = _("What was done, step by step")
     fields = {

@@ -1,0 +1,181 @@
+"""Staff merge two records of one person (promise 2); evidence is not moved but read at both ids."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Subquery
+
+from portal.datamap import ModelSource, OnErasure, paths, sources
+from portal.members import security_notices
+from portal.members.models import Member, ProfileChange, Standing
+from portal.trail.services import record
+
+
+class CannotMerge(Exception):
+    """
+    These two may not be merged.
+
+    `reason` is "same", "staff", "not_active", "merged_already", "keep_the_account" or "not_by_staff".
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@transaction.atomic
+def merge(*, keep: Member, merged: Member, by: Member, now: dt.datetime) -> dict[str, int]:
+    """
+    This function will move everything that belongs to `merged` to `keep`, and return how many rows a table.
+
+    Evidence (decisions, notices, look-ups, the trail) stays as it was written and points at `keep` by
+    `merged_into`. Where both have a value of the profile, `keep`'s stands and the other goes into the erasable
+    history. Passkeys and second steps of `merged` are not carried over: nobody gains a new way in without the
+    member's own doing; both addresses are told.
+
+    :raises CannotMerge: see there.
+    Source: GDPR Art. 5(1)(d); promise 2.
+    """
+    keep, merged = _locked(keep, merged, by)
+    old_address = merged.email
+    moved = {"members.member": Member.objects.filter(main_account=merged).update(main_account=keep)}
+    _end_ways_in(merged)
+    _move_addresses(keep, merged)
+    for source in sources():
+        if source.subject and not source.evidence and len(paths.steps(source)) == 1:
+            moved[source.model_class()._meta.label_lower] = _move(source, keep.pk, merged.pk)
+    _join_profiles(keep, merged, now)
+    record(
+        action="members.member.merged",
+        subject=keep,
+        actor=by,
+        role="staff",
+        about=merged,
+        facts={"merged": str(merged.pk), "rows": {name: count for name, count in moved.items() if count}},
+    )
+    _tell(keep, old_address, now)
+    return moved
+
+
+def _locked(keep: Member, merged: Member, by: Member) -> tuple[Member, Member]:
+    if keep.pk == merged.pk:
+        raise CannotMerge("same")
+    if not by.is_staff:
+        raise CannotMerge("not_by_staff")
+    rows = {
+        row.pk: row
+        for row in Member.objects.select_for_update().filter(pk__in=[keep.pk, merged.pk]).order_by("pk")
+    }
+    both = rows[keep.pk], rows[merged.pk]
+    if any(row.is_staff for row in both):
+        raise CannotMerge("staff")
+    if any(row.standing != Standing.ACTIVE for row in both):
+        raise CannotMerge("not_active")
+    if any(row.merged_into_id for row in both):
+        raise CannotMerge("merged_already")
+    if both[1].has_account and not both[0].has_account:
+        raise CannotMerge("keep_the_account")
+    return both
+
+
+def _end_ways_in(merged: Member) -> None:
+    devices = UserSession.objects.filter(user=merged)
+    Session.objects.filter(session_key__in=devices.values("session_key")).delete()
+    devices.delete()
+    Authenticator.objects.filter(user=merged).delete()
+
+
+def _move_addresses(keep: Member, merged: Member) -> None:
+    """A contact's address is proven when a guest's code proved it; keep's own address stays the first one."""
+    address, merged.email = merged.email, None
+    merged.save(update_fields=["email"])
+    if address and not keep.email:
+        keep.email = address
+        keep.save(update_fields=["email"])
+    if not keep.has_account:
+        return
+    has_first = EmailAddress.objects.filter(user=keep, primary=True).exists()
+    EmailAddress.objects.filter(user=merged).update(primary=False)
+    if address and not EmailAddress.objects.filter(email=address).exists():
+        EmailAddress.objects.create(
+            user=keep, email=address, verified=merged.origin == "guest", primary=not has_first
+        )
+
+
+def _move(source: type[ModelSource], keep: uuid.UUID, merged: uuid.UUID) -> int:
+    """Point the rows of one table at `keep`. Where `keep` has the row already, counts are added up."""
+    model, column = source.model_class(), source.subject
+    rows = model._default_manager.all()
+    for unique in _uniques(model, column):
+        others = [name for name in unique if name != column]
+        twin = rows.filter(**{column: merged}, **{name: OuterRef(name) for name in others})
+        counts = [field.name for field in model._meta.fields if _counts(field) and field.name not in unique]
+        twins = rows.filter(**{column: keep}).filter(models.Exists(twin))
+        if counts:
+            twins.update(**{name: F(name) + Subquery(twin.values(name)[:1]) for name in counts})
+        mine = rows.filter(**{column: keep}, **{name: OuterRef(name) for name in others})
+        rows.filter(**{column: merged}).filter(models.Exists(mine)).delete()
+    return rows.filter(**{column: merged}).update(**{column: keep})
+
+
+def _uniques(model: type[models.Model], column: str) -> Iterable[tuple[str, ...]]:
+    """Return the sets of columns that may stand only once a member."""
+    yield from (tuple(names) for names in model._meta.unique_together if column in names)
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and column in constraint.fields:
+            if constraint.condition is None:
+                yield tuple(constraint.fields)
+
+
+def _counts(field: "models.Field[object, object]") -> bool:
+    return isinstance(field, models.IntegerField) and not field.primary_key and not field.is_relation
+
+
+def _join_profiles(keep: Member, merged: Member, now: dt.datetime) -> None:
+    """Fill keep's empty fields, keep the other value in the history, and leave merged as a sign without a face."""
+    declared = next(source for source in sources() if source.model_class() is Member)
+    names = [
+        name
+        for name, field in declared.fields.items()
+        if field.on_erasure is OnErasure.ERASE and name != "email"
+    ]
+    values = {name: getattr(merged, name) for name in names}
+    for name in names:
+        setattr(merged, name, None if Member._meta.get_field(name).null else "")
+    merged.merged_into, merged.main_account = keep, None
+    merged.has_account = merged.is_active = False
+    merged.birth_year, other_year = None, merged.birth_year
+    merged.set_unusable_password()
+    merged.save()
+    for name, other in {**values, "birth_year": other_year}.items():
+        own = getattr(keep, name)
+        if other in ("", None) or other == own:
+            continue
+        if own in ("", None):
+            setattr(keep, name, other)
+        old, new = ("", other) if own in ("", None) else (other, own)
+        ProfileChange.objects.create(
+            member=keep, field=name, old=str(old), new=str(new), changed_at=now, changed_by="staff"
+        )
+    keep.save()
+
+
+def _tell(keep: Member, old_address: str | None, now: dt.datetime) -> None:
+    if keep.has_account and keep.email:
+        security_notices.announce(member=keep, kind="accounts_merged")
+    if old_address and old_address != keep.email:
+        change = ProfileChange.objects.create(
+            member=keep,
+            field="email",
+            old=old_address,
+            new=keep.email or "",
+            changed_at=now,
+            changed_by="staff",
+        )
+        security_notices.announce(member=keep, kind="accounts_merged", change=change)
