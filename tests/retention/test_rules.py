@@ -37,15 +37,17 @@ WORKED = [
 
 
 # These rules are formulas and nothing more. T-8, T-10 and T-11 also want a page, warnings and a default.
-FORMULAS = {"T-1", "T-2", "T-4", "T-9"}
+FORMULAS = {
+    "T-1": pytest.mark.rule("T-1"),
+    "T-2": pytest.mark.rule("T-2"),
+    "T-4": pytest.mark.rule("T-4"),
+    "T-9": pytest.mark.rule("T-9"),
+}
 
 
 @pytest.mark.parametrize(
     ("anchor", "period", "rounding", "through"),
-    [
-        pytest.param(*row, marks=[pytest.mark.rule(rule)] if rule in FORMULAS else [], id=f"{rule} {name}")
-        for rule, name, *row in WORKED
-    ],
+    [pytest.param(*row, marks=FORMULAS.get(rule, ()), id=f"{rule} {name}") for rule, name, *row in WORKED],
 )
 def test_kept_through_the_worked_date_and_deletable_the_day_after(
     anchor: str, period: str, rounding: Rounding, through: str
