@@ -20,6 +20,7 @@ from portal.supervisor.refusal import Refusal
 
 OLDEST_POSTGRES = 16
 SHARED = Path("/var/cache/insyn")
+SYSTEM = Path("/usr/lib/postgresql")
 MISSING = (
     "{part} is not installed: run ./insyn up, which installs it, or set {variable} to one you run yourself."
 )
@@ -99,7 +100,7 @@ def _package(name: str, *, part: str, variable: str) -> Path:
 
 def _postgres_of_the_system() -> Path:
     candidates = [Path(found).resolve().parent] if (found := shutil.which("postgres")) else []
-    candidates += Path("/usr/lib/postgresql").glob("*/bin")
+    candidates += SYSTEM.glob("*/bin")
     able = [folder for folder in candidates if (folder / "initdb").exists()]
     if not able:
         raise Refusal("INSYN_PARTS=system, but no PostgreSQL was found: install it, or unset INSYN_PARTS.")

@@ -79,6 +79,16 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     @property
+    def waiting(self) -> bool:
+        """Tell whether it was seen dead and is not back yet."""
+        return self._died_at is not None
+
+    @property
+    def due(self) -> float:
+        """When it comes back, in seconds of the monotonic clock; infinity while it lives."""
+        return float("inf") if self._died_at is None else self._died_at + self._delay
+
+    @property
     def exit_code(self) -> int | None:
         return None if self.process is None else self.process.poll()
 
@@ -96,7 +106,7 @@ class Child:
             self.end_group(signal.SIGKILL)
             if now - self.started_at > STEADY_AFTER:
                 self._delay = FIRST_DELAY
-        if now < self._died_at + self._delay:
+        if now < self.due:
             return False
         self._delay = min(self._delay * 2, LONGEST_DELAY)
         self.restarts += 1

@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 
 from portal.supervisor.folders import REPOSITORY, Folders
@@ -27,10 +26,13 @@ class Report:
             self._file.close()
 
 
-def start_in_background(arguments: Sequence[str], folders: Folders, *, say: Callable[[str], None]) -> str:
+def start_in_background(
+    program: Sequence[str], arguments: Sequence[str], folders: Folders, *, say: Callable[[str], None]
+) -> str:
     """
     Start a supervisor that outlives us, and return its address when it is ready.
 
+    :param program: what starts the supervisor.
     :param arguments: for `up`, without `--detach`.
     :raises Refusal: with the sentence of the supervisor when it gives up.
     :raises Stopped: when someone interrupts; the supervisor is stopped too.
@@ -38,7 +40,7 @@ def start_in_background(arguments: Sequence[str], folders: Folders, *, say: Call
     hear, tell = os.pipe()
     log = os.open(folders.log / "supervisor.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     supervisor = subprocess.Popen(
-        [sys.executable, "-m", "portal.supervisor", "up", *arguments, "--report-to", str(tell)],
+        [*program, "up", *arguments, "--report-to", str(tell)],
         cwd=REPOSITORY,
         stdin=subprocess.DEVNULL,
         stdout=log,

@@ -14,6 +14,7 @@ from portal.supervisor.refusal import Refusal
 
 OLDEST_PYTHON = (3, 11)
 LITTLE_SPACE = 2 * 1024**3  # bytes
+OK, NOTE, RED = "ok", "note", "RED"
 PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 CHROMIUM = "chromium"
 JAVA = "default-jdk-headless"
@@ -22,10 +23,10 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One line: what was looked at, whether it is well, what was found or what to do."""
+    """One line: what was looked at, how it is, what was found or what to do."""
 
     about: str
-    well: bool
+    level: str
     words: str
 
 
@@ -56,7 +57,7 @@ def examine(folders: Folders) -> Iterator[Finding]:
 
 
 def _finding(about: str, well: bool, found: str, do: str = "") -> Finding:
-    return Finding(about=about, well=well, words=found if well else do)
+    return Finding(about=about, level=OK if well else RED, words=found if well else do)
 
 
 def _python(folders: Folders) -> Iterator[Finding]:
@@ -93,16 +94,15 @@ def _account(folders: Folders) -> Iterator[Finding]:
     except Refusal as refusal:
         yield _finding("Account", False, "", str(refusal))
         return
-    if lower:
-        others = kernel.of_account(lower.uid) - _ours(folders)
-        yield _finding(
-            "Account",
-            not others,
-            "root; PostgreSQL and Valkey run as nobody",
-            "other programs run as nobody too and could read the database: start Insyn as a user of its own.",
-        )
-    else:
+    if lower is None:
         yield _finding("Account", True, "an ordinary user")
+    elif kernel.of_account(lower.uid) - _ours(folders):
+        words = (
+            "root; other programs run as nobody too and could read the database: use an account of its own"
+        )
+        yield Finding(about="Account", level=NOTE, words=words)
+    else:
+        yield _finding("Account", True, "root; PostgreSQL and Valkey run as nobody")
 
 
 def _folder(folders: Folders) -> Iterator[Finding]:

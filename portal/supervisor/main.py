@@ -8,7 +8,7 @@ from pathlib import Path
 
 from portal.supervisor import running, state, testing
 from portal.supervisor.detach import FAILED, READY, SAY, Report, start_in_background
-from portal.supervisor.doctor import examine
+from portal.supervisor.doctor import RED, examine
 from portal.supervisor.folders import REPOSITORY, Folders, open_data_folder
 from portal.supervisor.processes import TABLE, Table
 from portal.supervisor.refusal import Refusal, Stopped
@@ -16,11 +16,17 @@ from portal.supervisor.up import Wish, up
 
 INTERRUPTED = 130
 NOT_RUNNING = 3
+PROGRAM = (sys.executable, "-m", "portal.supervisor")
 
 
-def main(arguments: Sequence[str], *, table: Table = TABLE) -> int:
-    """Run one command and return its exit code."""
-    said = _parser().parse_args(arguments)
+def main(arguments: Sequence[str], *, table: Table = TABLE, program: Sequence[str] = PROGRAM) -> int:
+    """
+    Run one command and return its exit code.
+
+    :param table: what runs beside PostgreSQL and Valkey.
+    :param program: what starts us again, for `--detach`.
+    """
+    said = _parser().parse_args(arguments, argparse.Namespace(program=program))
     try:
         answer: int = said.do(said, table)
         return answer
@@ -83,7 +89,7 @@ def _up(said: argparse.Namespace, table: Table) -> int:
         folders = open_data_folder(said.data)
         arguments = ["--port", str(said.port), "--data", str(said.data), *(["--empty"] if said.empty else [])]
         arguments += ["--register", str(said.register)] if said.register else []
-        _tell(f"Insyn is ready: {start_in_background(arguments, folders, say=_tell)}")
+        _tell(f"Insyn is ready: {start_in_background(said.program, arguments, folders, say=_tell)}")
         return 0
     up(
         wish,
@@ -123,8 +129,8 @@ def _doctor(said: argparse.Namespace, table: Table) -> int:
     folders = Folders(data=said.data)
     findings = []
     for finding in examine(folders):
-        _tell(f"{'ok ' if finding.well else 'RED'}  {finding.about}: {finding.words}")
-        findings.append(finding.well)
+        _tell(f"{finding.level:<4}  {finding.about}: {finding.words}")
+        findings.append(finding.level != RED)
     if not state.running(folders):
         return 0 if all(findings) else 1
     inside = running.manage(["doctor"], data=said.data, register=None, port=_default_port(), folder=_caller())

@@ -4,6 +4,7 @@ import contextlib
 import os
 import select
 import socket
+import sys
 import time
 
 PAUSE = 0.2  # seconds after a no
@@ -53,3 +54,12 @@ class Question:
             self._line.close()
         self._line = None
         self._not_before = now + PAUSE
+
+
+if __name__ == "__main__":  # a container asks itself: PORT PATH
+    question = Question(port=int(sys.argv[1]), path=sys.argv[2])
+    deadline = time.monotonic() + GIVE_UP
+    while not question.answered():
+        if time.monotonic() > deadline:
+            sys.exit(1)
+        time.sleep(0.05)

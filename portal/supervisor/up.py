@@ -25,7 +25,7 @@ from portal.supervisor.folders import (
 from portal.supervisor.processes import TABLE, Process, Table
 from portal.supervisor.question import Question
 from portal.supervisor.refusal import Refusal
-from portal.supervisor.watch import BEAT, Watch
+from portal.supervisor.watch import Watch
 
 LEAST_SPACE = 200 * 1024 * 1024  # bytes; a new cluster takes 45 MB
 Say = Callable[[str], None]
@@ -84,16 +84,14 @@ class _Start:
         self._since = time.time()
         self._ready = False
         self._parts = parts.chosen(folders=folders, run=run, token=self._token)
-        self._environment = (
-            dict(os.environ)
-            | self._parts.environment()
-            | portal_environment(folders, wish.port, wish.register)
-        ) | {state.TOKEN: self._token}
+        self._environment: dict[str, str] = {}
 
     def walk(self, on_ready: Callable[[str], None]) -> None:
         with Watch(on_change=self._write_state).on_guard() as watch:
             self._write_state([])
             self._parts.start(watch)
+            self._environment = dict(os.environ) | self._parts.environment() | {state.TOKEN: self._token}
+            self._environment |= portal_environment(self._folders, self._wish.port, self._wish.register)
             self._say("Bringing the tables up to date.")
             self._errand(watch, self._table.prepare, "The tables could not be brought up to date")
             self._first_start(watch)
@@ -104,7 +102,7 @@ class _Start:
             self._write_state(watch.children)
             on_ready(f"http://127.0.0.1:{self._wish.port}/")
             while not watch.asked_to_stop:
-                watch.wait(BEAT)
+                watch.wait()
                 watch.tend()
             self._say("Stopping.")
 

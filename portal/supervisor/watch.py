@@ -94,11 +94,14 @@ class Watch:
         """
         self.give_up_when_asked()
         child.start()
+        assert child.process
+        self._own.add(child.process.pid)
         try:
             while child.alive:
-                self.wait(BEAT)
+                self.wait()
                 self.give_up_when_asked()
         finally:
+            self._own.discard(child.process.pid)
             if child.alive:
                 child.ask_to_stop()
             child.stopped_by(time.monotonic() + child.patience)
@@ -120,7 +123,7 @@ class Watch:
         self._own.add(process.pid)
         asked_at: float | None = None
         while process.poll() is None:
-            self.wait(BEAT)
+            self.wait()
             self.tend()
             if self.asked_to_stop and asked_at is None:
                 asked_at = time.monotonic()
@@ -136,16 +139,20 @@ class Watch:
     def tend(self) -> None:
         """Bring back the dead, bury the adopted, keep the logs short."""
         now = time.monotonic()
+        waiting_before = {child.name for child in self.children if child.waiting}
         came_back = [child for child in self.children if child.tend(now=now)]
+        if {child.name for child in self.children if child.waiting} - waiting_before:
+            self._end_strays()
         if came_back:
             self._on_change(self.children)
         for child in self.children:
             child.rotate_log()
         self._bury_adopted()
 
-    def wait(self, seconds: float) -> None:
-        """Sleep until something happens, at most `seconds`."""
-        ready, _, _ = select.select([self._wake_read], [], [], seconds)
+    def wait(self, seconds: float = BEAT) -> None:
+        """Sleep until something happens or a dead child is due, at most `seconds`."""
+        due = min((child.due for child in self.children), default=float("inf")) - time.monotonic()
+        ready, _, _ = select.select([self._wake_read], [], [], max(0.0, min(seconds, due)))
         if ready:
             with contextlib.suppress(BlockingIOError):
                 while os.read(self._wake_read, 512):
@@ -161,10 +168,14 @@ class Watch:
 
     def _end_all(self) -> None:
         stop_all(self.children)
-        for orphan in kernel.children_of(os.getpid()) - self._pids():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(orphan, signal.SIGKILL)
+        self._end_strays()
         self._bury_adopted()
+
+    def _end_strays(self) -> None:
+        """End what a dead child left and the kernel gave to us."""
+        for stray in kernel.children_of(os.getpid()) - self._pids():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(stray, signal.SIGKILL)
 
     def _bury_adopted(self) -> None:
         """Reap processes that became ours because their parent died; our own children reap themselves."""

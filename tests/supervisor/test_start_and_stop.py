@@ -1,0 +1,173 @@
+"""From nothing to a page and back to nothing, with the real PostgreSQL and Valkey."""
+
+import signal
+import stat
+import subprocess
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from portal.supervisor import kernel
+from tests.supervisor.conftest import Stage, wait_until
+
+pytestmark = pytest.mark.xdist_group("supervisor")
+
+
+def url(stage: Stage, role: str) -> str:
+    password = (stage.data / "keys" / f"postgres-{role}").read_text().strip()
+    return f"postgresql://{role}:{password}@/insyn?host={stage.state()['run']}"
+
+
+def listening(pids: set[int]) -> set[str]:
+    """Return the addresses on which these processes wait for connections over the network."""
+    sockets = {
+        Path(f"/proc/{pid}/fd/{number.name}").readlink().name
+        for pid in pids
+        for number in Path(f"/proc/{pid}/fd").iterdir()
+    }
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            columns = line.split()
+            if columns[3] == "0A" and f"socket:[{columns[9]}]" in sockets:
+                found.add(columns[1])
+    return found
+
+
+def test_detach_returns_when_the_page_answers_and_stop_leaves_no_process(stage: Stage) -> None:
+    stage.up()
+    assert stage.answers()
+    assert len(stage.processes()) >= 5  # PostgreSQL, Valkey, page, parent, stray grandchild
+    assert "runs at" in stage.run("status").stdout
+
+    assert "has stopped" in stage.run("stop").stdout
+
+    assert stage.processes() == set()
+    assert not stage.answers()
+    assert stage.run("status").returncode == 3
+    assert "not running" in stage.run("stop").stdout
+
+
+def test_a_second_start_finds_the_data_again(stage: Stage) -> None:
+    stage.up()
+    with psycopg.connect(url(stage, "insyn_owner"), autocommit=True) as database:
+        database.execute("CREATE TABLE found_again (words text)")
+        database.execute("INSERT INTO found_again VALUES ('here')")
+    stage.run("stop")
+
+    stage.up()
+
+    with psycopg.connect(url(stage, "insyn_app")) as database:
+        assert database.execute("SELECT words FROM found_again").fetchone() == ("here",)
+
+
+def test_nothing_but_the_page_listens_on_the_network(stage: Stage) -> None:
+    everything = stage.processes() | {stage.state()["pid"]}
+    assert listening(everything) == {f"0100007F:{stage.port:04X}"}
+
+
+def test_only_we_may_look_into_the_data_the_keys_and_the_sockets(stage: Stage) -> None:
+    for folder in (stage.data, stage.data / "keys", stage.data / "postgres", Path(stage.state()["run"])):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
+    for key in (stage.data / "keys").iterdir():
+        assert stat.S_IMODE(key.stat().st_mode) == 0o600, key
+
+
+def test_no_password_stands_in_an_argument(stage: Stage) -> None:
+    shown = {Path(f"/proc/{pid}/cmdline").read_text() for pid in stage.processes()}
+    for key in (stage.data / "keys").iterdir():
+        assert not [line for line in shown if key.read_text().strip() in line], key
+
+
+def test_the_application_may_write_rows_but_change_no_table(stage: Stage) -> None:
+    with psycopg.connect(url(stage, "insyn_app"), autocommit=True) as database:
+        database.execute("INSERT INTO found_again VALUES ('one more')")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            database.execute("ALTER TABLE found_again ADD COLUMN more text")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            database.execute("CREATE TABLE of_the_application (words text)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            database.execute("TRUNCATE found_again")
+
+
+@pytest.mark.parametrize("role", ["insyn_superuser", "postgres", "insyn_app", "insyn_owner"])
+def test_nobody_signs_in_without_a_password_and_no_superuser_at_all(stage: Stage, role: str) -> None:
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(f"postgresql://{role}:wrong@/insyn?host={stage.state()['run']}")
+
+
+def test_a_lost_password_is_made_anew(stage: Stage) -> None:
+    stage.run("stop")
+    (stage.data / "keys" / "postgres-insyn_app").unlink()
+    stage.up()
+    with psycopg.connect(url(stage, "insyn_app")) as database:
+        assert database.execute("SELECT current_user").fetchone() == ("insyn_app",)
+
+
+def test_a_second_supervisor_on_the_same_folder_is_refused(stage: Stage) -> None:
+    again = stage.run("up")
+    assert again.returncode == 1
+    assert again.stderr == (
+        f"insyn: Insyn already runs at http://127.0.0.1:{stage.port}/ with the data folder {stage.data}: "
+        "stop it with ./insyn stop.\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "valkey", "postgres"])
+def test_a_killed_child_comes_back(stage: Stage, name: str) -> None:
+    before = stage.pid(name)
+    subprocess.run(["kill", "-9", str(before)], check=True)
+    wait_until(lambda: stage.pid(name) != before and kernel.started(stage.pid(name)) is not None)
+    wait_until(stage.answers)
+
+
+def test_the_database_answers_after_it_was_killed(stage: Stage) -> None:
+    def answers() -> bool:
+        try:
+            with psycopg.connect(url(stage, "insyn_app")) as database:
+                return database.execute("SELECT count(*) FROM found_again").fetchone() == (2,)
+        except psycopg.OperationalError:
+            return False
+
+    wait_until(answers)
+
+
+def test_a_killed_supervisor_takes_its_children_along_and_leaves_nothing_after_stop(stage: Stage) -> None:
+    supervisor = stage.state()["pid"]
+    direct = kernel.children_of(supervisor)
+    subprocess.run(["kill", "-9", str(supervisor)], check=True)
+
+    wait_until(lambda: not [pid for pid in direct if kernel.started(pid)])  # the kernel told them
+    said = stage.run("stop")
+
+    assert "not running" in said.stdout
+    assert stage.processes() == set()
+    assert not (stage.data / "supervisor.json").exists()
+
+
+def test_up_after_a_killed_supervisor_ends_what_it_left_and_starts(stage: Stage) -> None:
+    stage.up()
+    left = stage.processes()
+    subprocess.run(["kill", "-9", str(stage.state()["pid"])], check=True)
+
+    stage.up()
+
+    assert not left & stage.processes()
+    assert stage.answers()
+    stage.run("stop")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_in_the_middle_of_the_start_stops_what_stands(stage: Stage, number: signal.Signals) -> None:
+    starting = subprocess.Popen(stage.argv("up"), env=stage.environment | {"STAGE_SLOW": "60"})
+    wait_until(lambda: (stage.data / "supervisor.json").exists() and len(stage.state()["children"]) == 2)
+    time.sleep(0.3)
+    stage.tokens.add(stage.state()["token"])
+    assert len(stage.processes()) >= 3
+
+    starting.send_signal(number)
+
+    assert starting.wait(20) == 130
+    assert stage.processes() == set()
