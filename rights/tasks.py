@@ -9,9 +9,7 @@ from django.utils import timezone
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from rights.models import Case, Draft, Line, Package, Step
-from rights.services import collecting, packaging, reminding, telling
-
-DRAFT_DAYS = 14
+from rights.services import collecting, drafts, packaging, reminding, telling
 
 
 @duty(name="rights.acknowledge")
@@ -74,4 +72,4 @@ def remind(**_: Any) -> None:
 
 @shared_task(name="rights.clear_drafts")
 def clear_drafts(**_: Any) -> None:
-    Draft.objects.filter(saved_at__lt=timezone.now() - dt.timedelta(days=DRAFT_DAYS)).delete()
+    Draft.objects.filter(saved_at__lt=timezone.now() - dt.timedelta(days=drafts.KEPT_DAYS)).delete()

@@ -1,3 +1,75 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of requests; each in Swedish and English. A number of another shape is no address at all."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path, register_converter
+from django.utils.translation import gettext_lazy as _
+
+from rights.rules.right import Right
+from rights.views import asking, cases, files, guests
+
+
+class Reference:
+    """A request's number, such as R-2026-0142."""
+
+    regex = "R-[0-9]{4}-[0-9]{4,10}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class RightName:
+    """A right by its name."""
+
+    regex = "|".join(Right.values)
+
+    def to_python(self, value: str) -> Right:
+        return Right(value)
+
+    def to_url(self, value: Right | str) -> str:
+        return Right(value).value
+
+
+class Token:
+    """What a follow link ends with."""
+
+    regex = "[A-Za-z0-9_-]{43}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Reference, "reference")
+register_converter(RightName, "right")
+register_converter(Token, "token")
+
+COPY, MOVE = {"right": Right.ACCESS}, {"right": Right.PORTABILITY}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(_("requests/"), cases.requests, name="requests"),
+    path(_("requests/new/"), asking.request_new, name="request_new"),
+    path(_("requests/new/copy/"), asking.request_scope, COPY, name="request_copy"),
+    path(_("requests/new/copy/parts/"), asking.request_parts, COPY, name="request_copy_parts"),
+    path(_("requests/new/copy/period/"), asking.request_period, name="request_copy_period"),
+    path(_("requests/new/move/"), asking.request_scope, MOVE, name="request_move"),
+    path(_("requests/new/move/parts/"), asking.request_parts, MOVE, name="request_move_parts"),
+    path(_("requests/new/who/"), asking.request_who, name="request_who"),
+    path(_("requests/new/check/"), asking.request_check, name="request_check"),
+    path(_("requests/new/discard/"), asking.request_discard, name="request_discard"),
+    path(_("requests/<reference:reference>/"), cases.request_page, name="request"),
+    path(_("requests/<reference:reference>/progress/"), cases.request_progress, name="request_progress"),
+    path(_("requests/<reference:reference>/receipt/"), cases.request_receipt, name="request_receipt"),
+    path(_("requests/<reference:reference>/receipt.pdf"), cases.request_receipt_pdf, name="request_receipt_pdf"),
+    path(_("requests/<reference:reference>/last-day.ics"), cases.request_calendar, name="request_calendar"),
+    path(_("requests/<reference:reference>/withdraw/"), cases.request_withdraw, name="request_withdraw"),
+    path(_("requests/<reference:reference>/file/"), files.request_file, name="request_file"),
+    path(_("requests/<reference:reference>/file/<right:right>/"), files.request_download, name="request_download"),
+    path(
+        _("requests/<reference:reference>/file/<right:right>/end/"), files.request_file_end, name="request_file_end"
+    ),
+    path(_("guest/<token:token>/"), guests.guest_follow, name="guest_follow"),
+]

@@ -1,8 +1,8 @@
 """Taking in a request: case, lines, due date, trail and promises in one transaction."""
 
 import datetime as dt
+import functools
 import hashlib
-import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from portal.trail.services import record
 from rights.models import Case, Channel, Line
 from rights.rules.right import Right
 from rights.services.clock import deadline_for, local_day
+from rights.services.following import digest_of, token_of
 
 
 class NothingAsked(Exception):
@@ -36,7 +37,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """The case, whether it is new, and the token of a follow link when one was asked for."""
+    """The case, whether it is new, and the token of its follow link when a guest asked."""
 
     case: Case
     is_new: bool
@@ -55,8 +56,8 @@ def file_case(
     """
     This function will take in one request with one or several rights, each a line of its own (R12-3).
 
-    The same request twice on one local day is one case: the first is returned (F-14). `with_link` makes a
-    secret token by which a guest follows the case; only its hash is kept.
+    The same request twice on one local day is one case: the first is returned (F-14). With `with_link` a guest
+    follows the case by a secret link.
 
     :raises NothingAsked: when `asked` is empty.
     :raises NotActive: when the person is frozen or erased.
@@ -66,32 +67,26 @@ def file_case(
         raise NothingAsked
     received_on = local_day(now)
     key = _same_day_key(member.pk, received_on, asked)
-    token = secrets.token_urlsafe(32) if with_link else ""
+    case_id = uuid.uuid4()
     with transaction.atomic():
         _lock(member)
         case, is_new = Case.objects.get_or_create(
             same_day_key=key,
             defaults={
-                "reference": _reference(received_on),
+                "id": case_id,
+                "reference": functools.partial(_reference, received_on),  # a number is drawn for a new case only
                 "member": member,
                 "channel": channel,
                 "language": language,
                 "received_at": now,
                 "received_on": received_on,
                 "due_on": deadline_for(received_on).due_on,
-                "follow_digest": digest_of(token) if token else "",
+                "follow_digest": digest_of(token_of(case_id)) if with_link else "",
             },
         )
         if is_new:
             _write_lines(case, asked)
-        elif token:
-            Case.objects.filter(pk=case.pk).update(follow_digest=digest_of(token))
-    return Filed(case=case, is_new=is_new, token=token)
-
-
-def digest_of(token: str) -> str:
-    """Return what is kept of a follow token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return Filed(case=case, is_new=is_new, token=token_of(case.pk) if case.follow_digest else "")
 
 
 def _write_lines(case: Case, asked: Sequence[Asked]) -> None:

@@ -11,6 +11,7 @@ from portal.members.models import Member
 from portal.outbox.services import Lease
 from rights.models import Case, Line, Package
 from rights.services.clock import local_day
+from rights.services.following import link_of
 from rights.services.receipts import address_of, rights_asked, why_this_date
 
 PURPOSE = "rights"
@@ -29,7 +30,7 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
             "rights": rights_asked(case),
             "due_on": case.due_on,
             "why": why_this_date(case, language=case.language),
-            "url": address_of(case),
+            "url": _link(case),
         }
     if _send(case, "rights.received", context, lease=lease, now=now):
         Case.objects.filter(pk=case.pk, acknowledged_at=None).update(acknowledged_at=now)
@@ -41,7 +42,7 @@ def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     context = {
         "reference": line.case.reference,
         "expires_on": local_day(package.expires_at),
-        "url": address_of(line.case, name="request_file"),
+        "url": _link(line.case, name="request_file"),
     }
     _send(line.case, "rights.file_ready", context, lease=lease, now=now)
 
@@ -54,7 +55,7 @@ def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
     context = {
         "reference": case.reference,
         "expires_on": local_day(package.expires_at),
-        "url": address_of(case, name="request_file"),
+        "url": _link(case, name="request_file"),
     }
     _send(case, "rights.file_expiring", context, lease=lease, now=now)
 
@@ -64,9 +65,13 @@ def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     case = line.case
     with override(case.language):
         rights = [f"{line.right_asked.label} ({line.right_asked.article})"]
-    context = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": rights, "url": address_of(case)}
+    context = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": rights, "url": _link(case)}
     _send(case, "rights.withdrawn", context, lease=lease, now=now)
 
+
+def _link(case: Case, *, name: str = "request") -> str:
+    """Return where a mail leads: to one of the case's pages, or for a guest to the secret link."""
+    return link_of(case) if case.follow_digest else address_of(case, name=name)
 
 
 def _send(case: Case, letter: str, context: dict[str, Any], *, lease: Lease, now: dt.datetime) -> bool:

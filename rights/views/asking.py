@@ -1,0 +1,273 @@
+"""
+Asking for something: choose rights, answer one question a page, check, send.
+
+Everyone may begin, also without an account (R12-20): until it is known who asks, the answers wait in the session;
+then they are a draft of 14 days. Nothing here asks why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.members.models import Member
+from portal.members.proof import person, safe_next
+from rights.forms import ALL, SOME, PartsForm, PeriodForm, RightsForm, ScopeForm, SendForm
+from rights.models import Channel
+from rights.rules.right import Right
+from rights.services import drafts, intake
+from rights.services.clock import deadline_for, local_day
+from rights.services.drafts import Answers, Choice
+from rights.services.receipts import why
+from rights.views.doors import ask_who, known
+
+SESSION = "asking"
+SCOPE = {Right.ACCESS: "request_copy", Right.PORTABILITY: "request_move"}
+PARTS = {Right.ACCESS: "request_copy_parts", Right.PORTABILITY: "request_move_parts"}
+CHECK = "request_check"
+
+both = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One right on the page that shows all answers: what it is, what of it, from when, where to change it."""
+
+    right: Right
+    parts: tuple[str, ...]
+    choice: Choice
+    scope_url: str
+    parts_url: str
+    period_url: str
+
+
+@both
+def request_new(request: HttpRequest) -> HttpResponse:
+    """Choose what to ask for; a link may choose beforehand by `?right=`."""
+    answers = _answers(request)
+    wished = [Right(value) for value in request.GET.getlist("right") if value in Right.values]
+    chosen = wished or answers.rights
+    form = RightsForm(request.POST or None, initial={"rights": [right.value for right in chosen]})
+    if request.method == "POST":
+        form = RightsForm(request.POST)
+        if form.is_valid():
+            return _keep(request, answers.asking_for(form.chosen()))
+    begun = bool(answers.rights) and not wished
+    return render(request, "rights/new.html", {"form": form, "begun": begun, **_steps(answers, "request_new")})
+
+
+@both
+def request_scope(request: HttpRequest, right: Right) -> HttpResponse:
+    """Everything, or some of it?"""
+    answers = _answers(request)
+    if right not in answers.rights:
+        return redirect("request_new")
+    before = answers.choice(right)
+    initial = {"scope": SOME if before and not before.whole else ALL}
+    form = ScopeForm(request.POST if request.method == "POST" else None, right=right, initial=initial)
+    if form.is_bound and form.is_valid():
+        if form.cleaned_data["scope"] == ALL:
+            return _keep(request, answers.choosing(right, Choice(whole=True)))
+        kept = before if before and not before.whole else Choice(whole=False)
+        return _keep(request, answers.choosing(right, kept), onwards=PARTS[right])
+    context = {"form": form, "right": right, "moving": right is Right.PORTABILITY, "parts": _labels(right, ())}
+    return render(request, "rights/scope.html", context | _steps(answers, SCOPE[right]))
+
+
+@both
+def request_parts(request: HttpRequest, right: Right) -> HttpResponse:
+    """Which parts?"""
+    answers = _answers(request)
+    before = answers.choice(right)
+    if right not in answers.rights or before is None or before.whole:
+        return redirect(SCOPE[right] if right in answers.rights else "request_new")
+    initial = {"categories": before.categories}
+    form = PartsForm(request.POST if request.method == "POST" else None, right=right, initial=initial)
+    if form.is_bound and form.is_valid():
+        choice = Choice(whole=False, categories=tuple(form.cleaned_data["categories"]), since=before.since)
+        onwards = "request_copy_period" if right is Right.ACCESS else ""
+        return _keep(request, answers.choosing(right, choice), onwards=onwards)
+    return render(request, "rights/question.html", {"form": form, "right": right, **_steps(answers, PARTS[right])})
+
+
+@both
+def request_period(request: HttpRequest) -> HttpResponse:
+    """From which day?"""
+    answers = _answers(request)
+    before = answers.choice(Right.ACCESS)
+    if Right.ACCESS not in answers.rights or before is None or before.whole or not before.categories:
+        return redirect("request_new")
+    initial = {"period": SOME if before.since else ALL, "since": before.since}
+    today = local_day(timezone.now())
+    form = PeriodForm(request.POST if request.method == "POST" else None, today=today, initial=initial)
+    if form.is_bound and form.is_valid():
+        choice = Choice(whole=False, categories=before.categories, since=form.cleaned_data["since"])
+        return _keep(request, answers.choosing(Right.ACCESS, choice))
+    context = {"form": form, "right": Right.ACCESS, **_steps(answers, "request_copy_period")}
+    return render(request, "rights/question.html", context)
+
+
+@require_safe
+def request_who(request: HttpRequest) -> HttpResponse:
+    """Show that it is you: sign in, or without an account a code by e-mail."""
+    back = safe_next(request.GET.get("next", "")) or reverse("request_new")
+    if person(request) is not None:
+        return HttpResponseRedirect(back)
+    onwards = urlencode({"next": back})
+    context = {
+        "sign_in_url": f"{reverse('account_login')}?{onwards}",
+        "guest_url": f"{reverse('guest')}?{onwards}",
+        "asking": back == reverse(CHECK),
+    }
+    return render(request, "rights/who.html", context)
+
+
+@both
+def request_check(request: HttpRequest) -> HttpResponse:
+    """Every answer with a way to change it; the button names the act. What is shown is what is sent."""
+    member, now = person(request), timezone.now()
+    today = local_day(now)
+    if request.method == "POST":
+        if member is None:
+            return ask_who(request, back=reverse(CHECK))
+        form = SendForm(request.POST, today=today)
+        if form.is_valid():
+            return _file(request, member, form.answers())
+        messages.warning(request, _("The answers could not be read. Check them here and send again. Nothing has been sent."))
+        return redirect(CHECK)
+    answers = _answers(request)
+    if not answers.complete:
+        return redirect(_next_page(answers))
+    if member is None:
+        return ask_who(request, back=reverse(CHECK))
+    due = deadline_for(today)
+    context = {
+        "form": SendForm(today=today, initial=SendForm.showing(answers)),
+        "told": [_told(right, choice) for right, choice in _choices(answers)],
+        "email": member.email,
+        "is_guest": not member.has_account,
+        "due_on": due.due_on,
+        "why": why(due, language=get_language() or "sv"),
+        **_steps(answers, CHECK),
+    }
+    return render(request, "rights/check.html", context)
+
+
+@known
+@both
+def request_discard(request: HttpRequest, member: Member) -> HttpResponse:
+    """Throw an unfinished request away, after one question."""
+    if request.method == "POST":
+        drafts.throw_away(member=member)
+        request.session.pop(SESSION, None)
+        messages.success(request, _("The unfinished request is thrown away. Nothing was sent."))
+        return redirect("requests")
+    return render(request, "rights/discard.html")
+
+
+def _file(request: HttpRequest, member: Member, answers: Answers) -> HttpResponse:
+    guest = not member.has_account
+    try:
+        filed = intake.file_case(
+            member=member,
+            asked=answers.asked(),
+            channel=Channel.GUEST if guest else Channel.PORTAL,
+            language=get_language() or "sv",
+            now=timezone.now(),
+            with_link=guest,
+        )
+    except intake.NotActive:
+        return render(request, "rights/not_active.html", status=409)
+    drafts.throw_away(member=member)
+    if not filed.is_new:
+        messages.info(request, _("You have already sent this today, so we count it as one request. This is it."))
+    return redirect("request_receipt", reference=filed.case.reference)
+
+
+def _answers(request: HttpRequest) -> Answers:
+    """Return what has been answered so far; what waited in the session becomes the person's draft."""
+    member = person(request)
+    waiting = request.session.get(SESSION)
+    if member is None:
+        return drafts.from_json(waiting)
+    if waiting is None:
+        return drafts.load(member=member, now=timezone.now())
+    answers = drafts.from_json(waiting)
+    _save(request, member, answers)
+    request.session.pop(SESSION, None)
+    return answers
+
+
+def _keep(request: HttpRequest, answers: Answers, *, onwards: str = "") -> HttpResponse:
+    """Keep the answers and go to the next question, or to the check when there is none."""
+    member = person(request)
+    if member is None:
+        request.session[SESSION] = answers.as_json()
+    elif not _save(request, member, answers):
+        return render(request, "rights/not_active.html", status=409)
+    return redirect(onwards or _next_page(answers))
+
+
+def _save(request: HttpRequest, member: Member, answers: Answers) -> bool:
+    try:
+        drafts.save(member=member, answers=answers, now=timezone.now())
+    except intake.NotActive:
+        return False
+    return True
+
+
+def _next_page(answers: Answers) -> str:
+    if not answers.rights:
+        return "request_new"
+    right = answers.unanswered
+    if right is None:
+        return CHECK
+    return SCOPE[right] if answers.choice(right) is None else PARTS[right]
+
+
+def _pages(answers: Answers) -> list[str]:
+    """Return the pages of these answers in order; the path grows when only some of it is wanted."""
+    pages = ["request_new"]
+    for right in answers.rights or (Right.ACCESS,):
+        pages.append(SCOPE[right])
+        choice = answers.choice(right)
+        if choice is not None and not choice.whole:
+            pages.append(PARTS[right])
+            if right is Right.ACCESS:
+                pages.append("request_copy_period")
+    return [*pages, CHECK]
+
+
+def _steps(answers: Answers, here: str) -> dict[str, object]:
+    pages = _pages(answers)
+    at = pages.index(here) if here in pages else 0
+    return {"here": at + 1, "total": len(pages), "back_url": reverse(pages[at - 1]) if at else ""}
+
+
+def _choices(answers: Answers) -> Sequence[tuple[Right, Choice]]:
+    return [(right, choice) for right in answers.rights if (choice := answers.choice(right)) is not None]
+
+
+def _told(right: Right, choice: Choice) -> Told:
+    return Told(
+        right=right,
+        parts=() if choice.whole else _labels(right, choice.categories),
+        choice=choice,
+        scope_url=reverse(SCOPE[right]),
+        parts_url=reverse(PARTS[right]),
+        period_url=reverse("request_copy_period") if right is Right.ACCESS else "",
+    )
+
+
+def _labels(right: Right, chosen: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the chosen parts, or of all there are."""
+    language = get_language() or "sv"
+    return tuple(one.label.in_language(language) for one in drafts.parts(right) if not chosen or one.id in chosen)

@@ -1,0 +1,271 @@
+"""The list of requests, one request from filing to answer, its progress, its receipt, and taking it back."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from portal import register
+from portal.letters.calendar import CONTENT_TYPE
+from portal.letters.pdf import PangoMissing
+from portal.members.models import Member
+from rights.forms import WithdrawForm
+from rights.models import Case, Line, Step
+from rights.rules.right import Right
+from rights.rules.states import Outcome, State, StepOutcome
+from rights.services import drafts, lifecycle, progress
+from rights.services.clock import local_day
+from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
+from rights.views import happenings, keyset
+from rights.views.doors import known, owned, seen
+from rights.views.files import FileCard, card
+
+TONES = {State.IDENTIFYING: "wait", State.WAITING: "wait", State.ANSWERED: "done", State.WITHDRAWN: "closed"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a whole request stands: words, and the tone of their mark."""
+
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What one source has done for one line."""
+
+    name: str
+    outcome: str
+    rows: int
+    reason: str
+    failed: bool
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePart:
+    """One right in a request, ready to be shown."""
+
+    line: Line
+    right: Right
+    standing: Standing
+    parts: tuple[str, ...]
+    works: tuple[Work, ...]
+    nothing_held: bool
+    partly: bool
+    file: FileCard | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One request in the list."""
+
+    case: Case
+    rights: str
+    standing: Standing
+
+
+@known
+@require_safe
+def requests(request: HttpRequest, member: Member) -> HttpResponse:
+    """Every request of the person, twenty a page, open ones first."""
+    now = timezone.now()
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = keyset.page(
+        Case.objects.visible_to(member).prefetch_related(Prefetch("lines", queryset=Line.objects.order_by("right"))),
+        after=keyset.place(after) if after else None,
+        before=keyset.place(before) if before else None,
+    )
+    here = reverse("requests")
+    context = {
+        "cases": [_listed(case, now=now) for case in page.cases],
+        "newer": f"{here}?before={page.before}" if page.before else "",
+        "older": f"{here}?after={page.after}" if page.after else "",
+        "unfinished": bool(drafts.load(member=member, now=now).rights),
+        "today": local_day(now),
+    }
+    return render(request, "rights/requests.html", context)
+
+
+@seen
+@require_safe
+def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResponse:
+    """One request: where it stands, by when we answer and why then, what happened, the file, the ways out."""
+    now, language = timezone.now(), get_language() or "sv"
+    lines = [_part(line, case=case, now=now, language=language) for line in case.lines.all()]
+    stands = progress.of_case(case)
+    withdrawn = all(part.line.stands is State.WITHDRAWN for part in lines)
+    context = {
+        "case": case,
+        "parts": lines,
+        "standing": _standing(case, now=now),
+        "today": local_day(now),
+        "why": why_this_date(case, language=language),
+        "answered": case.closed_at is not None,
+        "withdrawn": withdrawn,
+        "progress": stands,
+        "happenings": happenings.of_case(case, under_way=case.closed_at is None),
+        "can_withdraw": any(not part.line.stands.ended for part in lines),
+        "files": [part.file for part in lines if part.file and part.file.ready],
+        "late": case.closed_at is None and local_day(now) > case.due_on,
+        "authority": register.current().authority_for(case.member.country or None),
+        "by_link": by_link,
+    }
+    return render(request, "rights/request.html", context)
+
+
+@seen
+@require_GET
+def request_progress(request: HttpRequest, case: Case, *, by_link: bool) -> JsonResponse:
+    """How far the work has come, for the live part of the page."""
+    stands = progress.of_case(case)
+    return JsonResponse({"percent": stands.percent, "text": stands.text, "done": stands.done})
+
+
+@seen
+@require_safe
+def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResponse:
+    """The confirmation: number, date, what happens next; it stays reachable."""
+    context = {
+        "case": case,
+        "rights": [line.right_asked for line in case.lines.all()],
+        "why": why_this_date(case, language=get_language() or "sv"),
+        "email": "" if by_link else case.member.email,
+        "has_link": bool(case.follow_digest),
+        "today": local_day(timezone.now()),
+    }
+    return render(request, "rights/receipt.html", context)
+
+
+@owned
+@require_GET
+def request_receipt_pdf(request: HttpRequest, case: Case, member: Member) -> HttpResponse:
+    """The receipt to print or keep."""
+    try:
+        paper = receipt_pdf(case)
+    except PangoMissing:
+        messages.warning(request, _("We cannot make a PDF just now. Print this page instead; it says the same."))
+        return redirect("request_receipt", reference=case.reference)
+    return _attached(paper, content_type="application/pdf", name=f"insyn-{case.reference}.pdf")
+
+
+@seen
+@require_GET
+def request_calendar(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResponse:
+    """The last day to answer, for a calendar; no personal data in it."""
+    file = calendar_file(case, now=timezone.now())
+    return _attached(file, content_type=CONTENT_TYPE, name=f"insyn-{case.reference}.ics")
+
+
+@owned
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_withdraw(request: HttpRequest, case: Case, member: Member) -> HttpResponse:
+    """Say what taking it back means, ask once, do it: all of it or one right in it (R12-18)."""
+    open_lines = [line for line in case.lines.all() if not line.stands.ended]
+    if not open_lines:
+        messages.info(request, _("This request has ended already, so there is nothing to withdraw."))
+        return redirect("request", reference=case.reference)
+    several = len(open_lines) > 1
+    form = WithdrawForm(request.POST if several and request.method == "POST" else None, lines=open_lines)
+    if request.method == "POST" and (not several or form.is_valid()):
+        chosen = set(form.cleaned_data["lines"]) if several else {open_lines[0].right}
+        _withdraw(request, [line for line in open_lines if line.right in chosen], member)
+        return redirect("request", reference=case.reference)
+    return render(
+        request, "rights/withdraw.html", {"case": case, "form": form, "several": several, "lines": open_lines}
+    )
+
+
+def _withdraw(request: HttpRequest, lines: Sequence[Line], member: Member) -> None:
+    taken = 0
+    for line in lines:
+        try:
+            lifecycle.withdraw(line=line, now=timezone.now(), by=member.pk)
+            taken += 1
+        except (lifecycle.NotAllowed, lifecycle.MovedOn):
+            right = line.right_asked.label
+            messages.warning(request, _("“%(right)s” was answered just before, so it stays.") % {"right": right})
+    if taken:
+        messages.success(request, _("Withdrawn. We do nothing more about it. You can ask again whenever you want."))
+
+
+def _listed(case: Case, *, now: dt.datetime) -> Listed:
+    rights = ", ".join(str(line.right_asked.label) for line in case.lines.all())
+    return Listed(case=case, rights=rights, standing=_standing(case, now=now))
+
+
+def _standing(case: Case, *, now: dt.datetime) -> Standing:
+    """Return where a request stands: late before all, then what is still worked on, then how it ended."""
+    lines = list(case.lines.all())
+    working = [line for line in lines if not line.stands.ended]
+    if working and local_day(now) > case.due_on:
+        return Standing(text=_("We are late"), tone="late")
+    if working:
+        state = working[0].stands
+        return Standing(text=str(state.label), tone=TONES.get(state, "now"))
+    answered = [line for line in lines if line.stands is State.ANSWERED]
+    if not answered:
+        return Standing(text=str(State.WITHDRAWN.label), tone="closed")
+    return Standing(text=str(State.ANSWERED.label), tone="done")
+
+
+def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePart:
+    names = {one.id: one.label.in_language(language) for one in register.current().categories}
+    state = line.stands
+    text = str(Outcome(line.outcome).label) if line.outcome else str(state.label)
+    return LinePart(
+        line=line,
+        right=line.right_asked,
+        standing=Standing(text=text, tone=TONES.get(state, "now")),
+        parts=tuple(names.get(one, one) for one in line.categories),
+        works=tuple(_work(step, language=language) for step in sorted(line.steps.all(), key=_order)),
+        nothing_held=line.outcome == Outcome.NO_DATA,
+        partly=line.outcome == Outcome.PARTLY,
+        file=card(line, case=case, now=now),
+    )
+
+
+def _order(step: Step) -> tuple[bool, str]:
+    return step.source != happenings.OWN_RECORDS, step.source
+
+
+def _work(step: Step, *, language: str) -> Work:
+    failed = step.outcome == StepOutcome.UNREACHED
+    return Work(
+        name=happenings.source_name(step.source, language=language),
+        outcome=str(StepOutcome(step.outcome).label),
+        rows=step.rows,
+        reason=_reason(step.reason) if step.reason else "",
+        failed=failed,
+        pending=step.outcome == StepOutcome.PENDING,
+    )
+
+
+def _reason(code: str) -> str:
+    known = {
+        "unreachable": _("It could not be reached."),
+        "too_slow": _("It took too long."),
+        "patience_ended": _("It did not answer in the time we give it."),
+        "not_as_agreed": _("It answered in a way we could not read."),
+        "too_big": _("It sent more than we can take in at once."),
+        "too_many_pages": _("It sent more than we can take in at once."),
+    }
+    return known.get(code, _("It answered with an error."))
+
+
+def _attached(content: bytes, *, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

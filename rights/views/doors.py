@@ -1,0 +1,101 @@
+"""Who may see which request. Strangers' numbers and unknown ones get the same answer (T-1)."""
+
+import functools
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from portal.members.models import Member
+from portal.members.proof import person
+from rights.models import Case, Line
+
+FOLLOWED = "followed"
+MOST_FOLLOWED = 20
+
+View = Callable[..., HttpResponseBase]
+
+
+def known(view: View) -> View:
+    """Let the view run for someone who is signed in or has proven an address, and hand that person over."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        member = person(request)
+        return ask_who(request) if member is None else view(request, member, *args, **kwargs)
+
+    return guarded
+
+
+def seen(view: View) -> View:
+    """
+    Let the view run with a request of the person, or one whose secret link this session has opened (`by_link`).
+
+    :raises Http404: for anybody else's number, as for one that does not exist.
+    """
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, reference: str, **kwargs: object) -> HttpResponseBase:
+        member = person(request)
+        case = _case(reference, of=member) if member else None
+        if case is not None:
+            return view(request, case, by_link=False, **kwargs)
+        case = _followed(request, reference)
+        if case is not None:
+            return view(request, case, by_link=True, **kwargs)
+        if member is None:
+            return ask_who(request)
+        raise Http404
+
+    return guarded
+
+
+def owned(view: View) -> View:
+    """
+    Let the view run only for the person behind the request: the link alone is not enough to act or to get the file.
+
+    :raises Http404: for anybody else's number, as for one that does not exist.
+    """
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, reference: str, **kwargs: object) -> HttpResponseBase:
+        member = person(request)
+        if member is None:
+            return ask_who(request)
+        case = _case(reference, of=member)
+        if case is None:
+            raise Http404
+        return view(request, case, member, **kwargs)
+
+    return guarded
+
+
+def ask_who(request: HttpRequest, *, back: str = "") -> HttpResponse:
+    """Lead to the page that offers signing in or a code, and back afterwards."""
+    return HttpResponseRedirect(f"{reverse('request_who')}?{urlencode({'next': back or request.get_full_path()})}")
+
+
+def follow(request: HttpRequest, case: Case) -> HttpResponse:
+    """Remember in the session that this request's link was opened, and go on to an address without the secret (T-4)."""
+    before = [one for one in request.session.get(FOLLOWED, []) if one != str(case.pk)]
+    request.session[FOLLOWED] = [*before, str(case.pk)][-MOST_FOLLOWED:]
+    return redirect("request", reference=case.reference)
+
+
+def _case(reference: str, *, of: Member) -> Case | None:
+    return _complete(Case.objects.visible_to(of).filter(reference=reference))
+
+
+def _followed(request: HttpRequest, reference: str) -> Case | None:
+    opened = request.session.get(FOLLOWED)
+    if not opened:
+        return None
+    return _complete(Case.objects.exclude(follow_digest="").filter(pk__in=opened, reference=reference))
+
+
+def _complete(cases: QuerySet[Case]) -> Case | None:
+    lines = Line.objects.select_related("package").prefetch_related("steps", "package__downloads").order_by("right")
+    return cases.select_related("member").prefetch_related(Prefetch("lines", queryset=lines)).first()
