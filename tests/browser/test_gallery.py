@@ -5,7 +5,7 @@ from pathlib import Path
 import polib
 import pytest
 from playwright.sync_api import expect
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.browser.conftest import OpenPage
 from tests.browser.inspection import MATRIX, assert_accessible, assert_fits, assert_framed
@@ -23,7 +23,7 @@ PAGES = [
 
 
 @pytest.fixture(autouse=True)
-def gallery(settings: SettingsWrapper, tmp_path: Path) -> None:
+def gallery(settings: Settings, tmp_path: Path) -> None:
     """Put the gallery in the portal's place, with its own Swedish."""
     words = tmp_path / "sv" / "LC_MESSAGES"
     words.mkdir(parents=True)
