@@ -1,6 +1,6 @@
-"""The desk's conversations: the ones that wait for our answer first; read, and answered through the service."""
+"""The desk's conversations: what waits for our answer, read, and answered through the service."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,6 +19,7 @@ from portal.correspondence.models import Attachment, Author, Message, Thread
 from portal.desk import masks
 from portal.desk.badges import badge
 from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin, back
+from portal.members.models import Member
 
 MOST_LETTERS = 10_000
 
@@ -26,7 +27,9 @@ MOST_LETTERS = 10_000
 class ReplyForm(forms.Form):
     """Our answer, plain text."""
 
-    text = forms.CharField(label=_("Your answer"), max_length=MOST_LETTERS, widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(
+        label=_("Your answer"), max_length=MOST_LETTERS, widget=forms.Textarea(attrs={"rows": 6})
+    )
 
 
 class Waits(CappedFilter):
@@ -36,10 +39,12 @@ class Waits(CappedFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("us", _("for our answer")), ("them", _("for theirs")), ("closed", _("closed"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Thread]) -> QuerySet[Thread]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "us":
-                return queryset.filter(closed_at=None, latest_author=Author.MEMBER).order_by("last_message_at")
+                return queryset.filter(closed_at=None, latest_author=Author.MEMBER).order_by(
+                    "last_message_at"
+                )
             case "them":
                 return queryset.filter(closed_at=None, latest_author=Author.STAFF)
             case "closed":
@@ -55,16 +60,28 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ("member",)
     ordering = ("-last_message_at",)
-    fields = readonly_fields = ("number", "subject", "channel", "opened_at", "last_message_at", "closed_at", "waits")
+    fields = readonly_fields = (
+        "number",
+        "subject",
+        "channel",
+        "opened_at",
+        "last_message_at",
+        "closed_at",
+        "waits",
+    )
     change_form_template = "admin/correspondence/thread/change_form.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         latest = Message.objects.filter(thread=OuterRef("pk")).order_by("-sent_at").values("author")[:1]
         files = Attachment.objects.filter(message__thread=OuterRef("pk"))
-        return super().get_queryset(request).annotate(latest_author=Subquery(latest), has_files=Exists(files))
+        rows: Any = super().get_queryset(request)
+        found: QuerySet[Any] = rows.annotate(latest_author=Subquery(latest), has_files=Exists(files))
+        return found
 
     def get_urls(self) -> list[URLPattern]:
-        reply = path("<uuid:key>/reply/", self.admin_site.admin_view(self.reply), name="correspondence_thread_reply")
+        reply = path(
+            "<uuid:key>/reply/", self.admin_site.admin_view(self.reply), name="correspondence_thread_reply"
+        )
         return [reply, *super().get_urls()]
 
     def reply(self, request: HttpRequest, key: Any) -> HttpResponse:
@@ -76,19 +93,24 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         if not form.is_valid():
             return self.changeform_view(request, str(key), extra_context={"reply_form": form})
         try:
-            services.reply(thread=thread, text=form.cleaned_data["text"], staff=request.user, now=timezone.now())
+            services.reply(
+                thread=thread,
+                text=form.cleaned_data["text"],
+                staff=cast(Member, request.user),
+                now=timezone.now(),
+            )
         except services.ThreadClosed:
             messages.error(request, gettext("The conversation is closed. Nothing was sent."))
         else:
             messages.success(request, gettext("Your answer was sent."))
         return back(request, reverse("admin:correspondence_thread_change", args=[key]))
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any) -> Any:
-        if obj is not None:
-            context["conversation"] = list(obj.messages.order_by("sent_at").prefetch_related("attachments"))
-            context.setdefault("reply_form", ReplyForm())
-            context["may_reply"] = obj.closed_at is None and request.user.has_perm("correspondence.add_message")
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+    def beside(self, request: HttpRequest, obj: Thread) -> dict[str, Any]:
+        return {
+            "conversation": list(obj.messages.order_by("sent_at").prefetch_related("attachments")),
+            "reply_form": ReplyForm(),
+            "may_reply": obj.closed_at is None and request.user.has_perm("correspondence.add_message"),
+        }
 
     @admin.display(description=_("Number"))
     def number(self, obj: Thread) -> str:

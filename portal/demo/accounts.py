@@ -34,7 +34,7 @@ def open_accounts() -> None:
         member.set_password(PASSWORD)
         member.save(update_fields=["password"])
         if role := ROLES.get(member.email or ""):
-            member.groups.add(Group.objects.get_or_create(name=role)[0])
+            member.groups.add(Group.objects.get(name=role))
             TOTP.activate(member, generate_totp_secret())
             EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
 

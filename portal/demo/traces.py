@@ -20,7 +20,8 @@ PAGE_DAYS = 420  # the demo register keeps page views 14 months, sign-ins 12
 SIGN_IN_DAYS = 360
 VIEWS = 36
 SIGN_INS = 9
-REASONS = ("support", "invoice", "support", "request")
+LOOKED_AT = ("member", "member", "messages", "payments", "case")
+REASONS = ("support", "support", "")
 
 
 def leave(*, people: Iterable[Person], staff_id: uuid.UUID, rng: Random, now: dt.datetime) -> None:
@@ -98,7 +99,7 @@ def _look_ups(
                 member=person.member,
                 role="handler",
                 staff_id=staff_id,
-                page="members.member",
+                page=rng.choice(LOOKED_AT),
                 reason=rng.choice(REASONS),
                 at=first + (last - first) * rng.random(),
             )

@@ -1,0 +1,32 @@
+"""States and last days in words and colour; colour never stands alone."""
+
+import datetime as dt
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+SOON_DAYS = 7
+
+
+def badge(tone: str, text: object) -> SafeString:
+    """Return a state as a badge; tones: now, wait, done, closed, late."""
+    return format_html('<span class="badge {}">{}</span>', tone, text)
+
+
+def due(due_on: dt.date, *, today: dt.date, ended: bool) -> SafeString:
+    """Return a last day with the days left; an ended case is never late."""
+    left = (due_on - today).days
+    if ended:
+        return format_html('<span class="due">{}</span>', due_on.isoformat())
+    tone = "late" if left < 0 else "soon" if left <= SOON_DAYS else "ok"
+    return format_html('<span class="due {}">{} ({})</span>', tone, due_on.isoformat(), days(left))
+
+
+def days(left: int) -> str:
+    """Return "3 days late", "today", "12 days left"."""
+    if left < 0:
+        return ngettext("%(count)d day late", "%(count)d days late", -left) % {"count": -left}
+    if left == 0:
+        return gettext("today")
+    return ngettext("%(count)d day left", "%(count)d days left", left) % {"count": left}

@@ -1,0 +1,20 @@
+"""Names and addresses as lists show them: enough to tell two rows apart, not enough to know a person."""
+
+from django.utils.translation import gettext as _
+
+COVER = "•••"
+
+
+def name(value: str, *, protected: bool = False) -> str:
+    """Return the first letters of a name: "A••• Å•••"; of a protected person nothing."""
+    if protected:
+        return _("Protected identity")
+    return " ".join(f"{word[0]}{COVER}" for word in value.split()[:3]) or "–"
+
+
+def email(value: str | None, *, protected: bool = False) -> str:
+    """Return an address's first letter and top domain: "a•••@•••.org"; of a protected person nothing."""
+    if protected or not value:
+        return COVER if protected else "–"
+    local, _at, host = value.partition("@")
+    return f"{local[:1]}{COVER}@{COVER}.{host.rpartition('.')[2]}"

@@ -1,0 +1,120 @@
+"""Kinds of admin pages: read-only ones, and those that are about a person."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.forms import DateInput, DateTimeField, DateTimeInput
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from portal.desk.paging import CAP, CappedPaginator
+from portal.desk.witness import seen
+
+REASON_LENGTH = 60
+DATES: Any = {
+    models.DateTimeField: {
+        "form_class": DateTimeField,
+        "widget": DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    },
+    models.DateField: {"widget": DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+}
+
+
+class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # it takes no parameter when it runs
+    """A list that never counts a big table, and no delete button: the desk keeps its evidence."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 0
+    actions = None
+    formfield_overrides = DATES
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def opened(self, request: HttpRequest, obj: Any) -> None:
+        """Do what opening a row's page calls for; nothing, where no person is behind it."""
+
+    def beside(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """Return what the page of a row shows beside its fields."""
+        return {}
+
+    def render_change_form(  # noqa: PLR0917  # Django's own signature
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            self.opened(request, obj)
+            context = self.beside(request, obj) | context
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": str(self.opts.verbose_name_plural).capitalize(), "cap": CAP}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+
+class ReadOnlyAdmin(DeskAdmin):
+    """Shown, never written: acts are buttons of their own."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class AboutPerson:
+    """Mixed in before a page that shows a person's data: opening it is noted and shown to that person."""
+
+    looked_at: str
+    """The code of the page for the look-up."""
+
+    def person(self, obj: Any) -> Any:
+        """Return whose page it is, or None when it is nobody's."""
+        return obj.member
+
+    def reason(self, request: HttpRequest, obj: Any) -> str:
+        """Return why: what the link here said, such as a case number."""
+        return request.GET.get("reason", "")[:REASON_LENGTH]
+
+    def opened(self, request: HttpRequest, obj: Any) -> None:
+        """
+        Note the look-up.
+
+        :raises PermissionDenied: for someone erased or about to be: nothing is left to look at.
+        """
+        who = self.person(obj)
+        if who is None:
+            return
+        if who.standing != "active":
+            raise PermissionDenied
+        reason = self.reason(request, obj)
+        seen(member=who, by=request.user, page=self.looked_at, reason=reason, now=timezone.now())
+
+
+class CappedFilter(admin.SimpleListFilter):
+    """A filter whose counts stop where the list's do."""
+
+    def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
+        rows = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
+        return dict(rows.order_by()[:CAP].aggregate(**self.get_facet_counts(changelist.pk_attname, rows)))
+
+
+def back(request: HttpRequest, default: str) -> HttpResponse:
+    """Return to the page of the desk that the form named, else to `default`."""
+    wanted = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(wanted if safe else default)

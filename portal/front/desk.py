@@ -1,0 +1,130 @@
+"""The first page of the desk: what is late, what waits, how many came each week."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.desk.badges import SOON_DAYS
+from portal.desk.paging import CAP
+from portal.outbox.models import Promise
+from rights.models import Case, Line
+from rights.rules.states import State
+from rights.services.clock import local_day
+
+WEEKS = 8
+TALLEST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One number that leads to its list."""
+
+    count: str
+    text: str
+    url: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """One bar of the chart, placed in its picture of 480 by 150."""
+
+    name: str
+    count: int
+    x: int
+    y: int
+    height: int
+
+    @property
+    def middle(self) -> int:
+        return self.x + 20
+
+    @property
+    def count_y(self) -> int:
+        return self.y - 6
+
+
+def first_page(request: HttpRequest) -> dict[str, Any]:
+    """Return what the first page shows to this member of staff: only rooms she may enter."""
+    shown: dict[str, Any] = {"tiles": [], "weeks": []}
+    today = local_day(timezone.now())
+    if request.user.has_perm("rights.view_case"):
+        shown["tiles"] += _cases(today)
+        shown["weeks"] = _weeks(today)
+        shown["weeks_in_words"] = "; ".join(
+            ngettext("week %(week)s: %(count)s request", "week %(week)s: %(count)s requests", week.count)
+            % {"week": week.name, "count": week.count}
+            for week in shown["weeks"]
+        )
+    if request.user.has_perm("outbox.view_promise") or request.user.has_perm("outbox.change_promise"):
+        count = _capped(Promise.objects.parked())
+        url = reverse("admin:outbox_promise_changelist")
+        shown["tiles"].append(
+            Tile(count=count, text=_("set aside after failures"), url=url, tone=_late(count))
+        )
+    return shown
+
+
+def _cases(today: dt.date) -> list[Tile]:
+    url = reverse("admin:rights_case_changelist")
+    soon = today + dt.timedelta(days=SOON_DAYS)
+    late = _capped(Case.objects.due_before(today))
+    open_lines = Line.objects.filter(case__closed_at=None)
+    return [
+        Tile(count=late, text=_("late"), url=f"{url}?due=late", tone=_late(late)),
+        Tile(
+            count=_capped(Case.objects.open().filter(due_on__range=(today, soon))),
+            text=_("to answer within 7 days"),
+            url=f"{url}?due=soon",
+            tone="soon",
+        ),
+        Tile(
+            count=_capped(open_lines.filter(state=State.IDENTIFYING)),
+            text=_("waiting for identity"),
+            url=f"{url}?state=identifying",
+        ),
+        Tile(
+            count=_capped(open_lines.filter(state=State.REVIEWING)),
+            text=_("for a person to look at"),
+            url=f"{url}?state=reviewing",
+        ),
+    ]
+
+
+def _weeks(today: dt.date) -> list[Week]:
+    monday = today - dt.timedelta(days=today.weekday())
+    starts = [monday - dt.timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT date_trunc('week', received_on)::date, count(*) FROM rights_case "
+            "WHERE received_on >= %s GROUP BY 1",
+            [starts[0]],
+        )
+        counts = dict(cursor.fetchall())
+    most = max([*counts.values(), 1])
+    return [
+        Week(
+            name=str(start.isocalendar().week),
+            count=counts.get(start, 0),
+            x=number * 60 + 10,
+            height=(height := max(1, TALLEST * counts.get(start, 0) // most)),
+            y=128 - height,
+        )
+        for number, start in enumerate(starts)
+    ]
+
+
+def _capped(rows: Any) -> str:
+    count = rows.order_by()[: CAP + 1].count()
+    return f"{CAP}+" if count > CAP else str(count)
+
+
+def _late(count: str) -> str:
+    return "late" if count != "0" else ""

@@ -1,0 +1,62 @@
+"""
+The staff's roles and what each may: nothing that is not written here (R15-18; promises 24, 151).
+
+Nobody is a superuser in operation. Approving and handling the same case is refused in the case itself.
+"""
+
+from collections.abc import Mapping
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+
+from portal.members.models import Member
+
+EVIDENCE = (
+    "recipients.view_lookup",
+    "recipients.view_disclosure",
+    "notices.view_termsacceptance",
+    "notices.view_noticegiven",
+    "consents.view_decision",
+    "letters.view_dispatch",
+)
+MAY: Mapping[str, tuple[str, ...]] = {
+    "handler": (
+        "members.view_member",
+        "members.change_member",
+        "memberships.view_plan",
+        "memberships.add_plan",
+        "memberships.change_plan",
+        "memberships.view_subscription",
+        "memberships.add_subscription",
+        "memberships.view_payment",
+        "memberships.add_payment",
+        "memberships.view_invoice",
+        "memberships.add_invoice",
+        "memberships.view_receipt",
+        "correspondence.view_thread",
+        "correspondence.add_message",
+        "rights.view_case",
+        "outbox.change_promise",
+        *EVIDENCE,
+    ),
+    "verifier": ("members.view_member", "members.check_identity", "rights.view_case"),
+    "approver": ("members.view_member", "rights.view_case", "consents.view_decision"),
+    "auditor": ("trail.view_entry", "rights.view_case", *EVIDENCE),
+    "technician": ("outbox.view_promise", "outbox.change_promise", "letters.view_dispatch"),
+}
+OWN = {"members.check_identity": "Can see the ways to reach a person with protected identity"}
+
+
+def establish() -> None:
+    """This function will make the five roles and give each exactly what stands here, taking away the rest."""
+    where = ContentType.objects.get_for_model(Member)
+    for code, name in OWN.items():
+        Permission.objects.get_or_create(
+            content_type=where, codename=code.partition(".")[2], defaults={"name": name}
+        )
+    known = {
+        f"{app}.{codename}": key
+        for key, app, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")
+    }
+    for role, allowed in MAY.items():
+        Group.objects.get_or_create(name=role)[0].permissions.set(known[code] for code in allowed)

@@ -1,0 +1,262 @@
+"""The desk's members: masked in lists, whole on their page, and every opening of a page is noted."""
+
+import uuid
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.desk import masks
+from portal.desk.badges import badge
+from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin
+from portal.members import merging
+from portal.members.models import Member, Standing
+
+LEAST_LETTERS = 3
+SHIELDED = ("email", "phone", "street", "postal_code", "city", "country")
+"""What nobody but those who check identities sees of a person with protected identity."""
+TONES = {Standing.ACTIVE: "done", Standing.FROZEN: "wait", Standing.ERASED: "closed"}
+
+
+WHY_NOT = {
+    "same": _("That is the same record."),
+    "staff": _("Records of staff are not merged."),
+    "not_active": _("One of the records is closed for changes."),
+    "merged_already": _("One of the records was merged before."),
+    "keep_the_account": _("The other record has the account: start from that one."),
+    "not_by_staff": _("Only staff may merge records."),
+}
+
+
+class MergeForm(forms.Form):
+    """The other record of the same person, by its whole key or address."""
+
+    other = forms.CharField(label=_("Key or e-mail address of the other record"), max_length=254)
+
+    def clean_other(self) -> Member:
+        wanted = self.cleaned_data["other"].strip()
+        found: Member | None = Member.objects.filter(Q(pk=_as_key(wanted)) | Q(email=wanted.lower())).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no such record."))
+        return found
+
+
+class Kind(CappedFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("account", _("with an account")),
+            ("contact", _("without an account")),
+            ("staff", _("staff")),
+            ("protected", _("protected identity")),
+            ("left", _("no longer members")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> QuerySet[Member]:
+        match self.value():
+            case "account":
+                return queryset.filter(has_account=True, is_staff=False)
+            case "contact":
+                return queryset.filter(has_account=False)
+            case "staff":
+                return queryset.filter(is_staff=True)
+            case "protected":
+                return queryset.filter(protected_identity=True)
+            case "left":
+                return queryset.filter(ended_at__isnull=False)
+        return queryset
+
+
+@admin.register(Member)
+class MemberAdmin(AboutPerson, ReadOnlyAdmin):
+    looked_at = "member"
+    list_display = ("short_key", "masked_name", "masked_email", "where", "kind", "stands", "joined_at")
+    list_filter = (Kind, "language")
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ("email",)
+    search_help_text = _("A whole e-mail address, user name or key, or at least three letters of a name.")
+    ordering = ("-joined_at",)
+    change_form_template = "admin/members/member/change_form.html"
+    fieldsets = (
+        (None, {"fields": ("id", "shown_name", "company", "user_name", "birth_year", "language", "origin")}),
+        (_("Ways to reach"), {"fields": tuple(f"shown_{name}" for name in SHIELDED)}),
+        (
+            _("Standing"),
+            {
+                "fields": (
+                    "standing",
+                    "has_account",
+                    "is_active",
+                    "protected_identity",
+                    "main_account",
+                    "joined_at",
+                    "ended_at",
+                    "last_login",
+                )
+            },
+        ),
+        (_("More about this person"), {"fields": ("elsewhere",)}),
+    )
+
+    def person(self, obj: Member) -> Member:
+        return obj
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Member], search_term: str
+    ) -> tuple[QuerySet[Member], bool]:
+        wanted = search_term.strip()
+        if not wanted:
+            return queryset, False
+        match = Q(email=wanted.lower()) | Q(user_name=wanted)
+        if len(wanted) >= LEAST_LETTERS:
+            match |= Q(name__icontains=wanted, protected_identity=False)
+        if key := _as_key(wanted):
+            match |= Q(pk=key)
+        return queryset.filter(match), False
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Member | None:
+        found: Member | None = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.desk_shields = found.protected_identity and not _checks_identity(request)  # type: ignore[attr-defined]
+        return found
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> Any:
+        return [name for _title, part in self.fieldsets for name in part["fields"]]
+
+    def get_urls(self) -> list[URLPattern]:
+        merge = path("<uuid:key>/merge/", self.admin_site.admin_view(self.merge), name="members_member_merge")
+        return [merge, *super().get_urls()]
+
+    def beside(self, request: HttpRequest, obj: Member) -> dict[str, Any]:
+        return {"may_merge": request.user.has_perm("members.change_member") and not obj.is_staff}
+
+    def merge(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+        """Two steps: name the other record and see both, then make them one (promise 2)."""
+        if not request.user.has_perm("members.change_member"):
+            raise PermissionDenied
+        keep = get_object_or_404(Member, pk=key)
+        form = MergeForm(request.POST or None)
+        other = form.cleaned_data["other"] if form.is_valid() else None
+        if other and request.POST.get("sure") == str(other.pk) and self._merged(request, form, keep, other):
+            return redirect("admin:members_member_change", keep.pk)
+        context = {
+            "title": _("Merge two records"),
+            "opts": self.opts,
+            "keep": keep,
+            "other": other,
+            "form": form,
+        }
+        return render(
+            request, "admin/members/member/merge.html", self.admin_site.each_context(request) | context
+        )
+
+    def _merged(self, request: HttpRequest, form: MergeForm, keep: Member, other: Member) -> bool:
+        try:
+            merging.merge(keep=keep, merged=other, by=cast(Member, request.user), now=timezone.now())
+        except merging.CannotMerge as cannot:
+            form.add_error("other", WHY_NOT[cannot.reason])
+            return False
+        messages.success(request, gettext("The two records are one now. Both addresses are told."))
+        return True
+
+    @admin.display(description=_("Key"))
+    def short_key(self, obj: Member) -> str:
+        return str(obj.pk)[:8]
+
+    @admin.display(description=_("Name"))
+    def masked_name(self, obj: Member) -> str:
+        return masks.name(obj.name, protected=obj.protected_identity)
+
+    @admin.display(description=_("E-mail"))
+    def masked_email(self, obj: Member) -> str:
+        return masks.email(obj.email, protected=obj.protected_identity)
+
+    @admin.display(description=_("Town"))
+    def where(self, obj: Member) -> str:
+        return masks.COVER if obj.protected_identity else obj.city or "–"
+
+    @admin.display(description=_("Kind"))
+    def kind(self, obj: Member) -> str:
+        if obj.is_staff:
+            return gettext("staff")
+        return gettext("account") if obj.has_account else gettext("no account")
+
+    @admin.display(description=_("Standing"), ordering="standing")
+    def stands(self, obj: Member) -> SafeString:
+        return badge(TONES[Standing(obj.standing)], Standing(obj.standing).label)
+
+    @admin.display(description=_("Name"))
+    def shown_name(self, obj: Member) -> str:
+        return obj.name or "–"
+
+    @admin.display(description=_("E-mail"))
+    def shown_email(self, obj: Member) -> str:
+        return _unless_shielded(obj, "email")
+
+    @admin.display(description=_("Phone"))
+    def shown_phone(self, obj: Member) -> str:
+        return _unless_shielded(obj, "phone")
+
+    @admin.display(description=_("Street"))
+    def shown_street(self, obj: Member) -> str:
+        return _unless_shielded(obj, "street")
+
+    @admin.display(description=_("Postal code"))
+    def shown_postal_code(self, obj: Member) -> str:
+        return _unless_shielded(obj, "postal_code")
+
+    @admin.display(description=_("Town"))
+    def shown_city(self, obj: Member) -> str:
+        return _unless_shielded(obj, "city")
+
+    @admin.display(description=_("Country"))
+    def shown_country(self, obj: Member) -> str:
+        return _unless_shielded(obj, "country")
+
+    @admin.display(description=_("Records"))
+    def elsewhere(self, obj: Member) -> SafeString:
+        """Links to what other rooms hold about this person; none of them is read here."""
+        whose = f"member__id__exact={obj.pk}"
+        lists = (
+            ("rights_case", f"{whose}&due=all", _("Requests")),
+            ("memberships_subscription", whose, _("Subscriptions")),
+            ("memberships_payment", whose, _("Payments")),
+            ("memberships_invoice", whose, _("Invoices")),
+            ("correspondence_thread", whose, _("Conversations")),
+            ("consents_decision", whose, _("Consents")),
+            ("recipients_lookup", whose, _("Look-ups")),
+        )
+        links = ((f"{reverse(f'admin:{name}_changelist')}?{which}", text) for name, which, text in lists)
+        items = format_html_join("", '<li><a href="{}">{}</a></li>', links)
+        return format_html("<ul>{}</ul>", items)
+
+
+def _unless_shielded(obj: Member, field: str) -> str:
+    if getattr(obj, "desk_shields", obj.protected_identity):
+        return gettext("hidden: protected identity")
+    return str(getattr(obj, field) or "–")
+
+
+def _checks_identity(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("members.check_identity"))
+
+
+def _as_key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,177 @@
+"""The desk's queue: requests by the day they must be answered, what happened, what is stuck."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from portal.desk import masks
+from portal.desk.badges import SOON_DAYS, badge, due
+from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin
+from portal.outbox.models import Promise
+from portal.trail.models import Entry
+from rights.models import Case, Package
+from rights.rules.right import Right
+from rights.rules.states import TABLE, Acts, Outcome, State
+from rights.services.clock import local_day
+
+TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
+MOST_PARKED = 500
+MOST_EVENTS = 100
+
+
+class Due(CappedFilter):
+    """Open requests by colour of their deadline; without a choice all open ones, most urgent first."""
+
+    title = _("last day")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("late", _("late")),
+            ("soon", _("within 7 days")),
+            ("later", _("later")),
+            ("closed", _("closed")),
+            ("all", _("all")),
+        ]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *rest = super().choices(changelist)
+        return [first | {"display": _("all open")}, *rest]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        today = local_day(timezone.now())
+        soon = today + dt.timedelta(days=SOON_DAYS)
+        match self.value():
+            case "all":
+                return queryset
+            case "closed":
+                return queryset.filter(closed_at__isnull=False)
+            case "late":
+                return queryset.filter(closed_at=None, due_on__lt=today)
+            case "soon":
+                return queryset.filter(closed_at=None, due_on__range=(today, soon))
+            case "later":
+                return queryset.filter(closed_at=None, due_on__gt=soon)
+        return queryset.filter(closed_at=None)
+
+
+class Stands(CappedFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(state.value, state.label) for state in State]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        return queryset.filter(lines__state=self.value()).distinct() if self.value() else queryset
+
+
+class Asked(CappedFilter):
+    title = _("right")
+    parameter_name = "right"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(right.value, right.label) for right in Right]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        return queryset.filter(lines__right=self.value()).distinct() if self.value() else queryset
+
+
+@admin.register(Case)
+class CaseAdmin(AboutPerson, ReadOnlyAdmin):
+    looked_at = "case"
+    list_display = ("reference", "rights", "states", "channel", "who", "answer_by")
+    list_filter = (Due, Stands, Asked, "channel")
+    list_select_related = ("member",)
+    show_facets = admin.ShowFacets.ALWAYS
+    search_fields = ("reference",)
+    search_help_text = _("A number such as R-2026-0142, or its beginning.")
+    sortable_by = ()
+    fields = readonly_fields = (
+        "reference",
+        "who",
+        "channel",
+        "language",
+        "received_at",
+        "received_on",
+        "answer_by",
+        "acknowledged_at",
+        "closed_at",
+    )
+    change_form_template = "admin/rights/case/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+        return super().get_queryset(request).prefetch_related("lines")
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Open ones by their last day, closed ones newest number first: both stand in an index."""
+        everything = request.GET.get("due") in {"closed", "all"} or request.GET.get("q")
+        return ["-reference"] if everything else ["due_on", "pk"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Case], search_term: str
+    ) -> tuple[QuerySet[Case], bool]:
+        wanted = search_term.strip().upper()
+        return (queryset.filter(reference__startswith=wanted) if wanted else queryset), False
+
+    def reason(self, request: HttpRequest, obj: Case) -> str:
+        return obj.reference
+
+    def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
+        lines = list(obj.lines.prefetch_related("steps").order_by("right"))
+        packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}
+        return {
+            "lines": [(line, _state(line), list(line.steps.all()), packages.get(line.pk)) for line in lines],
+            "events": list(Entry.objects.about("rights.case", obj.pk).order_by("-pk")[:MOST_EVENTS]),
+            "parked": _parked(obj, lines),
+            "may_retry": request.user.has_perm("outbox.change_promise"),
+            "may_see_member": request.user.has_perm("members.view_member"),
+        }
+
+    @admin.display(description=_("Asked for"))
+    def rights(self, obj: Case) -> SafeString:
+        return format_html_join(
+            format_html("<br>"), "{}", ((Right(line.right).label,) for line in _in_order(obj))
+        )
+
+    @admin.display(description=_("State"))
+    def states(self, obj: Case) -> SafeString:
+        return format_html_join(format_html("<br>"), "{}", ((_state(line),) for line in _in_order(obj)))
+
+    @admin.display(description=_("Person"))
+    def who(self, obj: Case) -> str:
+        return masks.name(obj.member.name, protected=obj.member.protected_identity)
+
+    @admin.display(description=_("Answer by"))
+    def answer_by(self, obj: Case) -> SafeString:
+        return due(obj.due_on, today=local_day(timezone.now()), ended=obj.closed_at is not None)
+
+
+def _in_order(case: Case) -> list[Any]:
+    return sorted(case.lines.all(), key=lambda line: str(line.right))
+
+
+def _state(line: Any) -> SafeString:
+    if line.outcome:
+        return badge(
+            "done" if line.outcome in {Outcome.DONE, Outcome.PARTLY} else "closed", line.get_outcome_display()
+        )
+    return badge(TONES[TABLE[line.stands].acts], line.stands.label)
+
+
+def _parked(case: Case, lines: list[Any]) -> list[Promise]:
+    """Return the parked promises that concern this case, its lines or their steps."""
+    keys = {
+        str(case.pk),
+        *(str(line.pk) for line in lines),
+        *(str(step.pk) for line in lines for step in line.steps.all()),
+    }
+    parked = Promise.objects.parked().filter(Q(task__startswith="rights."))[:MOST_PARKED]
+    return [promise for promise in parked if keys & set(promise.ids.values())]
