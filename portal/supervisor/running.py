@@ -1,5 +1,6 @@
 """What can be asked of a portal that runs, or not: stop it, show it, run a command with it."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -38,10 +39,20 @@ def stop(folders: Folders) -> str:
             os.kill(now.pid, signal.SIGKILL)
             while now.alive:
                 time.sleep(0.05)
+        _wait_for_burial(now.pid)
     left = state.end_leftovers(folders)
     if now:
         return "Insyn has stopped."
     return f"Insyn was not running; ended {left} processes it had left." if left else "Insyn is not running."
+
+
+def _wait_for_burial(pid: int) -> None:
+    """Give the machine's first process a moment to take the dead supervisor off its list."""
+    deadline = time.monotonic() + 3
+    with contextlib.suppress(OSError):
+        while time.monotonic() < deadline:
+            os.kill(pid, 0)
+            time.sleep(0.05)
 
 
 def status(folders: Folders) -> Iterator[str]:

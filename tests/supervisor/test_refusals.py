@@ -77,8 +77,8 @@ def test_a_data_folder_without_the_right_to_write(tmp_path: Path) -> None:
 def test_data_of_another_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folders = open_data_folder(tmp_path / "data")
     folders.postgres.mkdir()
-    monkeypatch.setattr(parts.account, "unprivileged", lambda: None)
-    monkeypatch.setattr(parts.os, "geteuid", lambda: 4711)
+    monkeypatch.setattr("portal.supervisor.account.unprivileged", lambda: None)
+    monkeypatch.setattr("os.geteuid", lambda: 4711)
     with pytest.raises(Refusal, match="Another account made the data folder"):
         parts.chosen(folders=folders, run=tmp_path)
 
