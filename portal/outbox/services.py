@@ -35,16 +35,18 @@ def promise(*, task: str, key: str, after_seconds: float = 0, **ids: object) -> 
 
     `ids` holds ids and codes only (security.md T-60). The same key again returns the first promise.
     """
-    ids = {name: str(value) for name, value in ids.items()}
+    told = {name: str(value) for name, value in ids.items()}
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO outbox_promise (id, key, task, ids, run_after, token, failures, deaths, last_error) "
-            "VALUES (gen_random_uuid(), %s, %s, %s::jsonb, clock_timestamp() + make_interval(secs => %s), 0, 0, 0, '') "
-            "ON CONFLICT (key) DO NOTHING",
-            [key, task, _json(ids), after_seconds],
+            "WITH written AS ("
+            " INSERT INTO outbox_promise (id, key, task, ids, run_after, token, failures, deaths, last_error)"
+            " VALUES (gen_random_uuid(), %s, %s, %s::jsonb, clock_timestamp() + make_interval(secs => %s), 0, 0, 0, '')"
+            " ON CONFLICT (key) DO NOTHING RETURNING id) "
+            "SELECT id, pg_notify(%s, '') FROM written",
+            [key, task, json.dumps(told), after_seconds, CHANNEL],
         )
-        cursor.execute(f"NOTIFY {CHANNEL}")
-    return Promise.objects.get(key=key)
+        row = cursor.fetchone()
+    return Promise(id=row[0], key=key, task=task, ids=told) if row else Promise.objects.get(key=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +201,6 @@ def retry(*, promise: Promise) -> None:
     Promise.objects.filter(pk=promise.pk, kept_at=None).update(
         parked_at=None, failures=0, deaths=0, last_error="", rung_at=None
     )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value)
 
 
 def _loaded(value: object) -> dict[str, str]:
