@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
 
@@ -20,7 +21,8 @@ from portal.members.models import Member
 
 def make_member(email: str, *, name: str = "", **more: Any) -> Member:
     """Make an account holder with a verified address."""
-    member = Member.objects.create(email=email, name=name or email.split("@", maxsplit=1)[0].title(), **more)
+    given = {"name": name or email.split("@", maxsplit=1)[0].title(), "password": make_password(None), **more}
+    member = Member.objects.create(email=email, **given)
     if member.has_account:
         EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
     return member

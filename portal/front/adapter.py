@@ -34,10 +34,20 @@ MAILS_WITH_CODES = {
     "email_confirmation_signup": codes.Purpose.ADDRESS,
     "account_already_exists": codes.Purpose.TAKEN,
 }
+SILENT = frozenset(
+    f"account/messages/{name}.txt" for name in ("logged_in", "logged_out", "login_code_sent", "email_confirmation_sent")
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Our answers to allauth's questions about accounts."""
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """What the next page says anyway is left out; a word after signing out would start a new session."""
+        if message_template not in SILENT:
+            super().add_message(request, level, message_template, *args, **kwargs)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """allauth's own sign-up stays closed: joining has an age gate, terms and choices."""
@@ -108,6 +118,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse(settings.LOGIN_REDIRECT_URL)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """allauth asks once more unless the house's own proof is fresh."""
+        return not proof.is_fresh(allauth_context.request, timezone.now())
 
     def get_reauthentication_methods(self, user: Member) -> list[dict[str, Any]]:
         """A code or a passkey: a password alone never confirms anything (house.md, Sign-in)."""

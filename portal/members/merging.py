@@ -34,7 +34,7 @@ def merge(*, keep: Member, merged: Member, by: Member, now: dt.datetime) -> dict
     """
     This function will move everything that belongs to `merged` to `keep`, and return how many rows a table.
 
-    Evidence (decisions, notices, look-ups, the trail) stays as it was written and points at `keep` by
+    Evidence (decisions, notices, look-ups, the trail) stays as written and points at `keep` by
     `merged_into`. Where both have a value of the profile, `keep`'s stands and the other goes into the erasable
     history. Passkeys and second steps of `merged` are not carried over: nobody gains a new way in without the
     member's own doing; both addresses are told.
@@ -127,10 +127,12 @@ def _move(source: type[ModelSource], keep: uuid.UUID, merged: uuid.UUID) -> int:
 def _uniques(model: type[models.Model], column: str) -> Iterable[tuple[str, ...]]:
     """Return the sets of columns that may stand only once a member."""
     yield from (tuple(names) for names in model._meta.unique_together if column in names)
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint) and column in constraint.fields:
-            if constraint.condition is None:
-                yield tuple(constraint.fields)
+    sets = [
+        tuple(constraint.fields)
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None
+    ]
+    yield from (names for names in sets if column in names)
 
 
 def _counts(field: "models.Field[object, object]") -> bool:
