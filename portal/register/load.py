@@ -76,6 +76,8 @@ def loads(content: bytes, *, file: str) -> Register:
         raise RegisterError(
             file=file, line=line, key="", message="the file is not written in UTF-8"
         ) from None
+    except RecursionError:
+        raise RegisterError(file=file, line=1, key="", message="not TOML: nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         place = LINE.search(str(error))
         line = int(place[1]) if place else text.count("\n") + 1

@@ -35,7 +35,7 @@ CLAIMS = {
         r"\b(no|not|never)\b.*\boutside the (eu|eea)\b",
     ),
     ClaimKind.ONLY_ROUTE: (
-        r"\b(bara|endast|enbart) (genom|per|via|med)( \w+){0,2} brev\b",
+        r"\b(bara|endast|enbart)\b.{0,40}\b(genom|per|via|med)( \w+){0,2} brev\b",
         r"\bskriftlig\w*,? (och )?(egenhändigt )?undertecknad\w*",
         r"\bonly by( \w+)? letter\b",
         r"\bsigned,? (written )?(letter|request)\b",

@@ -82,6 +82,7 @@ class KeyReader:
         path: Path = ()
         for key in keys:
             path += (key,)
+            self.note(path)
             if path in self.items:
                 path += (self.items[path],)
         return path
@@ -115,7 +116,7 @@ class KeyReader:
             return self.text[start + 1 : self.at - 1]
         while self.peek().isalnum() or self.peek() in ("-", "_"):
             self.at += 1
-        if self.at == start:  # never stand still, even on a text that is no TOML
+        if self.at == start:
             self.at += 1
         return self.text[start : self.at]
 
@@ -138,6 +139,7 @@ class KeyReader:
             case "{":
                 self.inline(path)
             case _:
+                self.at += 1  # never stand still, even on a text that is no TOML
                 while self.peek() and self.peek() not in ",]}#\n":
                     self.at += 1
 

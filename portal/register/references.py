@@ -44,16 +44,16 @@ LISTS_WITH_IDS = (
 
 
 def problems(register: Register) -> Iterator[Problem]:
-    """Yield what is wrong between keys, the first in the order of the file's parts first."""
+    """Yield what is wrong between keys: a cause before what follows from it."""
     yield from doubles(register)
     yield from gaps(register)
     for index, purpose in enumerate(register.purposes):
         yield from purpose_problems(register, purpose, ("purposes", index))
+    for index, rule in enumerate(register.retention):
+        yield from rule_problems(register, rule, ("retention", index))
     for index, category in enumerate(register.categories):
         yield from category_problems(register, category, ("categories", index))
     yield from recipient_problems(register)
-    for index, rule in enumerate(register.retention):
-        yield from rule_problems(register, rule, ("retention", index))
     yield from tracker_problems(register)
     yield from source_problems(register)
     yield from provider_problems(register)

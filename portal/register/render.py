@@ -219,8 +219,8 @@ def objection(register: Register, language: str) -> Section:
         lines.append(free.in_language(language) + ", ".join(marketing) + ".")
     if interests:
         weighed = Text(
-            sv="Du kan invända mot det som vilar på ett berättigat intresse, och vi slutar under prövningen: ",
-            en="You can object to what rests on a legitimate interest, and we stop while we consider it: ",
+            sv="Du kan invända mot det som vilar på ett berättigat intresse. Vi slutar medan vi prövar det: ",
+            en="You can object to what rests on a legitimate interest. We stop while we consider it: ",
         )
         lines.append(weighed.in_language(language) + ", ".join(interests) + ".")
     return section("objection", language, paragraphs=tuple(lines))

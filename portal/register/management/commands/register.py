@@ -47,9 +47,10 @@ class Command(BaseCommand):
         for one in findings:
             self.stdout.write(f"{one.where}: {one.severity} {one.code}: {one.message.in_language(language)}")
         errors = sum(one.severity is Severity.ERROR for one in findings)
+        sums = f"errors: {errors}, warnings: {len(findings) - errors}"
         if errors:
-            raise CommandError(f"{errors} errors and {len(findings) - errors} warnings")
-        self.stdout.write(f"no errors, {len(findings)} warnings")
+            raise CommandError(sums)
+        self.stdout.write(sums)
 
     def record(self, register: Register, *, language: str) -> None:
         records = {
