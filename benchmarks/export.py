@@ -61,9 +61,15 @@ def limit(size: int) -> dict[str, float]:
     member = {"member": _member(size)}
     with tempfile.NamedTemporaryFile() as file:
         begun = time.perf_counter()
-        with connection.cursor() as cursor, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target:
+        with (
+            connection.cursor() as cursor,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target,
+        ):
             for name, statement in statements.items():
-                with target.open(name, "w", force_zip64=True) as entry, cursor.copy(statement, member) as copied:
+                with (
+                    target.open(name, "w", force_zip64=True) as entry,
+                    cursor.copy(statement, member) as copied,
+                ):
                     for row in copied:
                         entry.write(row)
         file.flush()
@@ -82,7 +88,8 @@ def with_pages(size: int) -> dict[str, float]:
 def naive(size: int) -> dict[str, float]:
     begun = time.perf_counter()
     rows = [
-        {name: str(getattr(view, name)) for name in COLUMNS} for view in PageView.objects.filter(member=_member(size))
+        {name: str(getattr(view, name)) for name in COLUMNS}
+        for view in PageView.objects.filter(member=_member(size))
     ]
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as target:
@@ -96,7 +103,8 @@ def naive(size: int) -> dict[str, float]:
 def _product(size: int, *, pages: bool) -> dict[str, float]:
     category = register.current().category("page_use")
     copyings = tuple(
-        Copying(source=source, member_id=_member(size), category="page_use") for source in of_category("page_use")
+        Copying(source=source, member_id=_member(size), category="page_use")
+        for source in of_category("page_use")
     )
     content, counted = Content(category=category, copyings=copyings), Counted()
     path = Path(tempfile.gettempdir()) / f"insyn-bench-{os.getpid()}.age"

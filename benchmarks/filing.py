@@ -48,7 +48,11 @@ def _file(member: Member, *, days: int) -> float:
     begun = time.perf_counter()
     filed = intake.file_case(
         member=member,
-        asked=[intake.Asked(right=Right.ACCESS, since=dt.date(2000, 1, 1) + dt.timedelta(days=time.time_ns() % 9000))],
+        asked=[
+            intake.Asked(
+                right=Right.ACCESS, since=dt.date(2000, 1, 1) + dt.timedelta(days=time.time_ns() % 9000)
+            )
+        ],
         channel=Channel.PORTAL,
         language="sv",
         now=timezone.now() - dt.timedelta(days=days),

@@ -42,7 +42,9 @@ def bare(size: int) -> dict[str, float]:
     sheet = tools.sheets["sv"]
     begun = time.perf_counter()
     for _ in range(size):
-        weasyprint.HTML(string=html, url_fetcher=tools.fetcher).write_pdf(stylesheets=[sheet], font_config=tools.fonts)
+        weasyprint.HTML(string=html, url_fetcher=tools.fetcher).write_pdf(
+            stylesheets=[sheet], font_config=tools.fonts
+        )
     return {"seconds": time.perf_counter() - begun}
 
 

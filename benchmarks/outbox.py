@@ -54,7 +54,9 @@ def on_commit(size: int) -> dict[str, float]:
     for number in range(size):
         with transaction.atomic():
             _insert(number)
-            transaction.on_commit(lambda: app.send_task("bench.nothing", kwargs={"promise_id": "x"}, queue="bench"))
+            transaction.on_commit(
+                lambda: app.send_task("bench.nothing", kwargs={"promise_id": "x"}, queue="bench")
+            )
     return {"seconds": time.perf_counter() - begun}
 
 
@@ -63,7 +65,9 @@ def drain_bare(size: int) -> dict[str, float]:
     begun = time.perf_counter()
     with app.producer_pool.acquire(block=True) as producer:
         for number in range(size):
-            app.send_task("bench.nothing", kwargs={"promise_id": str(number)}, queue="bench", producer=producer)
+            app.send_task(
+                "bench.nothing", kwargs={"promise_id": str(number)}, queue="bench", producer=producer
+            )
     return {"seconds": time.perf_counter() - begun}
 
 

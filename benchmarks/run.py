@@ -79,7 +79,9 @@ def _suite(name: str, scale: str, rounds: int) -> dict[str, object]:
     return told
 
 
-def _growth(variants: tuple[str, ...], sizes: tuple[int, ...], medians: dict[tuple[str, int], float]) -> dict[str, float]:
+def _growth(
+    variants: tuple[str, ...], sizes: tuple[int, ...], medians: dict[tuple[str, int], float]
+) -> dict[str, float]:
     from math import log
 
     if len(sizes) < 2:

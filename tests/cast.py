@@ -22,7 +22,7 @@ from portal.members.models import Member
 def make_member(email: str, *, name: str = "", **more: Any) -> Member:
     """Make an account holder with a verified address."""
     given = {"name": name or email.split("@", maxsplit=1)[0].title(), "password": make_password(None), **more}
-    member = Member.objects.create(email=email, **given)
+    member: Member = Member.objects.create(email=email, **given)
     if member.has_account:
         EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
     return member
@@ -91,7 +91,9 @@ def keep_promises(*, rounds: int = 30) -> int:
         for promise_id, task in waiting:
             bells.tasks[task].run(promise_id=str(promise_id))
             done += 1
-    assert not Promise.objects.parked().exists(), list(Promise.objects.parked().values_list("task", "last_error"))
+    assert not Promise.objects.parked().exists(), list(
+        Promise.objects.parked().values_list("task", "last_error")
+    )
     return done
 
 

@@ -67,7 +67,11 @@ def django_db_setup(worker_id: str, django_db_blocker: object) -> Iterator[None]
         "MIGRATION_DATABASE_URL": _dsn(owner, quote(name)),
     }
     made = subprocess.run(
-        [sys.executable, "manage.py", "prepare", "--quiet"], cwd=ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "manage.py", "prepare", "--quiet"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     if made.returncode:
         pytest.exit(f"the test database could not be prepared:\n{made.stderr[-3000:]}", returncode=1)
@@ -88,7 +92,9 @@ def django_db_setup(worker_id: str, django_db_blocker: object) -> Iterator[None]
 
 def _reset(self: TransactionTestCase) -> None:
     """Empty every table as the owner: the application's role may not."""
-    with psycopg.connect(os.environ.get("MIGRATION_DATABASE_URL") or os.environ["DATABASE_URL"], autocommit=True) as owner:
+    with psycopg.connect(
+        os.environ.get("MIGRATION_DATABASE_URL") or os.environ["DATABASE_URL"], autocommit=True
+    ) as owner:
         owner.execute("SET insyn.owner_resets = 'on'")
         tables = owner.execute(
             "SELECT string_agg(format('%I', relname), ', ') FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace "
@@ -100,7 +106,7 @@ def _reset(self: TransactionTestCase) -> None:
         owner.execute(f"TRUNCATE {tables[0]} RESTART IDENTITY CASCADE")
 
 
-TransactionTestCase._fixture_teardown = _reset  # type: ignore[method-assign]  # the owner resets, not the application
+TransactionTestCase._fixture_teardown = _reset  # type: ignore[attr-defined]  # the owner resets, not the application
 
 
 @pytest.fixture(autouse=True)

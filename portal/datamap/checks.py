@@ -48,12 +48,17 @@ def _tables() -> Iterator[CheckMessage]:
     for model in installed_models():
         label = model._meta.label_lower
         if label not in known and label not in free:
-            yield _error(1, f"{label} is neither declared nor exempt.", "Declare it in its app's personal_data.py.")
+            yield _error(
+                1, f"{label} is neither declared nor exempt.", "Declare it in its app's personal_data.py."
+            )
         if label in free:
             for field in model._meta.concrete_fields:
                 target = field.remote_field.model._meta.label_lower if field.remote_field else ""
                 if target in known and label not in CHAIN_OF_EVIDENCE:
-                    yield _error(7, f"{label}.{field.name} points to {target}, yet {label} lists no path back to a person.")
+                    yield _error(
+                        7,
+                        f"{label}.{field.name} points to {target}, yet {label} lists no path back to a person.",
+                    )
     installed = {model._meta.label_lower for model in installed_models()}
     for label in [*known, *free]:
         if label not in installed:
@@ -64,7 +69,9 @@ def _columns(source: type[ModelSource]) -> Iterator[CheckMessage]:
     model = source.model_class()
     names = {field.name for field in model._meta.concrete_fields}
     for name in sorted(names - set(source.fields)):
-        yield _error(2, f"{model._meta.label}.{name} is not classified.", "Say what it is, or not_personal(reason).")
+        yield _error(
+            2, f"{model._meta.label}.{name} is not classified.", "Say what it is, or not_personal(reason)."
+        )
     for name in sorted(set(source.fields) - names):
         yield _error(3, f"{model._meta.label}.{name} is declared but does not exist.")
 
@@ -79,14 +86,18 @@ def _path(source: type[ModelSource]) -> Iterator[CheckMessage]:
         return
     for field in steps:
         if not _indexed(field):
-            yield _error(4, f"{label}: the path's column {field.model._meta.label}.{field.name} has no index.")
+            yield _error(
+                4, f"{label}: the path's column {field.model._meta.label}.{field.name} has no index."
+            )
 
 
 def _indexed(field: "models.Field[Any, Any]") -> bool:
-    if field.db_index or field.unique or field.primary_key:
+    if getattr(field, "db_index", False) or field.unique or field.primary_key:
         return True
     leading = [list(index.fields)[:1] for index in field.model._meta.indexes]
-    leading += [list(c.fields)[:1] for c in field.model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    leading += [
+        list(c.fields)[:1] for c in field.model._meta.constraints if isinstance(c, models.UniqueConstraint)
+    ]
     return [field.name] in leading
 
 
@@ -96,11 +107,17 @@ def _strategies(source: type[ModelSource]) -> Iterator[CheckMessage]:
         if name not in {field.name for field in model._meta.concrete_fields}:
             continue
         column, where = source.column(name), f"{model._meta.label}.{name}"
-        blank = column.null or isinstance(column, models.CharField | models.TextField | models.JSONField | models.FileField)
+        blank = column.null or isinstance(
+            column, models.CharField | models.TextField | models.JSONField | models.FileField
+        )
         if declaration.on_erasure is OnErasure.ERASE and not (blank and (column.null or not column.unique)):
             yield _error(5, f"{where} cannot be emptied, so it cannot be erased in place.")
-        if declaration.on_erasure is OnErasure.KEEP and declaration.rule not in {rule.id for rule in register.current().retention}:
-            yield _error(5, f"{where} is kept by the rule '{declaration.rule}', which the register does not have.")
+        if declaration.on_erasure is OnErasure.KEEP and declaration.rule not in {
+            rule.id for rule in register.current().retention
+        }:
+            yield _error(
+                5, f"{where} is kept by the rule '{declaration.rule}', which the register does not have."
+            )
         is_file = isinstance(column, models.FileField)
         if is_file != (declaration.kind is Kind.DOCUMENT) and declaration.personal:
             yield _error(6, f"{where}: a file column is declared with document(), and only a file column is.")
@@ -126,7 +143,9 @@ def _periods() -> Iterator[CheckMessage]:
     known = {category.id for category in book.categories}
     for name in sorted({name for source in declared().values() for name in source.categories()} & known):
         if not book.rules_of(name):
-            yield _error(9, f"The register's category '{name}' has no retention rule: no data without a period.")
+            yield _error(
+                9, f"The register's category '{name}' has no retention rule: no data without a period."
+            )
 
 
 def _drift() -> list[CheckMessage]:
@@ -134,4 +153,8 @@ def _drift() -> list[CheckMessage]:
     if not changed:
         return []
     shown = "; ".join(changed[:10]) + (f"; and {len(changed) - 10} more" if len(changed) > 10 else "")
-    return [_error(11, f"privacy.lock differs: {shown}", "Look at the change, then run `manage.py datamap --lock`.")]
+    return [
+        _error(
+            11, f"privacy.lock differs: {shown}", "Look at the change, then run `manage.py datamap --lock`."
+        )
+    ]

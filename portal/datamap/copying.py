@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, models
 
@@ -46,11 +47,15 @@ class Copying:
         where = paths.condition(self.source)
         if self.since and self.source.moment:
             where += f' AND "{self.source.column(self.source.moment).column}" >= %(since)s'
-        order = model._meta.pk.column if self.source.order == "pk" else self.source.column(self.source.order).column
+        order = (
+            model._meta.pk.column
+            if self.source.order == "pk"
+            else self.source.column(self.source.order).column
+        )
         return f'FROM "{model._meta.db_table}" t WHERE {where} ORDER BY t."{order}"'
 
     @property
-    def parameters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, Any]:
         return {"member": self.member_id, "since": self.since}
 
     def count(self) -> str:
@@ -60,7 +65,9 @@ class Copying:
     def documents(self, column: str) -> str:
         """Return the statement that lists key and storage path of the rows' documents."""
         model = self.source.model_class()
-        return f'SELECT t."{model._meta.pk.column}"::text, t."{self.source.column(column).column}" {self._rows}'
+        return (
+            f'SELECT t."{model._meta.pk.column}"::text, t."{self.source.column(column).column}" {self._rows}'
+        )
 
     def as_json(self) -> str:
         """Return the COPY of one JSON object a row (RFC 8259), time with offset, money as decimal text."""
@@ -69,7 +76,9 @@ class Copying:
 
     def as_csv(self, *, header: Sequence[str]) -> str:
         """Return the COPY of RFC 4180 rows under a category's common `header`, runnable cells neutralised."""
-        named = {name: _csv(self.source, name) for name in self.columns} | {"record": f"'{self.source.name()}'"}
+        named = {name: _csv(self.source, name) for name in self.columns} | {
+            "record": f"'{self.source.name()}'"
+        }
         chosen = ", ".join(named.get(name, "NULL") for name in header)
         return f"COPY (SELECT {chosen} {self._rows}) TO STDOUT (FORMAT csv)"
 
@@ -81,7 +90,7 @@ class Copying:
         return f"COPY (SELECT '<tr><td>' || {cells} || '</td></tr>' {self._rows}) TO STDOUT"
 
 
-def stream(statement: str, parameters: dict[str, object]) -> Iterator[bytes]:
+def stream(statement: str, parameters: dict[str, Any]) -> Iterator[bytes]:
     """Yield what a COPY sends in pieces of about 256 KiB, each ending with a whole row."""
     with connection.cursor() as cursor, cursor.copy(statement, parameters) as rows:
         held, size = [], 0
@@ -95,7 +104,7 @@ def stream(statement: str, parameters: dict[str, object]) -> Iterator[bytes]:
             yield b"".join(held)
 
 
-def json_lines(statement: str, parameters: dict[str, object]) -> Iterator[bytes]:
+def json_lines(statement: str, parameters: dict[str, Any]) -> Iterator[bytes]:
     """Yield JSON rows, a line each: COPY's text format doubles backslashes and escapes nothing else in JSON."""
     for piece in stream(statement, parameters):
         yield piece.replace(b"\\\\", b"\\")
@@ -106,7 +115,7 @@ def _column(source: type[ModelSource], name: str) -> str:
     column = source.column(name)
     if name in source.shows and isinstance(column, models.ForeignKey):
         target = column.remote_field.model._meta
-        words = target.get_field(source.shows[name]).column
+        words = target.get_field(source.shows[name]).column  # type: ignore[union-attr]  # a declared column
         return f'(SELECT "{words}" FROM "{target.db_table}" s WHERE s."{target.pk.column}" = t."{column.column}")'
     return f't."{column.column}"'
 
@@ -128,7 +137,9 @@ def _html(source: type[ModelSource], name: str, *, zone: str, yes: str, no: str)
     if source.fields[name].money:
         return _json(source, name)
     if column.choices:
-        cases = " ".join(f"WHEN {_literal(str(k))} THEN {_literal(_escaped(str(v)))}" for k, v in column.flatchoices)
+        cases = " ".join(
+            f"WHEN {_literal(str(k))} THEN {_literal(_escaped(str(v)))}" for k, v in column.flatchoices
+        )
         return f"CASE {sql}::text {cases} ELSE {_escaping(f'{sql}::text')} END"
     match column:
         case models.BooleanField():
@@ -161,4 +172,6 @@ def _escaped(text: str) -> str:
 
 def _literal(text: str) -> str:
     quoted = text.replace("'", "''").replace("%", "%%")
-    return f"E'{quoted}'".replace("\\", "\\\\") if "\\" in quoted or not quoted.isprintable() else f"'{quoted}'"
+    return (
+        f"E'{quoted}'".replace("\\", "\\\\") if "\\" in quoted or not quoted.isprintable() else f"'{quoted}'"
+    )

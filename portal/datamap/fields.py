@@ -15,7 +15,7 @@ class Kind(Enum):
     INFERRED = "inferred"
     THIRD_PARTY = "third_party"
     DOCUMENT = "document"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105  # the name of a class of columns
     LINK = "link"
     NOT_PERSONAL = "not_personal"
 

@@ -151,7 +151,9 @@ def text_columns(source: type[ModelSource], *, category: str = "") -> list[str]:
 def _count(source: type[ModelSource], position: int) -> str:
     table = source.model_class()._meta.db_table
     name = dated(source)
-    first, last = (_local(source, name, "min"), _local(source, name, "max")) if name else ("NULL::date", "NULL::date")
+    first, last = (
+        (_local(source, name, "min"), _local(source, name, "max")) if name else ("NULL::date", "NULL::date")
+    )
     return f'SELECT {position}, count(*), {first}, {last} FROM "{table}" WHERE {paths.condition(source)}'  # noqa: S608  # names of the map
 
 
@@ -167,7 +169,9 @@ def _local(source: type[ModelSource], name: str, function: str) -> str:
     return f"({value} AT TIME ZONE %(zone)s)::date" if isinstance(column, models.DateTimeField) else value
 
 
-def _within(rows: models.QuerySet[Any], source: type[ModelSource], window: Window, category: str) -> models.QuerySet[Any]:
+def _within(
+    rows: models.QuerySet[Any], source: type[ModelSource], window: Window, category: str
+) -> models.QuerySet[Any]:
     name = dated(source)
     if name:
         bounds = _bounds(window, moments=isinstance(source.column(name), models.DateTimeField))
@@ -216,7 +220,11 @@ def _beside(order: Sequence[str], place: Sequence[Any], *, newer: bool) -> Q:
 
 def _write(direction: str, source: type[ModelSource], order: Sequence[str], row: models.Model) -> str:
     values = [getattr(row, name) for name in order]
-    told = [direction, source.name(), *[value.isoformat() if isinstance(value, dt.date) else str(value) for value in values]]
+    told = [
+        direction,
+        source.name(),
+        *[value.isoformat() if isinstance(value, dt.date) else str(value) for value in values],
+    ]
     return base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
 
 

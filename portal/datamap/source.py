@@ -55,7 +55,11 @@ class ModelSource:
     @classmethod
     def categories(cls) -> tuple[str, ...]:
         """Every category the table's columns belong to, the table's own first."""
-        return tuple(dict.fromkeys([cls.category, *(field.category for field in cls.fields.values() if field.category)]))
+        return tuple(
+            dict.fromkeys(
+                [cls.category, *(field.category for field in cls.fields.values() if field.category)]
+            )
+        )
 
     @classmethod
     def copied(cls, *, category: str = "", portable_only: bool = False) -> dict[str, Field]:

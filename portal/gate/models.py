@@ -26,7 +26,9 @@ class Block(models.Model):
     since = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["member", "purpose", "cause"], name="gate_one_block_a_cause")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "purpose", "cause"], name="gate_one_block_a_cause")
+        ]
 
     def __str__(self) -> str:
         return f"block {self.pk}"

@@ -29,7 +29,9 @@ def processable_now(member_id: uuid.UUID | models.Model, purpose: str) -> Member
     Call inside the transaction that uses the data: a withdrawal takes FOR UPDATE and so either waits or is seen.
     """
     key = member_id.pk if isinstance(member_id, models.Model) else member_id
-    member = next(iter(Member.objects.raw("SELECT * FROM members_member WHERE id = %s FOR SHARE", [key])), None)
+    member: Member | None = next(
+        iter(Member.objects.raw("SELECT * FROM members_member WHERE id = %s FOR SHARE", [key])), None
+    )
     if member is None or not processable(Member.objects.filter(pk=key), purpose).exists():
         return None
     return member

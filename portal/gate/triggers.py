@@ -33,7 +33,11 @@ def install() -> int:
     """This function will (re)make the triggers of every declared table, and return how many tables have one."""
     with connection.cursor() as cursor:
         cursor.execute(FUNCTION)
-        guarded = [source for source in sources() if source.subject and source.model_class()._meta.label_lower not in EXEMPT]
+        guarded = [
+            source
+            for source in sources()
+            if source.subject and source.model_class()._meta.label_lower not in EXEMPT
+        ]
         for source in guarded:
             table = source.model_class()._meta.db_table
             for event in ("INSERT", "UPDATE"):
@@ -52,7 +56,7 @@ def _members(source: type[ModelSource]) -> str:
     inner = f'SELECT "{first.column}" FROM written'
     before = first
     for field in rest:
-        target = before.remote_field.model._meta  # type: ignore[attr-defined]  # every step but the last is a foreign key
+        target = before.remote_field.model._meta  # type: ignore[union-attr]  # every step but the last is a foreign key
         inner = f'SELECT "{field.column}" FROM "{target.db_table}" WHERE "{target.pk.column}" IN ({inner})'
         before = field
     return inner

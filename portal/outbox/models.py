@@ -40,7 +40,9 @@ class Promise(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["run_after"], condition=models.Q(kept_at=None, parked_at=None), name="outbox_waiting"),
+            models.Index(
+                fields=["run_after"], condition=models.Q(kept_at=None, parked_at=None), name="outbox_waiting"
+            ),
         ]
 
     def __str__(self) -> str:

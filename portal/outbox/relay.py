@@ -65,10 +65,12 @@ class Relay:
         try:
             with app.producer_pool.acquire(block=True, timeout=5) as producer:
                 for promise_id, task in waiting:
-                    app.send_task(task, kwargs={"promise_id": str(promise_id)}, producer=producer, retry=False)
+                    app.send_task(
+                        task, kwargs={"promise_id": str(promise_id)}, producer=producer, retry=False
+                    )
         except (OperationalError, OSError) as error:
             log.warning("relay: broker away (%s)", type(error).__name__)
-            app.pool.force_close_all()
+            app.pool.force_close_all()  # type: ignore[attr-defined]  # kombu's pool has it, its types do not
             return 0
         return len(waiting)
 

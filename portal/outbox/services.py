@@ -67,7 +67,9 @@ class Lease:
 
         :raises LeaseLost: when someone else took over.
         """
-        self._update("leased_until = clock_timestamp() + make_interval(secs => %s)", LEASE_SECONDS, using=using)
+        self._update(
+            "leased_until = clock_timestamp() + make_interval(secs => %s)", LEASE_SECONDS, using=using
+        )
 
     def keep(self) -> None:
         """
@@ -80,7 +82,8 @@ class Lease:
     def postpone(self, seconds: float) -> None:
         """Put the promise back for later, which is not a failure."""
         self._update(
-            "leased_until = NULL, rung_at = NULL, run_after = clock_timestamp() + make_interval(secs => %s)", seconds
+            "leased_until = NULL, rung_at = NULL, run_after = clock_timestamp() + make_interval(secs => %s)",
+            seconds,
         )
 
     @contextmanager
@@ -109,7 +112,7 @@ class Lease:
             stop.set()
             thread.join(timeout=BEAT_SECONDS)
 
-    def _update(self, change: str, *values: object, using: str = "default") -> None:
+    def _update(self, change: str, *values: float, using: str = "default") -> None:
         with connections[using].cursor() as cursor:
             cursor.execute(
                 f"UPDATE outbox_promise SET {change} "
@@ -175,7 +178,7 @@ def take_back() -> int:
             "FROM dead WHERE p.id = dead.id",
             [MOST_FAILURES],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def due(*, limit: int = 500) -> list[tuple[uuid.UUID, str]]:

@@ -54,7 +54,9 @@ def perform(promise_id: str, function: Duty) -> bool:
 
 
 def _keep_if_open(lease: services.Lease) -> None:
-    still_mine = Promise.objects.open().filter(pk=lease.promise_id, token=lease.token, leased_until__isnull=False)
+    still_mine = Promise.objects.open().filter(
+        pk=lease.promise_id, token=lease.token, leased_until__isnull=False
+    )
     if still_mine.exists():
         lease.keep()
 

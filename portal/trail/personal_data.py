@@ -19,7 +19,9 @@ class Entries(ModelSource):
         "action": observed(_("What happened")),
         "role": observed(_("By")),
         "subject_id": link(),
-        "actor_id": not_personal(_("a random key; names of staff are not needed to check what was done (C-579/21)")),
+        "actor_id": not_personal(
+            _("a random key; names of staff are not needed to check what was done (C-579/21)")
+        ),
         "about_type": observed(_("About what")),
         "about_id": observed(_("Key of it")),
         "facts": observed(_("Counts and codes"), others=Others.NONE),

@@ -115,7 +115,9 @@ def verify(*, folder: Path | None = None) -> Verdict:
         position += 1
         digest = _digest(digest, link.entry)
         if link.position != position or bytes(link.digest) != digest:
-            return Verdict(links=position - 1, broken_at=position, reason="an entry was changed, removed or inserted")
+            return Verdict(
+                links=position - 1, broken_at=position, reason="an entry was changed, removed or inserted"
+            )
         if position in heads:
             digests[position] = digest
     for at, expected in sorted(heads.items()):

@@ -15,6 +15,7 @@ from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from portal.recipients.models import LookUp
 from retention import glance
+from retention.until import Until
 from rights.models import Case, Line, Package
 from rights.packing.contents import Content, Counted
 from rights.rules.right import Right
@@ -41,7 +42,9 @@ def held(line: Line, contents: Sequence[Content], counted: Counted) -> bool:
     return rows > bare
 
 
-def letter_for(line: Line, contents: Sequence[Content], counted: Counted, *, language: str, now: dt.datetime) -> Letter:
+def letter_for(
+    line: Line, contents: Sequence[Content], counted: Counted, *, language: str, now: dt.datetime
+) -> Letter:
     """
     Return the answer's letter: an explicit "nothing held", or every point of Art. 15 for this person.
 
@@ -82,7 +85,11 @@ def _answer(
 ) -> letters.Answer:
     case, book = line.case, register.current()
     wanted = {one.category.id: one for one in contents}
-    rows = [one for one in glance.of_member(member=case.member, now=now, language=language) if one.about.id in wanted]
+    rows = [
+        one
+        for one in glance.of_member(member=case.member, now=now, language=language)
+        if one.about.id in wanted
+    ]
     before = _package_before(line)
     return letters.Answer(
         reference=case.reference,
@@ -126,14 +133,16 @@ def _category(one: glance.Glance, records: int) -> letters.CategoryAnswer:
         name=one.about.label,
         records=records,
         purposes=tuple(purpose.name for purpose in one.about.purposes),
-        basis="; ".join(dict.fromkeys(f"{purpose.basis} ({purpose.article})" for purpose in one.about.purposes)),
+        basis="; ".join(
+            dict.fromkeys(f"{purpose.basis} ({purpose.article})" for purpose in one.about.purposes)
+        ),
         origin="; ".join(one.about.origins),
         recipients=tuple(recipient.name for recipient in one.about.recipients),
         until=_until(until) if until else one.about.storage,
     )
 
 
-def _until(until: glance.Until) -> str:
+def _until(until: Until) -> str:
     date = f"{until.on.isoformat()}: " if until.on else ""
     return f"{date}{until.sentence} {until.reason}".strip()
 
@@ -155,17 +164,28 @@ def _transfers(rows: Sequence[glance.Glance]) -> tuple[letters.TransferAnswer, .
 def _rights(language: str) -> tuple[letters.RightAnswer, ...]:
     with override(language):
         url = settings.INSYN_ADDRESS + reverse("request_new")
-    names = (_("Correct what is wrong"), _("Have data erased"), _("Restrict how data are used"), _("Object to a use"))
+    names = (
+        _("Correct what is wrong"),
+        _("Have data erased"),
+        _("Restrict how data are used"),
+        _("Object to a use"),
+    )
     return tuple(letters.RightAnswer(name=name, url=url) for name in names)
 
 
 def _sources(line: Line, contents: Sequence[Content], counted: Counted) -> tuple[letters.SourceAnswer, ...]:
     own = sum(counted.rows.get(copying.key, 0) for one in contents for copying in one.copyings)
     organisation = register.current().controller.name
-    found = [letters.SourceAnswer(name=_("This portal, %(name)s") % {"name": organisation}, outcome=_held(own), records=own)]
+    found = [
+        letters.SourceAnswer(
+            name=_("This portal, %(name)s") % {"name": organisation}, outcome=_held(own), records=own
+        )
+    ]
     for step in line.steps.exclude(source="portal").order_by("source"):
         name = register.current().source(step.source).name.in_language(line.case.language)
-        outcome = _held(step.rows) if step.outcome == StepOutcome.DONE else str(StepOutcome(step.outcome).label)
+        outcome = (
+            _held(step.rows) if step.outcome == StepOutcome.DONE else str(StepOutcome(step.outcome).label)
+        )
         found.append(letters.SourceAnswer(name=name, outcome=outcome, records=step.rows))
     return tuple(found)
 
@@ -176,11 +196,14 @@ def _held(rows: int) -> str:
 
 def _masked(contents: Sequence[Content]) -> tuple[letters.MaskedAnswer, ...]:
     return tuple(
-        letters.MaskedAnswer(item=f"{copying.source.title()}: {copying.source.label_of(name)}", reason=str(field.reason))
+        letters.MaskedAnswer(
+            item=f"{copying.source.title()}: {copying.source.label_of(name)}", reason=str(field.reason)
+        )
         for one in contents
         for copying in one.copyings
         for name, field in copying.source.fields.items()
-        if field.kind.value in {"secret", "third_party"} and copying.source.category_of(name) == one.category.id
+        if field.kind.value in {"secret", "third_party"}
+        and copying.source.category_of(name) == one.category.id
     )
 
 
@@ -195,7 +218,10 @@ def _layers(contents: Sequence[Content], counted: Counted) -> tuple[letters.Laye
     ]
     if pages := sum(len(found) for found in counted.pages.values()):
         layers.insert(
-            1, letters.LayerAnswer(name=ngettext("%(n)d more page", "%(n)d more pages", pages) % {"n": pages}, where="pages/")
+            1,
+            letters.LayerAnswer(
+                name=ngettext("%(n)d more page", "%(n)d more pages", pages) % {"n": pages}, where="pages/"
+            ),
         )
     if any(counted.files.get(one.category.id) for one in contents):
         layers.append(letters.LayerAnswer(name=_("Files in their original form"), where="files/"))
@@ -211,7 +237,9 @@ def _packages_before(line: Line) -> int:
 
 
 def _packages(line: Line) -> "QuerySet[Package]":
-    return Package.objects.filter(line__case__member=line.case.member_id, line__right=line.right).exclude(line=line)
+    return Package.objects.filter(line__case__member=line.case.member_id, line__right=line.right).exclude(
+        line=line
+    )
 
 
 def _changes(
@@ -226,7 +254,9 @@ def _changes(
         difference = counted.of_category(one) - int(before.contents.get(one.category.id, 0))
         if difference:
             more = ngettext("%(n)+d record", "%(n)+d records", abs(difference)) % {"n": difference}
-            found.append(letters.ChangeAnswer(category=names.get(one.category.id, one.category.id), change=more))
+            found.append(
+                letters.ChangeAnswer(category=names.get(one.category.id, one.category.id), change=more)
+            )
     return tuple(found)
 
 

@@ -14,9 +14,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 import pyrage
+from django.core.files import File
 from isal import isal_zlib
 from stream_zip import ZIP_64, stream_zip
 
@@ -56,7 +57,9 @@ class _Reader:
         return given
 
 
-def write(path: Path, members: Iterable[Member], *, now: dt.datetime, stop: Callable[[], bool] = lambda: False) -> Written:
+def write(
+    path: Path, members: Iterable[Member], *, now: dt.datetime, stop: Callable[[], bool] = lambda: False
+) -> Written:
     """
     This function will write `members` (name and pieces of bytes, in order) as an encrypted ZIP at `path`.
 
@@ -68,7 +71,7 @@ def write(path: Path, members: Iterable[Member], *, now: dt.datetime, stop: Call
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             pyrage.encrypt_io(reader, file, [identity.to_public()])
             file.flush()
             os.fsync(file.fileno())
@@ -85,7 +88,7 @@ def zipped(members: Iterable[Member], *, now: dt.datetime) -> Iterator[bytes]:
     yield from stream_zip(
         files,
         chunk_size=CHUNK,
-        get_compressobj=lambda: isal_zlib.compressobj(level=LEVEL, wbits=-15),
+        get_compressobj=lambda: isal_zlib.compressobj(level=LEVEL, wbits=-15),  # type: ignore[arg-type,return-value]  # has the face of zlib's
         extended_timestamps=False,
     )
 
@@ -124,6 +127,6 @@ def forget_parts(path: Path) -> None:
             part.unlink()
 
 
-def copied(file: IO[bytes]) -> Iterator[bytes]:
+def copied(file: "File[Any]") -> Iterator[bytes]:
     """Yield an open file in pieces."""
     yield from iter(lambda: file.read(CHUNK), b"")

@@ -75,7 +75,9 @@ def _belongs(book: Register, category: Category, line: Line, *, moving: bool) ->
 def _copyings(category: Category, line: Line, *, moving: bool) -> tuple[Copying, ...]:
     member_id: uuid.UUID = line.case.member_id
     found = (
-        Copying(source=source, member_id=member_id, category=category.id, portable_only=moving, since=line.since)
+        Copying(
+            source=source, member_id=member_id, category=category.id, portable_only=moving, since=line.since
+        )
         for source in of_category(category.id)
     )
     return tuple(copying for copying in found if copying.columns)

@@ -43,7 +43,7 @@ def keep(step: Step, records: Iterable[dict[str, object]]) -> tuple[int, bytes]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     rows = [json.dumps(record, ensure_ascii=False, separators=(",", ":")) for record in records]
     part = path.with_suffix(".part")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(pyrage.encrypt("".join(f"{row}\n" for row in rows).encode(), [identity.to_public()]))
         file.flush()
         os.fsync(file.fileno())

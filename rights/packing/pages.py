@@ -113,7 +113,8 @@ def _table(copying: Copying, counted: Counted) -> TableShown:
             if field.kind is Kind.SECRET and source.category_of(column) == copying.category
         ],
         words=[
-            (str(source.label_of(column)), str(source.explanation_of(column)), _codes(source, column)) for column in columns
+            (str(source.label_of(column)), str(source.explanation_of(column)), _codes(source, column))
+            for column in columns
         ],
     )
 

@@ -64,7 +64,11 @@ def as_csv(content: Content) -> Iterator[bytes]:
     for part in content.parts:
         for row in part.lines():
             quoted = row.decode().replace('"', '""')
-            yield f'{part.name},{empty[1:]}"{quoted}"\n'.encode() if empty else f'{part.name},"{quoted}"\n'.encode()
+            yield (
+                f'{part.name},{empty[1:]}"{quoted}"\n'.encode()
+                if empty
+                else f'{part.name},"{quoted}"\n'.encode()
+            )
 
 
 def documents(content: Content, *, counted: Counted) -> Iterator[Member]:
@@ -76,11 +80,13 @@ def documents(content: Content, *, counted: Counted) -> Iterator[Member]:
                 suffix = suffix if suffix.isascii() and suffix.isalnum() and len(suffix) <= 5 else "bin"
                 name = f"files/{content.category.id}/{copying.source.name()}-{key}.{suffix}"
                 if not default_storage.exists(path):
-                    counted.files.setdefault(content.category.id, []).append(f"{path}: {_('the file is missing')}")
+                    counted.files.setdefault(content.category.id, []).append(
+                        f"{path}: {_('the file is missing')}"
+                    )
                     continue
                 counted.files.setdefault(content.category.id, []).append(name)
                 with default_storage.open(path, "rb") as file:
-                    yield name, copied(file.file)
+                    yield name, copied(file)
 
 
 def _documents(copying: Copying, column: str) -> list[tuple[str, str]]:

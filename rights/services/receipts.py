@@ -30,7 +30,7 @@ def why(deadline: Deadline, *, language: str) -> str:
 def address_of(case: Case, *, name: str = "request") -> str:
     """Return the full address of one of the case's pages, in the case's language."""
     with override(case.language):
-        return settings.INSYN_ADDRESS + reverse(name, args=[case.reference])
+        return f"{settings.INSYN_ADDRESS}{reverse(name, args=[case.reference])}"
 
 
 def receipt_pdf(case: Case) -> bytes:

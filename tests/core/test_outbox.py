@@ -16,7 +16,10 @@ def waiting() -> Promise:
 
 def lapse(promise: Promise) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE outbox_promise SET leased_until = clock_timestamp() - interval '1 second' WHERE id = %s", [promise.pk])
+        cursor.execute(
+            "UPDATE outbox_promise SET leased_until = clock_timestamp() - interval '1 second' WHERE id = %s",
+            [promise.pk],
+        )
 
 
 def test_the_same_key_is_promised_once() -> None:

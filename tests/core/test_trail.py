@@ -4,6 +4,7 @@ import os
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import Error, connection, transaction
 
 from portal.trail import services
@@ -17,7 +18,7 @@ def as_owner(statement: str) -> None:
         owner.execute("SET insyn.owner_resets = 'on'")
         owner.execute("ALTER TABLE trail_entry DISABLE TRIGGER USER")
         owner.execute("ALTER TABLE trail_seal DISABLE TRIGGER USER")
-        owner.execute(statement)  # type: ignore[arg-type]  # written in this file
+        owner.execute(statement)
         owner.execute("ALTER TABLE trail_entry ENABLE TRIGGER USER")
         owner.execute("ALTER TABLE trail_seal ENABLE TRIGGER USER")
 
@@ -73,7 +74,7 @@ def test_a_tail_cut_off_after_the_published_head_is_found() -> None:
     verdict = services.verify()
 
     assert (verdict.broken_at, verdict.reason) == (8, "the tail was cut off")
-    for head in services.settings.INSYN_TRAIL_HEADS.glob("*.head"):
+    for head in settings.INSYN_TRAIL_HEADS.glob("*.head"):
         head.unlink()
 
 

@@ -105,7 +105,9 @@ class Keeper:
 @contextmanager
 def running() -> Iterator[Keeper]:
     """Start everything in a folder of its own and end it afterwards."""
-    with tempfile.TemporaryDirectory(prefix="insyn-f-", dir="/tmp") as folder:  # short: socket paths are limited
+    with tempfile.TemporaryDirectory(
+        prefix="insyn-f-", dir="/tmp"
+    ) as folder:  # short: socket paths are limited
         keeper = Keeper(Path(folder))
         try:
             keeper.start()

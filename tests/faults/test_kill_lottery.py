@@ -57,9 +57,10 @@ def wait_for_answers(keeper: Keeper, *, count: int, seconds: float) -> float:
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
         keeper.revive()
-        if Line.objects.filter(state=State.ANSWERED).count() >= count and not Promise.objects.open().exclude(
-            task="rights.remind_of_file"
-        ).exists():
+        if (
+            Line.objects.filter(state=State.ANSWERED).count() >= count
+            and not Promise.objects.open().exclude(task="rights.remind_of_file").exists()
+        ):
             return time.monotonic() - begun
         time.sleep(0.2)
     return time.monotonic() - begun
@@ -81,7 +82,9 @@ def test_two_hundred_kills_lose_nothing_and_double_nothing() -> None:
     assert list(left.values_list("task", "last_error", "failures", "deaths", "token", "parked_at")) == []
     assert set(Line.objects.values_list("state", "outcome")) == {(State.ANSWERED, Outcome.DONE)}
     assert Package.objects.count() == REQUESTS
-    assert {file.name for file in settings.INSYN_PACKAGES.glob("*.age")} >= set(Package.objects.values_list("file", flat=True))
+    assert {file.name for file in settings.INSYN_PACKAGES.glob("*.age")} >= set(
+        Package.objects.values_list("file", flat=True)
+    )
     assert not list(settings.INSYN_PACKAGES.glob("*.part"))
     notices = Dispatch.objects.filter(letter="rights.file_ready")
     assert notices.count() == REQUESTS
@@ -91,7 +94,9 @@ def test_two_hundred_kills_lose_nothing_and_double_nothing() -> None:
     repeats = sum(Dispatch.objects.values_list("repeats", flat=True))
     assert all(counted[one.message_id] >= 1 for one in notices)
     assert twice <= repeats
-    print(f"kills {dict(sorted(keeper.kills.items()))}, mails twice {twice}, possible repeats {repeats}, drained in {waited:.1f} s")  # noqa: T201  # the figures of the note
+    print(
+        f"kills {dict(sorted(keeper.kills.items()))}, mails twice {twice}, possible repeats {repeats}, drained in {waited:.1f} s"
+    )  # noqa: T201  # the figures of the note
     trail.seal()
     assert trail.verify(folder=Path(settings.INSYN_DATA) / "no heads").whole
 

@@ -48,7 +48,7 @@ class Planted:
         if label not in self.rows:
             made = model(**self._values(model))
             if model._meta.auto_created:
-                model.objects.bulk_create([made])  # type: ignore[attr-defined]  # automatic tables have a manager
+                model._default_manager.bulk_create([made])
             else:
                 made.save(force_insert=True)
             self.rows[label] = made
@@ -57,7 +57,17 @@ class Planted:
     def _member(self) -> Member:
         if "members.member" not in self.rows:
             values = self._values(Member)
-            keep = {"id", "standing", "is_active", "is_staff", "is_superuser", "has_account", "main_account", "language", "email"}
+            keep = {
+                "id",
+                "standing",
+                "is_active",
+                "is_staff",
+                "is_superuser",
+                "has_account",
+                "main_account",
+                "language",
+                "email",
+            }
             for name, value in values.items():
                 if name not in keep:
                     setattr(self.member, name, value)
@@ -113,9 +123,11 @@ class Planted:
         if target is Member:
             return None if field.name == "main_account" else self._member()
         if target._meta.app_label in {"contenttypes", "auth"}:
-            return target.objects.first() or target.objects.create(name="handler")
+            return target._default_manager.first() or target._default_manager.create(name="handler")
         if target._meta.label_lower == "memberships.plan":
-            return target.objects.get_or_create(code="year", defaults={"price_ore": 1, "interval": "year"})[0]
+            return target._default_manager.get_or_create(
+                code="year", defaults={"price_ore": 1, "interval": "year"}
+            )[0]
         if target._meta.label_lower == "socialaccount.socialapp":
             return None
         return self.row(target)

@@ -42,7 +42,9 @@ def joined(archive: zipfile.ZipFile, prefix: str, suffix: str) -> str:
 
 @pytest.mark.rule("R15-11")
 @pytest.mark.promise(19)
-def test_every_marker_comes_out_once_and_nobody_elses(planted: tuple[Planted, Planted, zipfile.ZipFile]) -> None:
+def test_every_marker_comes_out_once_and_nobody_elses(
+    planted: tuple[Planted, Planted, zipfile.ZipFile],
+) -> None:
     mine, stranger, archive = planted
     as_json, as_csv = joined(archive, "data/", ".json"), joined(archive, "data/", ".csv")
     pages = joined(archive, "index", ".html") + joined(archive, "pages/", ".html")
@@ -77,7 +79,9 @@ def test_the_secret_class_is_nowhere(planted: tuple[Planted, Planted, zipfile.Zi
     assert [marker for marker in secrets if marker in everything] == []
 
 
-def test_every_value_of_every_row_is_what_the_database_holds(planted: tuple[Planted, Planted, zipfile.ZipFile]) -> None:
+def test_every_value_of_every_row_is_what_the_database_holds(
+    planted: tuple[Planted, Planted, zipfile.ZipFile],
+) -> None:
     mine, _, archive = planted
     told: dict[str, list[dict[str, object]]] = {}
     for name in [name for name in archive.namelist() if name.startswith("data/") and name.endswith(".json")]:
@@ -91,7 +95,9 @@ def test_every_value_of_every_row_is_what_the_database_holds(planted: tuple[Plan
         assert set(source.copied()) == set(merged), source.name()
 
 
-def test_documents_lie_in_it_in_their_original_form(planted: tuple[Planted, Planted, zipfile.ZipFile]) -> None:
+def test_documents_lie_in_it_in_their_original_form(
+    planted: tuple[Planted, Planted, zipfile.ZipFile],
+) -> None:
     mine, _, archive = planted
     files = [archive.read(name).decode() for name in archive.namelist() if name.startswith("files/")]
 

@@ -56,7 +56,14 @@ def test_a_copy_ends_answered_with_every_file_of_the_contract(alice: Member) -> 
     line.refresh_from_db()
     assert (line.state, line.outcome) == (State.ANSWERED, Outcome.DONE)
     names = set(unpack(line.package).namelist())
-    assert {"index.html", "letter.pdf", "manifest.json", "data/profile.json", "data/profile.csv", "schema/profile.json"} <= names
+    assert {
+        "index.html",
+        "letter.pdf",
+        "manifest.json",
+        "data/profile.json",
+        "data/profile.csv",
+        "schema/profile.json",
+    } <= names
     assert any(name.startswith("receipts/") for name in names)
 
 
@@ -68,7 +75,9 @@ def test_the_manifest_tells_the_truth_about_every_file(alice: Member) -> None:
     assert {entry["name"] for entry in manifest["files"]} == set(archive.namelist()) - {"manifest.json"}
     for entry in manifest["files"]:
         content = archive.read(entry["name"])
-        assert (len(content), hashlib.sha256(content).hexdigest()) == (entry["bytes"], entry["sha256"]), entry["name"]
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (entry["bytes"], entry["sha256"]), (
+            entry["name"]
+        )
 
 
 def test_every_json_file_fits_its_schema(alice: Member) -> None:
@@ -81,7 +90,17 @@ def test_every_json_file_fits_its_schema(alice: Member) -> None:
         jsonschema.validate(json.loads(archive.read(name)), schema, jsonschema.Draft202012Validator)
 
 
-NASTY = ['=1+1', '+46', '-2', '@cmd', '\t=x', 'a"b,c\nd\\e', "<script>alert(1)</script>", "\u202eabc", "Å' -- %s {{7*7}}"]
+NASTY = [
+    "=1+1",
+    "+46",
+    "-2",
+    "@cmd",
+    "\t=x",
+    'a"b,c\nd\\e',
+    "<script>alert(1)</script>",
+    "\u202eabc",
+    "Å' -- %s {{7*7}}",
+]
 
 
 def test_nasty_text_comes_through_exactly_and_harmlessly(alice: Member) -> None:

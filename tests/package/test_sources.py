@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -106,12 +107,16 @@ def ask(member: Member) -> Line:
 def hurry() -> None:
     """Let back-off end at once."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE outbox_promise SET run_after = clock_timestamp() WHERE task = 'rights.run_step'")
+        cursor.execute(
+            "UPDATE outbox_promise SET run_after = clock_timestamp() WHERE task = 'rights.run_step'"
+        )
 
 
 def archive_of(line: Line) -> zipfile.ZipFile:
     package = Package.objects.get(line=line)
-    return zipfile.ZipFile(io.BytesIO(b"".join(packaging.opened(package=package, now=timezone.now(), network="test"))))
+    return zipfile.ZipFile(
+        io.BytesIO(b"".join(packaging.opened(package=package, now=timezone.now(), network="test")))
+    )
 
 
 @pytest.mark.promise(35)
@@ -126,7 +131,7 @@ def test_what_another_system_holds_is_in_the_file(alice: Member, crm: type[Crm])
     assert line.outcome == Outcome.DONE
     assert [one["note"] for one in told] == [f"Ring Alice {page}{n}" for page in (0, 1) for n in range(3)]
     assert b"Ring Alice 12" in archive.read("data/messages.csv")
-    assert not list((packaging.settings.INSYN_DATA / "parts").glob("*"))
+    assert not list((settings.INSYN_DATA / "parts").glob("*"))
 
 
 def test_a_system_that_holds_nothing_is_listed_as_searched(alice: Member, crm: type[Crm]) -> None:
@@ -140,7 +145,9 @@ def test_a_system_that_holds_nothing_is_listed_as_searched(alice: Member, crm: t
 
 
 @pytest.mark.parametrize("manner", ["hangs", "breaks", "drips", "lies"])
-def test_a_failing_system_is_named_and_the_rest_is_delivered(alice: Member, crm: type[Crm], manner: str) -> None:
+def test_a_failing_system_is_named_and_the_rest_is_delivered(
+    alice: Member, crm: type[Crm], manner: str
+) -> None:
     crm.manner = manner
     line = ask(alice)
 
@@ -156,7 +163,9 @@ def test_a_failing_system_is_named_and_the_rest_is_delivered(alice: Member, crm:
     assert Promise.objects.filter(task="rights.tell_staff").exists()
 
 
-def test_a_failing_system_does_not_hold_up_another_persons_request(alice: Member, bob: Member, crm: type[Crm]) -> None:
+def test_a_failing_system_does_not_hold_up_another_persons_request(
+    alice: Member, bob: Member, crm: type[Crm]
+) -> None:
     crm.manner = "breaks"
     slow = ask(alice)
     keep_promises()
@@ -182,7 +191,9 @@ def test_patience_ends_and_a_step_whose_worker_kept_dying_is_given_up(alice: Mem
     assert line.state == State.EXECUTING
 
 
-def test_without_an_agreement_a_connector_stays_off(alice: Member, crm: type[Crm], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_agreement_a_connector_stays_off(
+    alice: Member, crm: type[Crm], monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = dataclasses.replace(register.current().sources[0], agreement=None)
     book = dataclasses.replace(register.current(), sources=(source,))
     monkeypatch.setattr(register, "current", lambda: book)

@@ -11,7 +11,9 @@ class Command(BaseCommand):
     help = "Print the data map: one row a field, and how much of the installation it covers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--lock", action="store_true", help="write privacy.lock after looking at the change")
+        parser.add_argument(
+            "--lock", action="store_true", help="write privacy.lock after looking at the change"
+        )
 
     def handle(self, *args: object, lock: bool, **options: object) -> None:
         if lock:
@@ -21,7 +23,9 @@ class Command(BaseCommand):
             for name, field in source.fields.items():
                 fields += 1
                 last = field.reason or field.on_erasure.value
-                self.stdout.write(f"{label}.{name:<28} {field.kind.value:<13} {source.category_of(name):<13} {last}")
+                self.stdout.write(
+                    f"{label}.{name:<28} {field.kind.value:<13} {source.category_of(name):<13} {last}"
+                )
         for label, reason in sorted(exempted().items()):
             self.stdout.write(f"{label:<50} exempt        {reason}")
         self.stdout.write(
