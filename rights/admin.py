@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk import masks
@@ -138,12 +138,12 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
     @admin.display(description=_("Asked for"))
     def rights(self, obj: Case) -> SafeString:
         return format_html_join(
-            format_html("<br>"), "{}", ((Right(line.right).label,) for line in _in_order(obj))
+            mark_safe("<br>"), "{}", ((Right(line.right).label,) for line in _in_order(obj))
         )
 
     @admin.display(description=_("State"))
     def states(self, obj: Case) -> SafeString:
-        return format_html_join(format_html("<br>"), "{}", ((_state(line),) for line in _in_order(obj)))
+        return format_html_join(mark_safe("<br>"), "{}", ((_state(line),) for line in _in_order(obj)))
 
     @admin.display(description=_("Person"))
     def who(self, obj: Case) -> str:

@@ -91,7 +91,8 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         thread = get_object_or_404(Thread, pk=key)
         form = ReplyForm(request.POST)
         if not form.is_valid():
-            return self.changeform_view(request, str(key), extra_context={"reply_form": form})
+            messages.error(request, gettext("Write an answer of at most 10,000 letters. Nothing was sent."))
+            return back(request, reverse("admin:correspondence_thread_change", args=[key]))
         try:
             services.reply(
                 thread=thread,
