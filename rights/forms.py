@@ -61,13 +61,25 @@ class ScopeForm(forms.Form):
         if right is Right.ACCESS:
             field.label = _("How much do you want a copy of?")
             field.choices = [  # type: ignore[attr-defined]  # a choice field
-                (ALL, described(_("Everything"), _("All we hold about you, from the beginning. Most people choose this."))),
+                (
+                    ALL,
+                    described(
+                        _("Everything"),
+                        _("All we hold about you, from the beginning. Most people choose this."),
+                    ),
+                ),
                 (SOME, described(_("Only some of it"), _("You choose which parts, and from which day."))),
             ]
         else:
             field.label = _("How much do you want to move?")
             field.choices = [  # type: ignore[attr-defined]  # a choice field
-                (ALL, described(_("Everything that can be moved"), _("All you have given us. Most people choose this."))),
+                (
+                    ALL,
+                    described(
+                        _("Everything that can be moved"),
+                        _("All you have given us. Most people choose this."),
+                    ),
+                ),
                 (SOME, described(_("Only some of it"), _("You choose which parts."))),
             ]
 
@@ -96,7 +108,7 @@ class PeriodForm(forms.Form):
     """From which day?"""
 
     period = forms.ChoiceField(widget=forms.RadioSelect, initial=ALL)
-    since = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    since = forms.DateField(input_formats=["%Y-%m-%d"])
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,19 +124,18 @@ class PeriodForm(forms.Form):
         since.widget = forms.DateInput(
             format="%Y-%m-%d", attrs={"type": "date", "min": EARLIEST.isoformat(), "max": today.isoformat()}
         )
-        since.error_messages = {"invalid": _("Enter a day that exists, for example 2025-01-31")}
+        since.error_messages = {
+            "required": _("Enter the day from which you want the data"),
+            "invalid": _("Enter a day that exists, for example 2025-01-31"),
+        }
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        day = given.get("since")
-        if given.get("period") == ALL:
+        if given.get("period") != SOME:
             given["since"] = None
             self.errors.pop("since", None)
-        elif given.get("period") == SOME and "since" not in self.errors:
-            if day is None:
-                self.add_error("since", _("Enter the day from which you want the data"))
-            else:
-                self._within(day)
+        elif day := given.get("since"):
+            self._within(day)
         return given
 
     def _within(self, day: dt.date) -> None:

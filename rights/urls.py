@@ -63,13 +63,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/<reference:reference>/"), cases.request_page, name="request"),
     path(_("requests/<reference:reference>/progress/"), cases.request_progress, name="request_progress"),
     path(_("requests/<reference:reference>/receipt/"), cases.request_receipt, name="request_receipt"),
-    path(_("requests/<reference:reference>/receipt.pdf"), cases.request_receipt_pdf, name="request_receipt_pdf"),
+    path(
+        _("requests/<reference:reference>/receipt.pdf"), cases.request_receipt_pdf, name="request_receipt_pdf"
+    ),
     path(_("requests/<reference:reference>/last-day.ics"), cases.request_calendar, name="request_calendar"),
     path(_("requests/<reference:reference>/withdraw/"), cases.request_withdraw, name="request_withdraw"),
     path(_("requests/<reference:reference>/file/"), files.request_file, name="request_file"),
-    path(_("requests/<reference:reference>/file/<right:right>/"), files.request_download, name="request_download"),
     path(
-        _("requests/<reference:reference>/file/<right:right>/end/"), files.request_file_end, name="request_file_end"
+        _("requests/<reference:reference>/file/<right:right>/"),
+        files.request_download,
+        name="request_download",
+    ),
+    path(
+        _("requests/<reference:reference>/file/<right:right>/end/"),
+        files.request_file_end,
+        name="request_file_end",
     ),
     path(_("guest/<token:token>/"), guests.guest_follow, name="guest_follow"),
 ]

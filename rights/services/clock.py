@@ -21,4 +21,6 @@ def local_day(moment: dt.datetime) -> dt.date:
 def deadline_for(day: dt.date) -> Deadline:
     """Return the deadline of a request received on a local day, by the register's holidays (D-4, D-5)."""
     handling = register.current().handling
-    return deadline(day, holidays=Holidays(country=handling.holidays, eves_as_holidays=handling.eves_as_holidays))
+    return deadline(
+        day, holidays=Holidays(country=handling.holidays, eves_as_holidays=handling.eves_as_holidays)
+    )

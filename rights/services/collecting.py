@@ -107,7 +107,9 @@ def look_after_stuck(*, now: dt.datetime) -> int:
     Returns how many. Waiting for a person is not being stuck.
     """
     patience = now - dt.timedelta(hours=register.current().handling.source_patience_hours)
-    pending = Step.objects.filter(outcome=StepOutcome.PENDING, line__state=State.PREPARING).exclude(source=access.OWN)
+    pending = Step.objects.filter(outcome=StepOutcome.PENDING, line__state=State.PREPARING).exclude(
+        source=access.OWN
+    )
     parked = set(Promise.objects.parked().filter(task="rights.run_step").values_list("key", flat=True))
     given_up = 0
     for step in pending.select_related("line__case"):
@@ -115,4 +117,3 @@ def look_after_stuck(*, now: dt.datetime) -> int:
             give_up(step=step, reason=step.reason or "patience_ended", now=now)
             given_up += 1
     return given_up
-

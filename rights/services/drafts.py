@@ -116,7 +116,9 @@ def parts(right: Right) -> tuple[Category, ...]:
     return tuple(
         category
         for category in book.categories
-        if category.role is DataRole.CONTROLLER and category.stored and (right is Right.ACCESS or _portable(category))
+        if category.role is DataRole.CONTROLLER
+        and category.stored
+        and (right is Right.ACCESS or _portable(category))
     )
 
 

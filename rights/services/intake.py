@@ -74,7 +74,8 @@ def file_case(
             same_day_key=key,
             defaults={
                 "id": case_id,
-                "reference": functools.partial(_reference, received_on),  # a number is drawn for a new case only
+                # Called for a new case only, so that a repeated request draws no number.
+                "reference": functools.partial(_reference, received_on),
                 "member": member,
                 "channel": channel,
                 "language": language,

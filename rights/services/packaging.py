@@ -27,7 +27,9 @@ from rights.services.clock import local_day
 from rights.services.receipts import receipt_pdf
 
 SCHEMA_VERSION = "1.0"
-NEUTRALISED = "In CSV files a cell that begins with = + - @ or a tab has an apostrophe in front; JSON is exact."
+NEUTRALISED = (
+    "In CSV files a cell that begins with = + - @ or a tab has an apostrophe in front; JSON is exact."
+)
 
 
 class Gone(Exception):

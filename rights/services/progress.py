@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 from rights.models import Case
 from rights.rules.states import State
 
-SHARE_OF_STATE = {State.RECEIVED: 2, State.IDENTIFYING: 2, State.PREPARING: 5, State.REVIEWING: 30, State.WAITING: 30}
+SHARE_OF_STATE = {
+    State.RECEIVED: 2,
+    State.IDENTIFYING: 2,
+    State.PREPARING: 5,
+    State.REVIEWING: 30,
+    State.WAITING: 30,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

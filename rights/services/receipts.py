@@ -12,19 +12,13 @@ from portal.letters.calendar import due_date_file
 from portal.letters.composing import compose
 from portal.letters.words import moment
 from rights.models import Case
-from rights.rules.deadlines import Deadline
 from rights.rules.reasons import explain
 from rights.services.clock import deadline_for, zone
 
 
 def why_this_date(case: Case, *, language: str) -> str:
     """Return in one or two sentences how the due date follows from the day of receipt (D-1 … D-9)."""
-    return why(deadline_for(case.received_on), language=language)
-
-
-def why(deadline: Deadline, *, language: str) -> str:
-    """Return the same for a deadline of no request yet."""
-    return str(explain(deadline, language=language))
+    return str(explain(deadline_for(case.received_on), language=language))
 
 
 def address_of(case: Case, *, name: str = "request") -> str:

@@ -30,7 +30,12 @@ def tell_staff(*, case: Case, lease: Lease, now: dt.datetime) -> None:
     """This function will mail the organisation's own address that a case needs a look."""
     if case.closed_at:
         return
-    record(action="rights.staff.reminded", subject=case.member_id, about=case, facts={"why": lease.key.split(" ")[0]})
+    record(
+        action="rights.staff.reminded",
+        subject=case.member_id,
+        about=case,
+        facts={"why": lease.key.split(" ")[0]},
+    )
     controller = register.current().controller
     send(
         promise_key=lease.key,

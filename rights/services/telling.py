@@ -65,7 +65,12 @@ def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     case = line.case
     with override(case.language):
         rights = [f"{line.right_asked.label} ({line.right_asked.article})"]
-    context = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": rights, "url": _link(case)}
+    context = {
+        "reference": case.reference,
+        "withdrawn_on": local_day(now),
+        "rights": rights,
+        "url": _link(case),
+    }
     _send(case, "rights.withdrawn", context, lease=lease, now=now)
 
 

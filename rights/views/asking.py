@@ -26,7 +26,6 @@ from rights.rules.right import Right
 from rights.services import drafts, intake
 from rights.services.clock import deadline_for, local_day
 from rights.services.drafts import Answers, Choice
-from rights.services.receipts import why
 from rights.views.doors import ask_who, known
 
 SESSION = "asking"
@@ -61,7 +60,9 @@ def request_new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             return _keep(request, answers.asking_for(form.chosen()))
     begun = bool(answers.rights) and not wished
-    return render(request, "rights/new.html", {"form": form, "begun": begun, **_steps(answers, "request_new")})
+    return render(
+        request, "rights/new.html", {"form": form, "begun": begun, **_steps(answers, "request_new")}
+    )
 
 
 @both
@@ -78,7 +79,12 @@ def request_scope(request: HttpRequest, right: Right) -> HttpResponse:
             return _keep(request, answers.choosing(right, Choice(whole=True)))
         kept = before if before and not before.whole else Choice(whole=False)
         return _keep(request, answers.choosing(right, kept), onwards=PARTS[right])
-    context = {"form": form, "right": right, "moving": right is Right.PORTABILITY, "parts": _labels(right, ())}
+    context = {
+        "form": form,
+        "right": right,
+        "moving": right is Right.PORTABILITY,
+        "parts": _labels(right, ()),
+    }
     return render(request, "rights/scope.html", context | _steps(answers, SCOPE[right]))
 
 
@@ -95,7 +101,9 @@ def request_parts(request: HttpRequest, right: Right) -> HttpResponse:
         choice = Choice(whole=False, categories=tuple(form.cleaned_data["categories"]), since=before.since)
         onwards = "request_copy_period" if right is Right.ACCESS else ""
         return _keep(request, answers.choosing(right, choice), onwards=onwards)
-    return render(request, "rights/question.html", {"form": form, "right": right, **_steps(answers, PARTS[right])})
+    return render(
+        request, "rights/question.html", {"form": form, "right": right, **_steps(answers, PARTS[right])}
+    )
 
 
 @both
@@ -141,21 +149,22 @@ def request_check(request: HttpRequest) -> HttpResponse:
         form = SendForm(request.POST, today=today)
         if form.is_valid():
             return _file(request, member, form.answers())
-        messages.warning(request, _("The answers could not be read. Check them here and send again. Nothing has been sent."))
+        messages.warning(
+            request,
+            _("The answers could not be read. Check them here and send again. Nothing has been sent."),
+        )
         return redirect(CHECK)
     answers = _answers(request)
     if not answers.complete:
         return redirect(_next_page(answers))
     if member is None:
         return ask_who(request, back=reverse(CHECK))
-    due = deadline_for(today)
     context = {
         "form": SendForm(today=today, initial=SendForm.showing(answers)),
         "told": [_told(right, choice) for right, choice in _choices(answers)],
         "email": member.email,
         "is_guest": not member.has_account,
-        "due_on": due.due_on,
-        "why": why(due, language=get_language() or "sv"),
+        "due_on": deadline_for(today).due_on,
         **_steps(answers, CHECK),
     }
     return render(request, "rights/check.html", context)
@@ -188,7 +197,9 @@ def _file(request: HttpRequest, member: Member, answers: Answers) -> HttpRespons
         return render(request, "rights/not_active.html", status=409)
     drafts.throw_away(member=member)
     if not filed.is_new:
-        messages.info(request, _("You have already sent this today, so we count it as one request. This is it."))
+        messages.info(
+            request, _("You have already sent this today, so we count it as one request. This is it.")
+        )
     return redirect("request_receipt", reference=filed.case.reference)
 
 
@@ -270,4 +281,6 @@ def _told(right: Right, choice: Choice) -> Told:
 def _labels(right: Right, chosen: Sequence[str]) -> tuple[str, ...]:
     """Return the names of the chosen parts, or of all there are."""
     language = get_language() or "sv"
-    return tuple(one.label.in_language(language) for one in drafts.parts(right) if not chosen or one.id in chosen)
+    return tuple(
+        one.label.in_language(language) for one in drafts.parts(right) if not chosen or one.id in chosen
+    )

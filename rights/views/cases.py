@@ -82,7 +82,9 @@ def requests(request: HttpRequest, member: Member) -> HttpResponse:
     now = timezone.now()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = keyset.page(
-        Case.objects.visible_to(member).prefetch_related(Prefetch("lines", queryset=Line.objects.order_by("right"))),
+        Case.objects.visible_to(member).prefetch_related(
+            Prefetch("lines", queryset=Line.objects.order_by("right"))
+        ),
         after=keyset.place(after) if after else None,
         before=keyset.place(before) if before else None,
     )
@@ -154,7 +156,9 @@ def request_receipt_pdf(request: HttpRequest, case: Case, member: Member) -> Htt
     try:
         paper = receipt_pdf(case)
     except PangoMissing:
-        messages.warning(request, _("We cannot make a PDF just now. Print this page instead; it says the same."))
+        messages.warning(
+            request, _("We cannot make a PDF just now. Print this page instead; it says the same.")
+        )
         return redirect("request_receipt", reference=case.reference)
     return _attached(paper, content_type="application/pdf", name=f"insyn-{case.reference}.pdf")
 
@@ -194,13 +198,17 @@ def _withdraw(request: HttpRequest, lines: Sequence[Line], member: Member) -> No
             taken += 1
         except (lifecycle.NotAllowed, lifecycle.MovedOn):
             right = line.right_asked.label
-            messages.warning(request, _("“%(right)s” was answered just before, so it stays.") % {"right": right})
+            messages.warning(
+                request, _("“%(right)s” was answered just before, so it stays.") % {"right": right}
+            )
     if taken:
-        messages.success(request, _("Withdrawn. We do nothing more about it. You can ask again whenever you want."))
+        messages.success(
+            request, _("Withdrawn. We do nothing more about it. You can ask again whenever you want.")
+        )
 
 
 def _listed(case: Case, *, now: dt.datetime) -> Listed:
-    rights = ", ".join(str(line.right_asked.label) for line in case.lines.all())
+    rights = " + ".join(str(line.right_asked.label) for line in case.lines.all())
     return Listed(case=case, rights=rights, standing=_standing(case, now=now))
 
 

@@ -75,7 +75,9 @@ def owned(view: View) -> View:
 
 def ask_who(request: HttpRequest, *, back: str = "") -> HttpResponse:
     """Lead to the page that offers signing in or a code, and back afterwards."""
-    return HttpResponseRedirect(f"{reverse('request_who')}?{urlencode({'next': back or request.get_full_path()})}")
+    return HttpResponseRedirect(
+        f"{reverse('request_who')}?{urlencode({'next': back or request.get_full_path()})}"
+    )
 
 
 def follow(request: HttpRequest, case: Case) -> HttpResponse:
@@ -97,5 +99,9 @@ def _followed(request: HttpRequest, reference: str) -> Case | None:
 
 
 def _complete(cases: QuerySet[Case]) -> Case | None:
-    lines = Line.objects.select_related("package").prefetch_related("steps", "package__downloads").order_by("right")
+    lines = (
+        Line.objects.select_related("package")
+        .prefetch_related("steps", "package__downloads")
+        .order_by("right")
+    )
     return cases.select_related("member").prefetch_related(Prefetch("lines", queryset=lines)).first()

@@ -60,6 +60,7 @@ def request_file(request: HttpRequest, case: Case, member: Member) -> HttpRespon
         "cards": cards,
         "fresh": is_fresh(request, now),
         "proof_url": f"{reverse('proof')}?{urlencode({'next': here})}",
+        "any_ready": any(found.ready for found in cards),
         "waiting": any(not line.stands.ended for line in case.lines.all()),
     }
     return render(request, "rights/file.html", context)
@@ -103,7 +104,9 @@ def request_file_end(request: HttpRequest, case: Case, member: Member, right: Ri
         return redirect("request_file", reference=case.reference)
     if request.method == "POST":
         packaging.destroy(package=package, by="member", now=timezone.now(), actor=member.pk)
-        messages.success(request, _("The file is destroyed and cannot be opened any more. You can ask for a new one."))
+        messages.success(
+            request, _("The file is destroyed and cannot be opened any more. You can ask for a new one.")
+        )
         return redirect("request_file", reference=case.reference)
     return render(request, "rights/file_end.html", {"case": case, "right": right})
 
@@ -131,7 +134,11 @@ def card(line: Line, *, case: Case, now: dt.datetime, fresh: bool = False) -> Fi
 
 def file_name(case: Case, right: Right) -> str:
     """Return a name that says nothing about the person; the move's tells it apart from the copy's."""
-    return f"insyn-{case.reference}.zip" if right is Right.ACCESS else f"insyn-{case.reference}-{right.value}.zip"
+    return (
+        f"insyn-{case.reference}.zip"
+        if right is Right.ACCESS
+        else f"insyn-{case.reference}-{right.value}.zip"
+    )
 
 
 def network(request: HttpRequest) -> str:
@@ -164,6 +171,6 @@ def _state(package: Package, *, left: int, now: dt.datetime) -> str:
 def _rows(package: Package) -> tuple[tuple[str, int], ...]:
     language = get_language() or "sv"
     names = {one.id: one.label.in_language(language) for one in register.current().categories}
-    return tuple((names.get(category, category), int(rows)) for category, rows in package.contents.items())
-
-
+    inside = [category for category in names if category in package.contents]
+    inside += [category for category in package.contents if category not in names]
+    return tuple((names.get(category, category), int(package.contents[category])) for category in inside)

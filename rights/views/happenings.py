@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
@@ -37,6 +37,7 @@ ROLES: Mapping[str, Promise] = {
     "technician": gettext_lazy("Technician"),
     "staff": gettext_lazy("Our staff"),
 }
+SELF_EVIDENT = frozenset({"rights.line.withdrawn", "rights.case.filed"})
 ACKNOWLEDGED = gettext_lazy("We sent you a receipt by e-mail")
 
 
@@ -59,9 +60,8 @@ def of_case(case: Case, *, under_way: bool) -> list[Happening]:
         who = str(ROLES["system"])
         found.append(Happening(title=str(ACKNOWLEDGED), about="", who=who, at=case.acknowledged_at))
     found.sort(key=lambda one: one.at)
-    if under_way and found:
-        last = found[-1]
-        found[-1] = Happening(title=last.title, about=last.about, who=last.who, at=last.at, state="now")
+    if under_way and found and found[-1].state == "done":
+        found[-1] = replace(found[-1], state="now")
     return found[::-1]
 
 
@@ -73,7 +73,7 @@ def in_words(entries: Iterable[Entry]) -> Iterable[Happening]:
             yield Happening(
                 title=str(heading),
                 about=_about(entry.facts),
-                who=str(ROLES.get(entry.role, ROLES["staff"])),
+                who="" if entry.action in SELF_EVIDENT else str(ROLES.get(entry.role, ROLES["staff"])),
                 at=entry.at,
                 state="stopped" if entry.action == "rights.step.unreached" else "done",
             )
