@@ -41,7 +41,9 @@ if not ON_LOOPBACK and not INSYN_HTTPS:
         "INSYN_HOSTS names a public host, so INSYN_HTTPS must be true: the portal never shows personal data over plain http."
     )
 if not ON_LOOPBACK and INSYN_DEMO:
-    raise ImproperlyConfigured("The data folder holds demo members; they are never shown on a public host (INSYN_HOSTS).")
+    raise ImproperlyConfigured(
+        "The data folder holds demo members; they are never shown on a public host (INSYN_HOSTS)."
+    )
 INSYN_ADDRESS = env(
     "INSYN_ADDRESS", default=f"https://{INSYN_HOSTS[0]}" if INSYN_HTTPS else f"http://127.0.0.1:{INSYN_PORT}"
 )
@@ -102,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "portal.activity.middleware.PageUse",
     "portal.front.joining.middleware.FreshProof",
 ]
 
@@ -153,12 +156,18 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "insyn_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},  # with fewer, a flood of addresses would push out the limits of others
+        "OPTIONS": {
+            "MAX_ENTRIES": 100_000
+        },  # with fewer, a flood of addresses would push out the limits of others
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "session", "csrf", "language"  # the register's names
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
+    "session",
+    "csrf",
+    "language",
+)  # the register's names
 CSRF_COOKIE_AGE = None  # goes with the browser
 SESSION_COOKIE_AGE = 2 * 24 * 60 * 60  # policy 000: sign-in cookies live two days at most
 SESSION_COOKIE_HTTPONLY = True
@@ -338,6 +347,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "clear-drafts": {"task": "rights.clear_drafts", "schedule": 3600.0},
     "clear-codes": {"task": "members.clear_codes", "schedule": 3600.0},
     "add-months": {"task": "activity.add_months", "schedule": 6 * 3600.0},
+    "count-month": {"task": "activity.count_month", "schedule": 6 * 3600.0},
     "clear-sessions": {"task": "front.clear_sessions", "schedule": 3600.0},
     "clear-registrations": {"task": "front.clear_registrations", "schedule": 3600.0},
 }

@@ -69,11 +69,16 @@ def of_member(
     book = register or registers.current()
     today = now.astimezone(ZoneInfo(book.time_zone)).date()
     wanted = [category for category in book.categories if only is None or category.id in only]
-    sources = list(dict.fromkeys(source for category in wanted for source in registry.of_category(category.id)))
-    marks = [(source, name) for source in registry.sources() for name in MARKS.values() if name in source.fields]
+    sources = list(
+        dict.fromkeys(source for category in wanted for source in registry.of_category(category.id))
+    )
+    marks = [
+        (source, name) for source in registry.sources() for name in MARKS.values() if name in source.fields
+    ]
     counted, days = held(member_id=member.pk, sources=sources, time_zone=book.time_zone, marks=marks)
     known = {**_own_days(member, book), **_marked(days), **(happened or {})}
-    return tuple(_row(category, member, book, counted, known, today, language) for category in wanted)
+    asked = _Asked(member=member, book=book, counted=counted, known=known, today=today, language=language)
+    return tuple(_row(category, asked) for category in wanted)
 
 
 def _own_days(member: Member, book: Register) -> dict[Event, dt.date]:
@@ -91,18 +96,25 @@ def _marked(days: Mapping[tuple[type[ModelSource], str], dt.date | None]) -> dic
     return found
 
 
-def _row(
-    category: Category,
-    member: Member,
-    book: Register,
-    counted: Mapping[type[ModelSource], Held],
-    known: Mapping[Event, dt.date],
-    today: dt.date,
-    language: str,
-) -> Glance:
-    tables = tuple(_part(counted[source], category.id, member) for source in registry.of_category(category.id))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What every row of one answer has in common."""
+
+    member: Member
+    book: Register
+    counted: Mapping[type[ModelSource], Held]
+    known: Mapping[Event, dt.date]
+    today: dt.date
+    language: str
+
+
+def _row(category: Category, asked: _Asked) -> Glance:
+    book, member, language = asked.book, asked.member, asked.language
+    tables = tuple(
+        _part(asked.counted[source], category.id, member) for source in registry.of_category(category.id)
+    )
     records = sum(table.rows for table in tables)
-    spans = {event: Span(first_on=day, last_on=day) for event, day in known.items()}
+    spans = {event: Span(first_on=day, last_on=day) for event, day in asked.known.items()}
     if by_row := _rows_span(tables):
         spans |= dict.fromkeys(BY_ROW, by_row)
     return Glance(
@@ -114,7 +126,7 @@ def _row(
             until(
                 rule,
                 span=spans.get(rule.anchor.event) if records else None,
-                today=today,
+                today=asked.today,
                 language=language,
                 register=book,
             )

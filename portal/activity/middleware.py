@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from ipaddress import ip_address
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 from django.utils import timezone
@@ -49,8 +50,10 @@ def note(request: HttpRequest, match: ResolverMatch) -> None:
     user = request.user
     if not user.is_authenticated or user.is_staff:
         return
+    # One bare INSERT; inside somebody's transaction a savepoint keeps a refused row from breaking it.
+    careful = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
-        with transaction.atomic():
+        with careful:
             PageView(
                 member_id=user.pk,
                 at=timezone.now(),
@@ -64,7 +67,9 @@ def note(request: HttpRequest, match: ResolverMatch) -> None:
 
 def device(user_agent: str) -> str:
     """Return the kind of device a browser says it runs on."""
-    return next((kind for sign, kind in DEVICES.items() if sign in user_agent), "computer" if user_agent else "")
+    return next(
+        (kind for sign, kind in DEVICES.items() if sign in user_agent), "computer" if user_agent else ""
+    )
 
 
 def address(request: HttpRequest) -> str | None:

@@ -41,5 +41,7 @@ def count_month(*, month: dt.date, zone: dt.tzinfo) -> int:
     start, end = (dt.datetime.combine(day, dt.time.min, zone) for day in (first, following))
     allowed, values = processable(Member.objects.all(), PURPOSE).values("id").query.sql_with_params()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(COUNT.format(allowed=allowed), [*values, start, end, A_VISIT_ENDS_AFTER_MINUTES, first])
-        return cursor.rowcount
+        cursor.execute(
+            COUNT.format(allowed=allowed), [*values, start, end, A_VISIT_ENDS_AFTER_MINUTES, first]
+        )
+        return int(cursor.rowcount)

@@ -49,7 +49,7 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "true"}),
         error_messages=TEXT_ERRORS,
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # the stubs know a form by its uploaded files only
         label=_("Files"),
         required=False,
         help_text=_("At most five, 10 MB each: PDF, PNG, JPEG, text, CSV, Word or OpenDocument."),
@@ -80,7 +80,9 @@ class ContactForm(NewThreadForm):
         label=_("E-mail address"),
         required=False,
         max_length=254,
-        help_text=_("Only if you want a mail when we have answered. Without it you follow the answer by a link of your own."),
+        help_text=_(
+            "Only if you want a mail when we have answered. Without it you follow the answer by a link of your own."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
             "invalid": _("Enter an e-mail address such as name@example.org"),

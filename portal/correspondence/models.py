@@ -26,7 +26,9 @@ class Thread(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="threads")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="threads"
+    )
     subject = models.CharField(_("Subject"), max_length=120)
     channel = models.CharField(_("Channel"), max_length=10, choices=Channel.choices, default=Channel.FORM)
     follow_digest = models.CharField(max_length=64, blank=True)

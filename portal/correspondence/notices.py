@@ -46,4 +46,4 @@ def _address(thread: Thread, member: Member) -> str:
     if not member.has_account:
         return ""
     with override(member.language):
-        return settings.INSYN_ADDRESS.rstrip("/") + reverse("thread", args=[thread.pk])
+        return f"{settings.INSYN_ADDRESS.rstrip('/')}{reverse('thread', args=[thread.pk])}"

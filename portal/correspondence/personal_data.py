@@ -3,7 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.correspondence.models import Attachment, Message, Thread
-from portal.datamap import ModelSource, Others, Rectify, document, link, not_personal, observed, provided, register, secret
+from portal.datamap import (
+    ModelSource,
+    Others,
+    Rectify,
+    document,
+    link,
+    not_personal,
+    observed,
+    provided,
+    register,
+    secret,
+)
 
 
 @register
@@ -16,7 +27,9 @@ class Threads(ModelSource):
         "member": link(),
         "subject": provided(),
         "channel": observed(),
-        "follow_digest": secret(_("A hash of the link by which a conversation is followed without an account.")),
+        "follow_digest": secret(
+            _("A hash of the link by which a conversation is followed without an account.")
+        ),
         "opened_at": observed(),
         "last_message_at": observed(),
         "closed_at": observed(),

@@ -70,7 +70,11 @@ def open_thread(
         facts={"channel": channel.value, "files": len(files)},
     )
     if member and member.email:
-        promise(task="correspondence.tell_received", key=f"correspondence.received {thread.pk}", thread_id=thread.pk)
+        promise(
+            task="correspondence.tell_received",
+            key=f"correspondence.received {thread.pk}",
+            thread_id=thread.pk,
+        )
     return Opened(thread=thread, token=token)
 
 
@@ -99,7 +103,11 @@ def reply(
         facts={"files": len(files)},
     )
     if staff and locked.member_id:
-        promise(task="correspondence.tell_answered", key=f"correspondence.answered {message.pk}", thread_id=locked.pk)
+        promise(
+            task="correspondence.tell_answered",
+            key=f"correspondence.answered {message.pk}",
+            thread_id=locked.pk,
+        )
     return message
 
 
@@ -132,7 +140,9 @@ def adopt(*, thread: Thread, email: str, language: str) -> Member:
     kept = "" if member.has_account else locked.follow_digest
     Thread.objects.filter(pk=locked.pk).update(member=member, follow_digest=kept)
     record(action="correspondence.thread.adopted", subject=member, actor=member, role="member", about=locked)
-    promise(task="correspondence.tell_received", key=f"correspondence.received {locked.pk}", thread_id=locked.pk)
+    promise(
+        task="correspondence.tell_received", key=f"correspondence.received {locked.pk}", thread_id=locked.pk
+    )
     return member
 
 

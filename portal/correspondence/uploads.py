@@ -1,10 +1,12 @@
 """Which files may be sent along: told by their first bytes, not by their name or by what the browser claims."""
 
-import io
+from __future__ import annotations
+
 import unicodedata
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -40,13 +42,13 @@ class Refused(ValueError):
 class Upload:
     """A file that may be kept: its cleaned name, its kind by its first bytes, its size in bytes."""
 
-    file: UploadedFile
+    file: UploadedFile[Any]
     name: str
     media_type: str
     size: int
 
 
-def checked(files: Sequence[UploadedFile]) -> tuple[Upload, ...]:
+def checked(files: Sequence[UploadedFile[Any]]) -> tuple[Upload, ...]:
     """
     Return the files with their true kinds.
 
@@ -60,14 +62,16 @@ def checked(files: Sequence[UploadedFile]) -> tuple[Upload, ...]:
 def clean_name(name: str) -> str:
     """Return a file's own name without folders, control signs and signs that turn the writing round."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    kept = "".join(sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C")
+    kept = "".join(
+        sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C"
+    )
     stem, dot, ending = kept.strip(" .").rpartition(".")
     if not dot:
         stem, ending = ending, ""
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending[:10]}" or _("file")
 
 
-def sniffed(head: bytes, whole: UploadedFile) -> str | None:
+def sniffed(head: bytes, whole: UploadedFile[Any]) -> str | None:
     """Return the kind a file's bytes show, or None for a kind that is not accepted."""
     for signature, kind in SIGNATURES:
         if head.startswith(signature):
@@ -77,7 +81,7 @@ def sniffed(head: bytes, whole: UploadedFile) -> str | None:
     return "text/plain" if _is_text(head) else None
 
 
-def _checked(file: UploadedFile) -> Upload:
+def _checked(file: UploadedFile[Any]) -> Upload:
     name, size = clean_name(file.name or ""), int(file.size or 0)
     if size == 0:
         raise Refused(_("One of the files is empty."))
@@ -91,19 +95,25 @@ def _checked(file: UploadedFile) -> Upload:
         kind = "text/csv"
     if kind is None or ending not in ENDINGS[kind]:
         raise Refused(
-            _("We can take PDF, PNG, JPEG, text, CSV, Word and OpenDocument files. One of the files is something else.")
+            _(
+                "We can take PDF, PNG, JPEG, text, CSV, Word and OpenDocument files. One of the files is something else."
+            )
         )
     file.seek(0)
     return Upload(file=file, name=name, media_type=kind, size=size)
 
 
-def _document(whole: UploadedFile) -> str | None:
+def _document(whole: UploadedFile[Any]) -> str | None:
     """A ZIP is a text document when it says so inside; a ZIP of anything else is not accepted."""
     whole.seek(0)
     try:
-        with zipfile.ZipFile(io.BufferedReader(whole.file)) as archive:  # type: ignore[arg-type]  # a file object
+        with zipfile.ZipFile(whole) as archive:
             names = archive.namelist()
-            if "[Content_Types].xml" in names and "word/document.xml" in names and "word/vbaProject.bin" not in names:
+            if (
+                "[Content_Types].xml" in names
+                and "word/document.xml" in names
+                and "word/vbaProject.bin" not in names
+            ):
                 return DOCX
             if names[:1] == ["mimetype"] and archive.getinfo("mimetype").file_size == len(ODT):
                 return ODT if archive.read("mimetype") == ODT.encode() else None

@@ -22,7 +22,7 @@ from portal.correspondence.models import Attachment, Author, Message, Thread
 from portal.datamap.registry import declared, sources
 from portal.datamap.rows import BadCursor, page
 from portal.members import codes
-from portal.members.models import Member
+from portal.members.models import Code, Member
 from portal.register import current
 
 RATES = {"contact": "20/h/ip", "follow": "60/h/ip"}
@@ -129,7 +129,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         code_id=code_id, purpose=codes.Purpose.CONTACT, typed=form.cleaned_data["code"], now=timezone.now()
     )
     if outcome is codes.Outcome.RIGHT:
-        email = codes.Code.objects.values_list("email", flat=True).get(pk=code_id)
+        email = Code.objects.values_list("email", flat=True).get(pk=code_id)
         del request.session[PENDING]
         services.adopt(thread=found, email=email, language=_language())
         notes.success(request, _("Your address is confirmed. You get a mail when we have answered."))
@@ -138,7 +138,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _conversation(request, found, token=token, code_form=form)
     else:
         del request.session[PENDING]
-        notes.error(request, _("The code no longer works. Your message is here all the same; follow it by this address."))
+        notes.error(
+            request,
+            _("The code no longer works. Your message is here all the same; follow it by this address."),
+        )
     return redirect("follow", token)
 
 
@@ -150,7 +153,11 @@ def about(code: str) -> str:
 
 
 def _contact_page(request: HttpRequest, form: NewThreadForm) -> HttpResponse:
-    context = {"form": form, "controller": current().controller, "days": current().handling.question_target_days}
+    context = {
+        "form": form,
+        "controller": current().controller,
+        "days": current().handling.question_target_days,
+    }
     return render(request, "correspondence/contact.html", context)
 
 
@@ -164,7 +171,10 @@ def _conversation(
             return render(request, "429.html", status=429)
         try:
             services.reply(
-                thread=found, text=form.cleaned_data["text"], files=form.cleaned_data["files"], now=timezone.now()
+                thread=found,
+                text=form.cleaned_data["text"],
+                files=form.cleaned_data["files"],
+                now=timezone.now(),
             )
         except services.ThreadClosed:
             notes.error(request, _("This conversation is closed. Write a new message instead."))
@@ -200,14 +210,23 @@ def _said(found: Thread, token: str) -> list[Said]:
 
 
 def _file_address(file: Attachment, token: str) -> str:
-    return reverse("follow_attachment", args=[token, file.pk]) if token else reverse("attachment", args=[file.pk])
+    return (
+        reverse("follow_attachment", args=[token, file.pk])
+        if token
+        else reverse("attachment", args=[file.pk])
+    )
 
 
 def _ask_for_proof(request: HttpRequest, found: Thread, email: str) -> None:
     try:
-        code = codes.issue(purpose=codes.Purpose.CONTACT, email=email, language=_language(), now=timezone.now())
+        code = codes.issue(
+            purpose=codes.Purpose.CONTACT, email=email, language=_language(), now=timezone.now()
+        )
     except codes.TooManyCodes:
-        notes.warning(request, _("This address was sent many codes lately, so no new one was sent. Your message is here."))
+        notes.warning(
+            request,
+            _("This address was sent many codes lately, so no new one was sent. Your message is here."),
+        )
         return
     request.session[PENDING] = {"thread": str(found.pk), "code": str(code.pk)}
 

@@ -25,7 +25,12 @@ class NumberTaken(Exception):
 
 @transaction.atomic
 def subscribe(
-    *, member: Member, plan: Plan, started_on: dt.date, renews_on: dt.date | None = None, by: Member | None = None
+    *,
+    member: Member,
+    plan: Plan,
+    started_on: dt.date,
+    renews_on: dt.date | None = None,
+    by: Member | None = None,
 ) -> Subscription:
     """
     This function will enter a member's agreement on a plan; days are local to the controller.
@@ -142,7 +147,14 @@ def _address(member: Member) -> str:
     return ", ".join(part for part in (member.street, town) if part)
 
 
-def _note(action: str, row: Subscription | Payment | Invoice, by: Member | None, facts: dict[str, object]) -> None:
+def _note(
+    action: str, row: Subscription | Payment | Invoice, by: Member | None, facts: dict[str, object]
+) -> None:
     record(
-        action=action, subject=row.member_id, actor=by, role="staff" if by else "system", about=row, facts=facts
+        action=action,
+        subject=row.member_id,
+        actor=by,
+        role="staff" if by else "system",
+        about=row,
+        facts=facts,
     )

@@ -46,9 +46,8 @@ def account_profile(request: HttpRequest) -> HttpResponse:
     """Let the member correct the profile at once; a locked field is refused and a request offered (R16-1, R16-2)."""
     member = member_of(request)
     form = ProfileForm(request.POST or None, initial=_values(member))
-    if request.method == "POST" and form.is_valid():
-        if _saved(request, member, form):
-            return redirect("account_profile")
+    if request.method == "POST" and form.is_valid() and _saved(request, member, form):
+        return redirect("account_profile")
     source = declared()["members.profilechange"]
     try:
         history = page(source=source, member_id=member.pk, cursor=request.GET.get("history", ""))
@@ -75,7 +74,9 @@ def _saved(request: HttpRequest, member: Member, form: ProfileForm) -> bool:
     try:
         changed = correct(member=member, changes=changes, by=member, now=timezone.now())
     except FieldLocked:
-        form.add_error(None, _("One of the fields cannot be changed here. Request a change instead; nothing was saved."))
+        form.add_error(
+            None, _("One of the fields cannot be changed here. Request a change instead; nothing was saved.")
+        )
         return False
     except WrongValue as wrong:
         form.add_error(wrong.field if wrong.field in form.fields else None, wrong.messages)

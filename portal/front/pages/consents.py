@@ -60,7 +60,12 @@ def consents(request: HttpRequest) -> HttpResponse:
         {
             "choices": choices_of(member),
             "history": [
-                (row, codes.purpose(row.purpose, spoken), codes.channel(row.channel, spoken), codes.word(row.surface))
+                (
+                    row,
+                    codes.purpose(row.purpose, spoken),
+                    codes.channel(row.channel, spoken),
+                    codes.word(row.surface),
+                )
                 for row in history.rows
             ],
             "newer": f"?{source.name()}={history.newer}#history" if history.newer else "",

@@ -83,7 +83,10 @@ class ProfileForm(forms.Form):
         label=_("Language"),
         choices=(("sv", "Svenska"), ("en", "English")),
         help_text=_("The language of mail and letters to you."),
-        error_messages={"invalid_choice": _("Choose a language in the list."), "required": _("Choose a language")},
+        error_messages={
+            "invalid_choice": _("Choose a language in the list."),
+            "required": _("Choose a language"),
+        },
     )
 
     why = {

@@ -62,7 +62,9 @@ def my_data_looked(request: HttpRequest) -> HttpResponse:
                 older=gave.older,
             ),
             "exports": Part(
-                rows=tuple((row.at, row.network) for row in fetched.rows), newer=fetched.newer, older=fetched.older
+                rows=tuple((row.at, row.network) for row in fetched.rows),
+                newer=fetched.newer,
+                older=fetched.older,
             ),
         },
     )

@@ -19,12 +19,16 @@ CATEGORY = "payments"
 def membership(request: HttpRequest) -> HttpResponse:
     """Show plans, payments and invoices, newest first (promises 27, 120)."""
     member = member_of(request)
-    subscriptions = list(Subscription.objects.visible_to(member).select_related("plan").order_by("status", "-started_on"))
+    subscriptions = list(
+        Subscription.objects.visible_to(member).select_related("plan").order_by("status", "-started_on")
+    )
     for subscription in subscriptions:
         subscription.plan_name = plan_name(subscription.plan)
     payments = _page(request, "memberships.payment")
     invoices = _page(request, "memberships.invoice")
-    receipts = dict(Receipt.objects.filter(invoice__in=[row.pk for row in invoices.rows]).values_list("invoice", "pk"))
+    receipts = dict(
+        Receipt.objects.filter(invoice__in=[row.pk for row in invoices.rows]).values_list("invoice", "pk")
+    )
     for invoice in invoices.rows:
         invoice.receipt_url = receipt_address(receipts.get(invoice.pk))
     return render(
@@ -34,8 +38,10 @@ def membership(request: HttpRequest) -> HttpResponse:
             "subscriptions": subscriptions,
             "payments": payments,
             "invoices": invoices,
-            "payments_name": Payment._meta.model_name,
-            "invoices_name": Invoice._meta.model_name,
+            "payments_newer": _address(Payment, payments.newer),
+            "payments_older": _address(Payment, payments.older),
+            "invoices_newer": _address(Invoice, invoices.newer),
+            "invoices_older": _address(Invoice, invoices.older),
         },
     )
 
@@ -48,6 +54,11 @@ def plan_name(plan: Plan) -> str:
 def receipt_address(receipt: int | None) -> str:
     """Return where the file of an invoice is fetched, or nothing when there is none."""
     return reverse("my_data_file", args=[CATEGORY, "receipt", str(receipt), "file"]) if receipt else ""
+
+
+def _address(model: type[Payment | Invoice], cursor: str) -> str:
+    name = model._meta.model_name
+    return f"?{name}={cursor}#{name}" if cursor else ""
 
 
 def _page(request: HttpRequest, label: str) -> Rows:

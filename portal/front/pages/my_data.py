@@ -1,7 +1,6 @@
 """Data at a glance, and each category's records: searched, paged by key, corrected from here, files fetched."""
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -14,18 +13,22 @@ from django.utils import timezone
 
 from consents.models import Answer, Decision
 from portal import register
+from portal.correspondence.downloads import as_attachment
 from portal.datamap import Rectify, registry
-from portal.datamap.rows import BadCursor, SearchTooSlow, Window, of_member, page, text_columns
+from portal.datamap.rows import PAGE_ROWS, BadCursor, SearchTooSlow, Window, of_member, page, text_columns
 from portal.datamap.source import ModelSource
 from portal.front.pages import records
-from portal.correspondence.downloads import as_attachment
 from portal.front.pages.forms import SearchForm
+from portal.front.pages.records import Heading, Record
 from portal.members.models import Member
 from portal.register.period import Event
 from portal.register.schema import NotInRegister
 from retention import glance
 
 from .places import asking, language, member_of, today
+
+WIDE_ROWS = 10
+"""Records that are shown as cards take more room, so a page holds fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +37,8 @@ class Shown:
 
     name: str
     title: str
-    headings: Sequence[records.Heading]
-    records: Sequence[records.Record]
+    headings: Sequence[Heading]
+    records: Sequence[Record]
     secrets: Sequence[tuple[str, str]]
     newer: str = ""
     older: str = ""
@@ -46,7 +49,7 @@ class Shown:
     correctable: bool = False
 
     @property
-    def explained(self) -> list[records.Heading]:
+    def explained(self) -> list[Heading]:
         """The headings that need words of their own (R15-16)."""
         return [heading for heading in self.headings if heading.explanation] if not self.single else []
 
@@ -89,7 +92,7 @@ def my_data_category(request: HttpRequest, category: str) -> HttpResponse:
             "tables": [replace(table, rows=counted[table.name]) for table in tables],
             "form": form,
             "searching": window != Window(),
-            "searchable": row.records > 1 or window != Window(),
+            "searchable": row.records > WIDE_ROWS or form.is_bound,
             "nothing_found": window != Window() and not any(table.records for table in tables),
             "too_slow": any(table.too_slow for table in tables),
             "today": today(now),
@@ -138,10 +141,12 @@ def _shown(
     source: type[ModelSource], request: HttpRequest, member: Member, category: str, window: Window
 ) -> Shown:
     name = source.name()
+    headings = records.headings(source, category)
     empty = Shown(
         name=name,
         title=str(source.title()),
-        headings=records.headings(source, category),
+        headings=headings,
+        wide=len(headings) > records.WIDE,
         records=(),
         secrets=records.secrets(source, category),
         single=source.subject == "",
@@ -152,8 +157,10 @@ def _shown(
     if window.text and not text_columns(source, category=category):
         return empty
     try:
-        cursor = request.GET.get(name, "")
-        found = page(source=source, member_id=member.pk, category=category, window=window, cursor=cursor)
+        cursor, size = request.GET.get(name, ""), WIDE_ROWS if empty.wide else PAGE_ROWS
+        found = page(
+            source=source, member_id=member.pk, category=category, window=window, cursor=cursor, size=size
+        )
     except BadCursor:
         raise Http404 from None
     except SearchTooSlow:
@@ -162,7 +169,6 @@ def _shown(
     return replace(
         empty,
         records=shown,
-        wide=len(empty.headings) > records.WIDE,
         newer=_address(request, name, found.newer),
         older=_address(request, name, found.older),
     )

@@ -42,7 +42,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     held = sorted((row for row in rows if row.ours and row.records), key=lambda row: -row.records)
     decisions = list(Decision.objects.visible_to(member).current())
     subscription = (
-        Subscription.objects.visible_to(member).filter(status=SubscriptionStatus.ACTIVE).select_related("plan").first()
+        Subscription.objects.visible_to(member)
+        .filter(status=SubscriptionStatus.ACTIVE)
+        .select_related("plan")
+        .first()
     )
     return render(
         request,
@@ -72,7 +75,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _open_cases(member: Member) -> Sequence[OpenCase]:
     lines = Prefetch("lines", queryset=Line.objects.order_by("right"))
-    found = Case.objects.visible_to(member).open().prefetch_related(lines).order_by("due_on", "pk")[:MOST_SHOWN]
+    found = (
+        Case.objects.visible_to(member).open().prefetch_related(lines).order_by("due_on", "pk")[:MOST_SHOWN]
+    )
     return [_open_case(case) for case in found]
 
 
@@ -80,7 +85,9 @@ def _open_case(case: Case) -> OpenCase:
     lines = list(case.lines.all())
     working = next((line for line in lines if not line.stands.ended), None)
     state = working.stands if working else State.RECEIVED
-    return OpenCase(case=case, rights=tuple(str(line.right_asked.label) for line in lines), state=str(state.label))
+    return OpenCase(
+        case=case, rights=tuple(str(line.right_asked.label) for line in lines), state=str(state.label)
+    )
 
 
 def _answered_threads(member: Member) -> Sequence[Thread]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from portal.front.pages import codes
 from portal.letters import words
 
 WIDE = 6
+BYTES = frozenset({"size"})
 SHORTEST_OF_KEY = 8
 
 
@@ -53,6 +55,13 @@ class Heading:
     concluded: bool
 
 
+def shown(source: type[ModelSource], category: str) -> dict[str, Field]:
+    """Return the columns a page shows: those of a copy, but the currency stands beside its amount."""
+    columns = source.copied(category=category)
+    with_money = any(field.money for field in columns.values())
+    return {name: field for name, field in columns.items() if not (with_money and name == "currency")}
+
+
 def headings(source: type[ModelSource], category: str) -> tuple[Heading, ...]:
     """Return the headings of a table, in the active language."""
     return tuple(
@@ -61,7 +70,7 @@ def headings(source: type[ModelSource], category: str) -> tuple[Heading, ...]:
             explanation=str(source.explanation_of(name) or ""),
             concluded=field.kind is Kind.INFERRED,
         )
-        for name, field in source.copied(category=category).items()
+        for name, field in shown(source, category).items()
     )
 
 
@@ -82,7 +91,7 @@ def record(source: type[ModelSource], row: models.Model, *, category: str, langu
         title=title,
         cells=tuple(
             _cell(source, row, column, field, category=category, language=language)
-            for column, field in source.copied(category=category).items()
+            for column, field in shown(source, category).items()
         ),
     )
 
@@ -98,39 +107,45 @@ def _cell(
         name=name,
         label=str(source.label_of(name)),
         explanation=str(source.explanation_of(name) or ""),
-        text=_text(source, row, name, field, value, language),
+        text=_text(source, row, name, value=value, language=language),
         url=url,
         concluded=field.kind is Kind.INFERRED,
         rectify=field.rectify,
     )
 
 
-def _text(
-    source: type[ModelSource], row: models.Model, name: str, field: Field, value: Any, language: str
-) -> str:
-    if value is None or value == "" or value == {} or value == []:
+def _text(source: type[ModelSource], row: models.Model, name: str, *, value: Any, language: str) -> str:
+    if value in (None, "", {}, []):
         return ""
     column = source.column(name)
-    if field.money:
+    if source.fields[name].money:
         return formats.money(int(value), language, currency=getattr(row, "currency", "SEK"))
     if column.is_relation:
         return _related(getattr(row, name), value, source.shows.get(name, ""), language)
     if (meaning := codes.in_words(source, name, value, language=language)) is not None:
         return meaning
+    if isinstance(value, FieldFile):
+        return str(getattr(row, "file_name", "")) or _("Download the file")
+    return _plain(value, name, language)
+
+
+def _plain(value: Any, name: str, language: str) -> str:
     match value:
         case bool():
-            return _("Yes") if value else _("No")
+            text = _("Yes") if value else _("No")
         case dt.datetime():
-            return words.moment(value, language, zone=timezone.get_default_timezone())  # type: ignore[arg-type]  # USE_TZ gives a ZoneInfo
+            text = words.moment(value, language, zone=timezone.get_default_timezone())
         case dt.date():
-            return words.long_date(value, language, weekday=False)
-        case int() if name in {"size"}:
-            return formats.file_size(value, language)
+            text = words.long_date(value, language, weekday=False)
+        case int() if name in BYTES:
+            text = formats.file_size(value, language)
+        case uuid.UUID():
+            text = str(value)[:SHORTEST_OF_KEY]
         case list() | dict():
-            return _structure(value, name, language)
-        case models.fields.files.FieldFile():
-            return str(getattr(row, "file_name", "")) or _("Download the file")
-    return str(value)
+            text = _structure(value, name, language)
+        case _:
+            text = str(value)
+    return text
 
 
 def _related(target: Any, key: object, shows: str, language: str) -> str:
@@ -144,7 +159,9 @@ def _related(target: Any, key: object, shows: str, language: str) -> str:
 def _structure(value: Any, name: str, language: str) -> str:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         meaning: Mapping[str, Any] = {"categories": codes.category}
-        return ", ".join(meaning[name](one, words.manner(language)) if name in meaning else one for one in value)
+        return ", ".join(
+            meaning[name](one, words.manner(language)) if name in meaning else one for one in value
+        )
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

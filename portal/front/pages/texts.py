@@ -16,11 +16,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """Show the notice in force, summary first, and its versions (GDPR Art. 13, 14; E-2, promises 1, 105, 145)."""
     book, day = register.current(), today()
     country = request.user.country if isinstance(request.user, Member) else None
+    document = rendering.privacy_notice(book, language=language(), on=day, country=country or None)
     return render(
         request,
         "front/privacy.html",
         {
-            "document": rendering.privacy_notice(book, language=language(), on=day, country=country or None),
+            "document": document,
+            "sections": [section for section in document.sections if section.id != "versions"],
             "version": book.notice_on(day),
             "summary": book.notice_on(day).summary.in_language(language()),
             "versions": _versions(book.notice_on(day)),

@@ -170,12 +170,12 @@ def download(
 
 
 @register.inclusion_tag("components/pager.html")
-def pager(*, newer: str = "", older: str = "", text: str = "") -> dict[str, object]:
+def pager(*, newer: str = "", older: str = "", text: str = "", of: str = "") -> dict[str, object]:
     """
     Link to newer and older rows of a list that is paged by key; give whole addresses, empty where
-    there is none.
+    there is none. `of` names the list where a page has several.
     """
-    return {"newer": newer, "older": older, "text": text}
+    return {"newer": newer, "older": older, "text": text, "of": of}
 
 
 @register.inclusion_tag("components/table.html")
