@@ -5,7 +5,7 @@ The cast: Alice owns, Bob is another member, Dana handles cases, Mallory is a st
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -106,5 +106,5 @@ def mails() -> Callable[[], list[dict[str, Any]]]:
 
 
 @pytest.fixture
-def long_ago() -> Iterator[dt.datetime]:
-    yield dt.datetime(2024, 2, 29, 12, tzinfo=dt.UTC)
+def long_ago() -> dt.datetime:
+    return dt.datetime(2024, 2, 29, 12, tzinfo=dt.UTC)

@@ -6,6 +6,7 @@ change evidence.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def _dsn(url: str, database: str) -> str:
     parts = urlsplit(url)
-    server, _, rest = url.partition("://")[2].partition("/")
+    server, _, _rest = url.partition("://")[2].partition("/")
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.scheme}://{server}/{database}{query}"
 
@@ -46,10 +47,18 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give each process a fresh data folder before settings are read."""
-    if "INSYN_TEST_DATA" not in os.environ or os.environ.get("PYTEST_XDIST_WORKER"):
-        folder = tempfile.mkdtemp(prefix="insyn-test-")
-        os.environ["INSYN_TEST_DATA"] = os.environ["INSYN_DATA"] = folder
+    """Give each process a data folder of its own, also where several run at once."""
+    from django.conf import settings
+
+    folder = Path(tempfile.mkdtemp(prefix="insyn-test-"))
+    os.environ["INSYN_DATA"] = str(folder)
+    settings.INSYN_DATA = folder
+    settings.INSYN_KEY_FILE = folder / "keys" / "master.key"
+    settings.INSYN_PACKAGES = folder / "packages"
+    settings.INSYN_TRAIL_HEADS = folder / "trail"
+    settings.INSYN_MAIL_FOLDER = folder / "mail"
+    settings.MEDIA_ROOT = folder / "media"
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")
@@ -110,12 +119,11 @@ TransactionTestCase._fixture_teardown = _reset  # type: ignore[attr-defined]  # 
 
 
 @pytest.fixture(autouse=True)
-def _clean_mail() -> Iterator[None]:
+def _clean_mail() -> None:
     """Each test starts with an empty mailbox folder."""
     folder = Path(os.environ["INSYN_DATA"]) / "mail"
     for file in folder.glob("*.eml"):
         file.unlink()
-    yield
 
 
 @pytest.fixture(autouse=True)
