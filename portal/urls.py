@@ -1,5 +1,6 @@
 """Every address: Swedish at /, English at /en/, and the few that have no language."""
 
+from allauth.account.views import login
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -25,7 +26,8 @@ urlpatterns += i18n_patterns(
     path("", include("rights.urls")),
     path(_("messages/"), include("portal.correspondence.urls")),
     path(_("account/"), include("allauth.urls")),
-    path(_("register/"), register, name="account_signup"),  # after allauth's, so that its name leads here
+    path(_("login/"), login, name="account_login"),
+    path(_("register/"), register, name="account_signup"),  # these two after allauth's, so that the names lead here
     prefix_default_language=False,
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from portal.front.pages import urls as pages
 from portal.front.joining import urls as joining
+from portal.front.pages import urls as pages
 
 urlpatterns: list[URLPattern | URLResolver] = [*pages.urlpatterns, *joining.urlpatterns]
