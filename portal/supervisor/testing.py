@@ -17,7 +17,7 @@ from portal.supervisor.folders import REPOSITORY, make_run_folder, open_data_fol
 from portal.supervisor.refusal import Refusal
 from portal.supervisor.watch import Watch
 
-PYTEST = ("-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup")
+PYTEST = ("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile")
 
 
 @contextlib.contextmanager

@@ -104,9 +104,9 @@ class Stage:
             return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """One stage for all these tests, which run in one process; whatever they leave is ended."""
+    """One stage for the tests of a module; whatever they leave is ended."""
     plain = {
         name: value
         for name, value in os.environ.items()

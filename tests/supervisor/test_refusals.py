@@ -16,8 +16,6 @@ from portal.supervisor.folders import open_data_folder
 from portal.supervisor.refusal import Refusal
 from tests.supervisor.conftest import Stage
 
-pytestmark = pytest.mark.xdist_group("supervisor")
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -84,7 +82,8 @@ def test_data_of_another_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_data_of_an_older_postgresql(stage: Stage) -> None:
-    stage.run("manage", "--version")
+    stage.up()
+    stage.run("stop")
     version = stage.data / "postgres" / "PG_VERSION"
     found = version.read_text()
     version.write_text("15\n")

@@ -12,7 +12,15 @@ import pytest
 from portal.supervisor import kernel
 from tests.supervisor.conftest import Stage, wait_until
 
-pytestmark = pytest.mark.xdist_group("supervisor")
+
+@pytest.fixture
+def running(stage: Stage) -> Stage:
+    """The stage, started where a test before stopped or killed it, with one table of two rows."""
+    stage.up()
+    with psycopg.connect(url(stage, "insyn_owner"), autocommit=True) as database:
+        database.execute("CREATE TABLE IF NOT EXISTS kept (words text PRIMARY KEY)")
+        database.execute("INSERT INTO kept VALUES ('one'), ('two') ON CONFLICT DO NOTHING")
+    return stage
 
 
 def url(stage: Stage, role: str) -> str:
@@ -50,117 +58,118 @@ def test_detach_returns_when_the_page_answers_and_stop_leaves_no_process(stage: 
     assert "not running" in stage.run("stop").stdout
 
 
-def test_a_second_start_finds_the_data_again(stage: Stage) -> None:
-    stage.up()
-    with psycopg.connect(url(stage, "insyn_owner"), autocommit=True) as database:
-        database.execute("CREATE TABLE found_again (words text)")
-        database.execute("INSERT INTO found_again VALUES ('here')")
-    stage.run("stop")
-
-    stage.up()
-
-    with psycopg.connect(url(stage, "insyn_app")) as database:
-        assert database.execute("SELECT words FROM found_again").fetchone() == ("here",)
+def test_a_second_start_finds_the_data_again(running: Stage) -> None:
+    running.run("stop")
+    running.up()
+    with psycopg.connect(url(running, "insyn_app")) as database:
+        assert database.execute("SELECT count(*) FROM kept").fetchone() == (2,)
 
 
-def test_nothing_but_the_page_listens_on_the_network(stage: Stage) -> None:
-    everything = stage.processes() | {stage.state()["pid"]}
-    assert listening(everything) == {f"0100007F:{stage.port:04X}"}
+def test_nothing_but_the_page_listens_on_the_network(running: Stage) -> None:
+    everything = running.processes() | {running.state()["pid"]}
+    assert listening(everything) == {f"0100007F:{running.port:04X}"}
 
 
-def test_only_we_may_look_into_the_data_the_keys_and_the_sockets(stage: Stage) -> None:
-    for folder in (stage.data, stage.data / "keys", stage.data / "postgres", Path(stage.state()["run"])):
+def test_only_we_may_look_into_the_data_the_keys_and_the_sockets(running: Stage) -> None:
+    for folder in (
+        running.data,
+        running.data / "keys",
+        running.data / "postgres",
+        Path(running.state()["run"]),
+    ):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
-    for key in (stage.data / "keys").iterdir():
+    for key in (running.data / "keys").iterdir():
         assert stat.S_IMODE(key.stat().st_mode) == 0o600, key
 
 
-def test_no_password_stands_in_an_argument(stage: Stage) -> None:
-    shown = {Path(f"/proc/{pid}/cmdline").read_text() for pid in stage.processes()}
-    for key in (stage.data / "keys").iterdir():
+def test_no_password_stands_in_an_argument(running: Stage) -> None:
+    shown = {Path(f"/proc/{pid}/cmdline").read_text() for pid in running.processes()}
+    for key in (running.data / "keys").iterdir():
         assert not [line for line in shown if key.read_text().strip() in line], key
 
 
-def test_the_application_may_write_rows_but_change_no_table(stage: Stage) -> None:
-    with psycopg.connect(url(stage, "insyn_app"), autocommit=True) as database:
-        database.execute("INSERT INTO found_again VALUES ('one more')")
+def test_the_application_may_write_rows_but_change_no_table(running: Stage) -> None:
+    with psycopg.connect(url(running, "insyn_app"), autocommit=True) as database:
+        database.execute("INSERT INTO kept VALUES ('one') ON CONFLICT DO NOTHING")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            database.execute("ALTER TABLE found_again ADD COLUMN more text")
+            database.execute("ALTER TABLE kept ADD COLUMN more text")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             database.execute("CREATE TABLE of_the_application (words text)")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            database.execute("TRUNCATE found_again")
+            database.execute("TRUNCATE kept")
 
 
 @pytest.mark.parametrize("role", ["insyn_superuser", "postgres", "insyn_app", "insyn_owner"])
-def test_nobody_signs_in_without_a_password_and_no_superuser_at_all(stage: Stage, role: str) -> None:
+def test_nobody_signs_in_without_a_password_and_no_superuser_at_all(running: Stage, role: str) -> None:
     with pytest.raises(psycopg.OperationalError):
-        psycopg.connect(f"postgresql://{role}:wrong@/insyn?host={stage.state()['run']}")
+        psycopg.connect(f"postgresql://{role}:wrong@/insyn?host={running.state()['run']}")
 
 
-def test_a_lost_password_is_made_anew(stage: Stage) -> None:
-    stage.run("stop")
-    (stage.data / "keys" / "postgres-insyn_app").unlink()
-    stage.up()
-    with psycopg.connect(url(stage, "insyn_app")) as database:
+def test_a_lost_password_is_made_anew(running: Stage) -> None:
+    running.run("stop")
+    (running.data / "keys" / "postgres-insyn_app").unlink()
+    running.up()
+    with psycopg.connect(url(running, "insyn_app")) as database:
         assert database.execute("SELECT current_user").fetchone() == ("insyn_app",)
 
 
-def test_a_second_supervisor_on_the_same_folder_is_refused(stage: Stage) -> None:
-    again = stage.run("up")
+def test_a_second_supervisor_on_the_same_folder_is_refused(running: Stage) -> None:
+    again = running.run("up")
     assert again.returncode == 1
     assert again.stderr == (
-        f"insyn: Insyn already runs at http://127.0.0.1:{stage.port}/ with the data folder {stage.data}: "
+        f"insyn: Insyn already runs at http://127.0.0.1:{running.port}/ with the data folder {running.data}: "
         "stop it with ./insyn stop.\n"
     )
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "valkey", "postgres"])
-def test_a_killed_child_comes_back(stage: Stage, name: str) -> None:
-    before = stage.pid(name)
+@pytest.mark.parametrize("name", ["web", "worker", "valkey"])
+def test_a_killed_child_comes_back(running: Stage, name: str) -> None:
+    before = running.pid(name)
     subprocess.run(["kill", "-9", str(before)], check=True)
-    wait_until(lambda: stage.pid(name) != before and kernel.started(stage.pid(name)) is not None)
-    wait_until(stage.answers)
+    wait_until(lambda: running.pid(name) != before and kernel.started(running.pid(name)) is not None)
+    wait_until(running.answers)
 
 
-def test_the_database_answers_after_it_was_killed(stage: Stage) -> None:
+def test_the_database_answers_after_it_was_killed(running: Stage) -> None:
     def answers() -> bool:
         try:
-            with psycopg.connect(url(stage, "insyn_app")) as database:
-                return database.execute("SELECT count(*) FROM found_again").fetchone() == (2,)
+            with psycopg.connect(url(running, "insyn_app")) as database:
+                return database.execute("SELECT count(*) FROM kept").fetchone() == (2,)
         except psycopg.OperationalError:
             return False
 
+    subprocess.run(["kill", "-9", str(running.pid("postgres"))], check=True)
+    wait_until(lambda: not answers())
     wait_until(answers)
 
 
-def test_a_killed_supervisor_takes_its_children_along_and_leaves_nothing_after_stop(stage: Stage) -> None:
-    supervisor = stage.state()["pid"]
+def test_a_killed_supervisor_takes_its_children_along_and_leaves_nothing_after_stop(running: Stage) -> None:
+    supervisor = running.state()["pid"]
     direct = kernel.children_of(supervisor)
     subprocess.run(["kill", "-9", str(supervisor)], check=True)
 
     wait_until(lambda: not [pid for pid in direct if kernel.started(pid)])  # the kernel told them
-    said = stage.run("stop")
+    said = running.run("stop")
 
     assert "not running" in said.stdout
-    assert stage.processes() == set()
-    assert not (stage.data / "supervisor.json").exists()
+    assert running.processes() == set()
+    assert not (running.data / "supervisor.json").exists()
 
 
-def test_up_after_a_killed_supervisor_ends_what_it_left_and_starts(stage: Stage) -> None:
-    stage.up()
-    left = stage.processes()
-    subprocess.run(["kill", "-9", str(stage.state()["pid"])], check=True)
+def test_up_after_a_killed_supervisor_ends_what_it_left_and_starts(running: Stage) -> None:
+    left = running.processes()
+    subprocess.run(["kill", "-9", str(running.state()["pid"])], check=True)
 
-    stage.up()
+    running.up()
 
-    assert not left & stage.processes()
-    assert stage.answers()
-    stage.run("stop")
+    assert not left & running.processes()
+    assert running.answers()
+    running.run("stop")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_in_the_middle_of_the_start_stops_what_stands(stage: Stage, number: signal.Signals) -> None:
+    stage.run("stop")
     starting = subprocess.Popen(stage.argv("up"), env=stage.environment | {"STAGE_SLOW": "60"})
     wait_until(lambda: (stage.data / "supervisor.json").exists() and len(stage.state()["children"]) == 2)
     time.sleep(0.3)
