@@ -28,13 +28,14 @@ def healthz(request: HttpRequest) -> JsonResponse:
         cursor.execute("SELECT 1")
     answer = {"database": "ok"}
     if request.GET.get("deep") == "1" and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}:
-        answered = _a_task_answers()
+        answered = a_task_answers()
         answer["task"] = "ok" if answered else "no answer"
         return JsonResponse(answer, status=200 if answered else 503)
     return JsonResponse(answer)
 
 
-def _a_task_answers() -> bool:
+def a_task_answers() -> bool:
+    """Promise a task and wait up to 20 seconds for it to be rung and done."""
     asked = promise(task="front.answer", key=f"front.answer {secrets.token_hex(8)}")
     end = time.monotonic() + DEEP_SECONDS
     while time.monotonic() < end:
