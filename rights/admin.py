@@ -16,10 +16,10 @@ from portal.desk.badges import SOON_DAYS, badge, due
 from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
+from rights.clock import local_day
 from rights.models import Case, Package
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, State
-from rights.services.clock import local_day
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
 MOST_PARKED = 500

@@ -19,10 +19,10 @@ from portal.demo.pouring import pour
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
+from rights.clock import deadline_for, local_day
 from rights.models import Case, Channel, Download, Line, Package, Step
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Outcome, State, StepOutcome
-from rights.services.clock import deadline_for, local_day
 from rights.services.intake import Asked, file_case
 
 OWN = "portal"

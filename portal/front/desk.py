@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from portal.desk.badges import SOON_DAYS
 from portal.desk.paging import CAP
 from portal.outbox.models import Promise
+from rights.clock import local_day
 from rights.models import Case, Line
 from rights.rules.states import State
-from rights.services.clock import local_day
 
 WEEKS = 8
 TALLEST = 100

@@ -16,11 +16,11 @@ from portal.letters.letter import Letter
 from portal.recipients.models import LookUp
 from retention import glance
 from retention.until import Until
+from rights.clock import local_day
 from rights.models import Case, Line, Package
 from rights.packing.contents import Content, Counted
 from rights.rules.right import Right
 from rights.rules.states import StepOutcome
-from rights.services.clock import local_day
 
 ABOUT_THE_REQUEST = frozenset({"requests", "letters", "security", "notices"})
 

@@ -8,10 +8,10 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from portal.datamap.copying import Copying, json_lines, stream
+from rights.clock import zone
 from rights.packing.archive import Member, copied
 from rights.packing.contents import Content, Counted
 from rights.packing.pages import ROWS_A_PAGE, SHOWN_FIRST, page
-from rights.services.clock import zone
 
 
 def files(content: Content, *, language: str, counted: Counted) -> Iterator[Member]:

@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from portal.members.models import Member, Standing
 from portal.outbox.services import promise
 from portal.trail.services import record
+from rights.clock import deadline_for, local_day
 from rights.models import Case, Channel, Line
 from rights.rules.right import Right
-from rights.services.clock import deadline_for, local_day
 from rights.services.following import digest_of, token_of
 
 
@@ -75,7 +75,7 @@ def file_case(
             defaults={
                 "id": case_id,
                 # Called for a new case only, so that a repeated request draws no number.
-                "reference": functools.partial(_reference, received_on),
+                "reference": functools.partial(_reference, received_on),  # type: ignore[misc]  # Django calls it
                 "member": member,
                 "channel": channel,
                 "language": language,

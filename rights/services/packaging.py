@@ -16,6 +16,7 @@ from portal import crypto, register
 from portal.letters import pdf
 from portal.outbox.services import Lease, promise
 from portal.trail.services import record
+from rights.clock import local_day
 from rights.models import Download, Line, Package, Step
 from rights.packing import answer, archive, outside, records, schema
 from rights.packing.contents import Content, Counted, contents
@@ -23,7 +24,6 @@ from rights.packing.pages import index
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import lifecycle
-from rights.services.clock import local_day
 from rights.services.receipts import receipt_pdf
 
 SCHEMA_VERSION = "1.0"

@@ -11,9 +11,9 @@ from portal.letters import pdf
 from portal.letters.calendar import due_date_file
 from portal.letters.composing import compose
 from portal.letters.words import moment
+from rights.clock import deadline_for, zone
 from rights.models import Case
 from rights.rules.reasons import explain
-from rights.services.clock import deadline_for, zone
 
 
 def why_this_date(case: Case, *, language: str) -> str:

@@ -6,9 +6,9 @@ from portal import register
 from portal.letters.services import Addressee, send
 from portal.outbox.services import Lease, promise
 from portal.trail.services import record
+from rights.clock import deadline_for, local_day
 from rights.models import Case
 from rights.rules.deadlines import reminders
-from rights.services.clock import deadline_for, local_day
 
 
 def remind(*, now: dt.datetime) -> int:

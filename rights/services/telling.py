@@ -9,8 +9,8 @@ from portal.gate.services import processable_now
 from portal.letters.services import Addressee, send
 from portal.members.models import Member
 from portal.outbox.services import Lease
+from rights.clock import local_day
 from rights.models import Case, Line, Package
-from rights.services.clock import local_day
 from rights.services.following import link_of
 from rights.services.receipts import address_of, rights_asked, why_this_date
 

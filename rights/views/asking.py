@@ -20,11 +20,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.members.models import Member
 from portal.members.proof import person, safe_next
+from rights.clock import deadline_for, local_day
 from rights.forms import ALL, SOME, PartsForm, PeriodForm, RightsForm, ScopeForm, SendForm
 from rights.models import Channel
 from rights.rules.right import Right
 from rights.services import drafts, intake
-from rights.services.clock import deadline_for, local_day
 from rights.services.drafts import Answers, Choice
 from rights.views.doors import ask_who, known
 

@@ -18,12 +18,12 @@ from portal import register
 from portal.letters.calendar import CONTENT_TYPE
 from portal.letters.pdf import PangoMissing
 from portal.members.models import Member
+from rights.clock import local_day
 from rights.forms import WithdrawForm
 from rights.models import Case, Line, Step
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import drafts, lifecycle, progress
-from rights.services.clock import local_day
 from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
 from rights.views import happenings, keyset
 from rights.views.doors import known, owned, seen
