@@ -93,15 +93,16 @@ def from_json(told: object) -> Answers:
 
     A register may lose a category while a draft waits; what cannot be read counts as not yet answered.
     """
-    kept = told if isinstance(told, dict) else {}
-    rights = kept.get("rights") if isinstance(kept.get("rights"), list) else []
-    choices = kept.get("choices") if isinstance(kept.get("choices"), dict) else {}
+    kept: dict[str, object] = told if isinstance(told, dict) else {}
+    rights, choices = kept.get("rights"), kept.get("choices")
+    named = rights if isinstance(rights, list) else []
+    chosen = choices if isinstance(choices, dict) else {}
     return Answers(
-        rights=tuple(right for right in Right if right.value in rights),
+        rights=tuple(right for right in Right if right.value in named),
         choices={
             right: choice
             for right in Right
-            if (choice := _choice(right, choices.get(right.value))) is not None
+            if (choice := _choice(right, chosen.get(right.value))) is not None
         },
     )
 

@@ -1,7 +1,6 @@
 """The file: what is in it, fetching it after a fresh proof, ending it early."""
 
 import datetime as dt
-
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlencode

@@ -1,14 +1,16 @@
-"""A guard before allauth's pages that change how one signs in, and the test cookie of the entrances."""
+"""Guards before allauth's pages that change how one signs in, the list of devices, the entrances' test cookie."""
 
 from collections.abc import Callable
 from typing import Any
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from portal.members import proof
+from portal.members.models import Standing
 
 GUARDED = frozenset(
     {
@@ -28,6 +30,19 @@ GUARDED = frozenset(
 )
 ENTRANCES = frozenset({"account_login", "account_signup", "register", "account_request_login_code", "guest"})
 TEST_COOKIE = "__Host-cookie_test" if settings.INSYN_HTTPS else "cookie_test"
+
+
+class Devices(UserSessionsMiddleware):  # type: ignore[misc]  # allauth ships no types
+    """
+    Keep the list of signed-in devices, but of nobody whose data are locked.
+
+    The gate refuses every row about her, and a page she opens meanwhile must still answer (house.md, gate trigger).
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if getattr(request.user, "standing", Standing.ACTIVE) != Standing.ACTIVE:
+            return self.get_response(request)  # type: ignore[no-any-return]  # allauth ships no types
+        return super().__call__(request)  # type: ignore[no-any-return]  # allauth ships no types
 
 
 class FreshProof:

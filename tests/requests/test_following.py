@@ -1,0 +1,342 @@
+"""The list, one request, its receipt, its progress, and taking it back; and what strangers see of it: nothing."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from portal.members.models import Member
+from portal.trail.services import record
+from rights.models import Case, Channel, Line, Step
+from rights.rules.right import Right
+from rights.rules.states import Outcome, State, StepOutcome
+from rights.services import intake, lifecycle
+from tests.cast import keep_promises
+from tests.joining.steps import sent
+from tests.requests.walking import send
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SignIn = Callable[..., Client]
+PAGES = (
+    "request",
+    "request_progress",
+    "request_receipt",
+    "request_receipt_pdf",
+    "request_calendar",
+    "request_withdraw",
+    "request_file",
+)
+UNKNOWN = "R-2026-999999"
+
+
+def filed(member: Member, *rights: Right, days_ago: int = 0) -> Case:
+    return intake.file_case(
+        member=member,
+        asked=[intake.Asked(right=right) for right in rights or (Right.ACCESS,)],
+        channel=Channel.PORTAL,
+        language="sv",
+        now=timezone.now() - dt.timedelta(days=days_ago),
+    ).case
+
+
+def places(reference: str) -> list[str]:
+    files = [
+        reverse(name, args=[reference, right])
+        for name in ("request_download", "request_file_end")
+        for right in Right
+    ]
+    return [*(reverse(name, args=[reference]) for name in PAGES), *files]
+
+
+def bare(answer: object, reference: str) -> bytes:
+    """Return a page without what differs by nature: the address asked for, the number to quote, the form token."""
+    text = answer.content.replace(reference.encode(), b"-")  # type: ignore[attr-defined]
+    text = re.sub(rb'<strong class="ref">[0-9a-f]{8}</strong>', b"", text)
+    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", text)
+
+
+@pytest.mark.promise(60)
+def test_strangers_get_the_same_answer_for_a_request_as_for_none(
+    alice: Member, mallory: Member, as_member: SignIn
+) -> None:
+    case = filed(alice, Right.ACCESS, Right.PORTABILITY)
+    keep_promises()
+    stranger = as_member(mallory)
+
+    for theirs, nobodys in zip(places(case.reference), places(UNKNOWN), strict=True):
+        for method in ("get", "post"):
+            seen, unknown = getattr(stranger, method)(theirs), getattr(stranger, method)(nobodys)
+            assert seen.status_code == unknown.status_code, theirs
+            assert seen.status_code in (404, 405), theirs
+            assert bare(seen, case.reference) == bare(unknown, UNKNOWN), theirs
+    assert not case.lines.exclude(state=State.ANSWERED).exists()
+
+
+def test_visitors_are_asked_who_they_are_whether_the_request_exists_or_not(alice: Member) -> None:
+    case = filed(alice)
+
+    for theirs, nobodys in zip(places(case.reference), places(UNKNOWN), strict=True):
+        seen, unknown = Client().get(theirs), Client().get(nobodys)
+        assert seen.status_code == unknown.status_code == 302
+        assert seen.headers["Location"].replace(case.reference, "-") == unknown.headers["Location"].replace(
+            UNKNOWN, "-"
+        )
+
+
+@pytest.mark.parametrize(
+    "reference", ["R-2026-0001%00", "R-2026-" + "9" * 60, "r-2026-0001", "1", "%ED%A0%80", "R-2026-0001'--"]
+)
+def test_numbers_of_another_shape_are_no_address(reference: str, alice: Member, as_member: SignIn) -> None:
+    client = as_member(alice)
+
+    assert client.get(f"/begaran/{reference}/").status_code == 404
+    assert client.get(f"/begaran/{reference}/fil/access/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=x",
+        "before=1_9e99_0",
+        "after=0_nan_" + "0" * 32,
+        "after=%00",
+        "after=" + "9" * 500,
+        "before=1_-1e30_" + "0" * 32,
+    ],
+)
+def test_a_place_in_the_list_that_is_none_is_not_found(query: str, alice: Member, as_member: SignIn) -> None:
+    assert as_member(alice).get(f"{reverse('requests')}?{query}").status_code == 404
+
+
+def test_the_list_shows_open_ones_first_and_pages_by_key(alice: Member, as_member: SignIn) -> None:
+    for days in range(1, 46):
+        case = filed(alice, days_ago=days)
+        if days % 3:
+            lifecycle.withdraw(line=case.lines.get(), now=timezone.now(), by=alice.pk)
+    wanted = [
+        case.reference
+        for case in sorted(
+            Case.objects.all(), key=lambda one: (one.closed_at is not None, -one.received_at.timestamp())
+        )
+    ]
+    client = as_member(alice)
+    seen: list[str] = []
+    back: list[str] = []
+
+    place = reverse("requests")
+    while place:
+        page = client.get(place).content.decode()
+        seen += list(dict.fromkeys(re.findall(r"/begaran/(R-\d{4}-\d+)/", page)))
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        last, place = place, found[1] if found else ""
+    place = last
+    while place:
+        page = client.get(place).content.decode()
+        back = list(dict.fromkeys(re.findall(r"/begaran/(R-\d{4}-\d+)/", page))) + back
+        found = re.search(r'rel="prev" href="([^"]+)"', page)
+        place = found[1] if found else ""
+
+    assert seen == wanted
+    assert back == wanted
+
+
+def test_list_and_page_ask_the_database_as_often_for_many_as_for_few(
+    alice: Member, as_member: SignIn
+) -> None:
+    client = as_member(alice)
+    case = filed(alice)
+    client.get(reverse("requests"))  # the first page of a session writes the session down
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("requests"))
+    for days in range(1, 20):
+        filed(alice, Right.ACCESS, Right.PORTABILITY, days_ago=days)
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse("requests"))
+    both = filed(alice, Right.ACCESS, Right.PORTABILITY)
+    with CaptureQueriesContext(connection) as one_line:
+        client.get(reverse("request", args=[case.reference]))
+    with CaptureQueriesContext(connection) as two_lines:
+        client.get(reverse("request", args=[both.reference]))
+
+    assert len(many) == len(few) <= 11
+    assert len(two_lines) == len(one_line) <= 13
+
+
+def test_the_page_puts_the_date_first_and_says_why(alice: Member, as_member: SignIn) -> None:
+    case = filed(alice)
+
+    page = as_member(alice).get(reverse("request", args=[case.reference])).content.decode()
+
+    main = page[page.index("<main") :]
+    assert main.index('class="due ') < main.index('class="card')
+    assert "En månad senare" in main
+    assert "kvar" in main
+    assert case.reference in main
+    assert "Vi tog emot din begäran" in main
+    assert 'http-equiv="refresh"' in page
+    assert reverse("request_progress", args=[case.reference]) in main
+
+
+@pytest.mark.parametrize(
+    ("country", "authority"),
+    [("SE", "Integritetsskyddsmyndigheten"), ("NO", "Datatilsynet"), ("", "Integritetsskyddsmyndigheten")],
+)
+@pytest.mark.promise(104)
+def test_the_authority_is_that_of_the_members_country(
+    country: str, authority: str, alice: Member, as_member: SignIn
+) -> None:
+    Member.objects.filter(pk=alice.pk).update(country=country)
+
+    page = as_member(alice).get(reverse("request", args=[filed(alice).reference])).content.decode()
+
+    assert authority in page
+
+
+def test_a_late_request_says_so_before_the_person_does(alice: Member, as_member: SignIn) -> None:
+    case = filed(alice, days_ago=60)
+    client = as_member(alice)
+
+    page = client.get(reverse("request", args=[case.reference])).content.decode()
+
+    assert "Vi är sena" in page
+    assert "imy.se" in page
+    assert "Vi är sena" in client.get(reverse("requests")).content.decode()
+
+
+def test_a_system_that_did_not_answer_is_named(alice: Member, as_member: SignIn) -> None:
+    case = filed(alice)
+    line = case.lines.get()
+    for to in (State.PREPARING, State.EXECUTING):
+        lifecycle.advance(line=line, to=to, now=timezone.now())
+    Step.objects.create(line=line, source="portal", outcome=StepOutcome.DONE, rows=1234)
+    Step.objects.create(line=line, source="crm", outcome=StepOutcome.UNREACHED, reason="too_slow")
+    record(
+        action="rights.step.unreached",
+        subject=alice,
+        about=case,
+        facts={"source": "crm", "reason": "too_slow"},
+    )
+    lifecycle.advance(line=line, to=State.ANSWERED, now=timezone.now(), outcome=Outcome.PARTLY)
+
+    page = as_member(alice).get(reverse("request", args=[case.reference])).content.decode()
+
+    assert "Delvis klart" in page
+    assert "crm" in page
+    assert "Det tog för lång tid." in page
+    assert "Ett system svarade inte" in page
+    assert "1\N{NO-BREAK SPACE}234" in page
+
+
+def test_progress_is_told_to_the_page(bob: Member, as_member: SignIn) -> None:
+    client = as_member(bob)
+    case = filed(bob)
+    with translation.override("en"):
+        place = reverse("request_progress", args=[case.reference])
+
+    before = client.get(place).json()
+    keep_promises()
+    after = client.get(place).json()
+
+    assert (before["done"], before["text"]) == (False, "Received")
+    assert 0 < before["percent"] < 100
+    assert after == {"percent": 100, "text": "Done. Your file is ready.", "done": True}
+
+
+def test_the_receipt_stays_and_can_be_kept_as_pdf_and_in_the_calendar(
+    alice: Member, as_member: SignIn
+) -> None:
+    client = as_member(alice)
+    case = send(client, "access", "portability")
+    keep_promises()
+
+    page = client.get(reverse("request_receipt", args=[case.reference]))
+    paper = client.get(reverse("request_receipt_pdf", args=[case.reference]))
+    calendar = client.get(reverse("request_calendar", args=[case.reference]))
+
+    assert case.reference in page.content.decode()
+    assert paper.content.startswith(b"%PDF")
+    assert paper.headers["Content-Disposition"] == f'attachment; filename="insyn-{case.reference}.pdf"'
+    assert f"DTSTART;VALUE=DATE:{case.due_on:%Y%m%d}".encode() in calendar.content
+    assert b"alice" not in calendar.content.lower()
+
+
+@pytest.mark.rule("R12-18")
+def test_one_right_of_two_can_be_taken_back(alice: Member, as_member: SignIn) -> None:
+    client = as_member(alice)
+    case = send(client, "access", "portability")
+    place = reverse("request_withdraw", args=[case.reference])
+
+    nothing_ticked = client.post(place, {})
+    client.post(place, {"lines": "portability"})
+    keep_promises()
+
+    assert nothing_ticked.status_code == 200
+    assert "Kryssa i det du vill ta tillbaka" in nothing_ticked.content.decode()
+    assert dict(case.lines.values_list("right", "state")) == {
+        "access": "answered",
+        "portability": "withdrawn",
+    }
+    assert client.get(reverse("request_file", args=[case.reference])).content.count(b'class="download"') == 1
+
+
+@pytest.mark.rule("R12-18")
+def test_taking_it_back_ends_it_is_confirmed_and_stands_in_nobodys_way(
+    alice: Member, as_member: SignIn
+) -> None:
+    client = as_member(alice)
+    case = send(client)
+    place = reverse("request_withdraw", args=[case.reference])
+    page = client.get(place).content.decode()
+
+    client.post(place)
+    keep_promises()
+    client.post(place)
+    again = send(client)
+
+    case.refresh_from_db()
+    assert "när du vill" in page
+    assert case.closed_at is not None
+    assert case.lines.get().state == State.WITHDRAWN
+    assert any(
+        "återtagen" in one.subject.lower() or "tillbaka" in one.subject.lower()
+        for one in sent(str(alice.email))
+    )
+    shown = client.get(reverse("request", args=[case.reference])).content.decode()
+    assert "tagit tillbaka" in shown
+    assert place not in shown
+    assert again.reference != case.reference
+
+
+def test_what_was_answered_cannot_be_taken_back(alice: Member, as_member: SignIn) -> None:
+    client = as_member(alice)
+    case = send(client)
+    keep_promises()
+
+    answer = client.post(reverse("request_withdraw", args=[case.reference]), follow=True)
+
+    assert "redan avslutad" in answer.content.decode()
+    assert Line.objects.get().state == State.ANSWERED
+
+
+def test_an_answer_that_comes_first_wins_over_a_withdrawal(
+    alice: Member, as_member: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = filed(alice)
+
+    def overtaken(**_: object) -> None:
+        raise lifecycle.MovedOn
+
+    monkeypatch.setattr(lifecycle, "withdraw", overtaken)
+    answer = as_member(alice).post(reverse("request_withdraw", args=[case.reference]), follow=True)
+
+    assert "hann besvaras" in answer.content.decode()
+
+
+def test_a_person_without_requests_is_told_what_this_page_is_for(alice: Member, as_member: SignIn) -> None:
+    assert "inte gjort någon begäran" in as_member(alice).get(reverse("requests")).content.decode()

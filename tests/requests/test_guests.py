@@ -1,0 +1,171 @@
+"""Without an account: the same pages, a code by e-mail, a secret link, and nothing without either."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from portal.members.models import Member
+from rights.models import Case, Channel, Download
+from rights.rules.right import Right
+from rights.rules.states import Outcome, State
+from rights.services.following import case_of, digest_of, token_of
+from tests.cast import keep_promises
+from tests.joining.steps import newest_code
+from tests.requests.walking import choose, fetched, send, shown_answers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+EMAIL = "gunnel@example.org"
+LINK = re.compile(r"http://[^/]+(/gast/[A-Za-z0-9_-]{43}/)")
+Mails = Callable[[], list[dict[str, str]]]
+
+
+def prove(client: Client, email: str = EMAIL) -> str:
+    """Show by a code that an address is the visitor's; return where the portal leads next."""
+    client.post(reverse("guest"), {"email": email})
+    answer = client.post(reverse("guest_code"), {"code": newest_code(email)})
+    return answer.headers["Location"]
+
+
+def link_to(email: str) -> str:
+    """Return the path of the follow link in the newest mail that has one."""
+    from tests.joining.steps import sent
+
+    found = [match[1] for one in sent(email) if (match := LINK.search(str(one.body)))]
+    assert found, [one.body for one in sent(email)]
+    return found[-1]
+
+
+@pytest.fixture
+def case(client: Client) -> Case:
+    """A guest's copy, answered."""
+    prove(client)
+    case = send(client)
+    keep_promises()
+    return case
+
+
+@pytest.mark.promise(115)
+def test_a_guest_asks_proves_the_address_follows_and_fetches(client: Client) -> None:
+    choose(client, "access")
+    asked = client.get(reverse("request_check"))
+    who = client.get(asked.headers["Location"]).content.decode()
+    found = re.search(rf'href="({reverse("guest")}\?[^"]+)"', who)
+    assert found
+    client.get(found[1].replace("&amp;", "&"))
+
+    assert prove(client) == reverse("request_check")
+    client.post(reverse("request_check"), shown_answers(client))
+    keep_promises()
+
+    case = Case.objects.get()
+    assert (case.channel, case.member.email, case.member.has_account) == (Channel.GUEST, EMAIL, False)
+    assert fetched(client, case).namelist()
+
+
+@pytest.mark.rule("R15-1")
+def test_someone_we_know_nothing_about_is_told_so(case: Case, client: Client) -> None:
+    line = case.lines.get()
+    page = client.get(reverse("request", args=[case.reference])).content.decode()
+
+    assert (line.state, line.outcome) == (State.ANSWERED, Outcome.NO_DATA)
+    assert "Vi har ingenting om dig" in page
+    assert "letat i alla system" in page
+
+
+def test_the_mails_lead_to_the_request_without_an_account(case: Case) -> None:
+    stranger = Client()
+
+    hop = stranger.get(link_to(EMAIL))
+    page = stranger.get(hop.headers["Location"])
+
+    assert hop.status_code == 302
+    assert hop.headers["Location"] == reverse("request", args=[case.reference])
+    assert hop.headers["Referrer-Policy"] == "no-referrer"
+    assert token_of(case.pk) not in page.content.decode()
+    assert page.status_code == 200
+    assert EMAIL not in page.content.decode()
+    assert EMAIL not in stranger.get(reverse("request_receipt", args=[case.reference])).content.decode()
+    assert stranger.get(reverse("request_progress", args=[case.reference])).json()["done"] is True
+
+
+def test_the_link_alone_opens_no_file_and_changes_nothing(case: Case) -> None:
+    holder = Client()
+    holder.get(link_to(EMAIL))
+    file, end = (
+        reverse(name, args=[case.reference, Right.ACCESS])
+        for name in ("request_download", "request_file_end")
+    )
+
+    for place in (
+        file,
+        end,
+        reverse("request_withdraw", args=[case.reference]),
+        reverse("request_file", args=[case.reference]),
+        reverse("request_receipt_pdf", args=[case.reference]),
+    ):
+        for answer in (holder.get(place), holder.post(place)):
+            assert answer.status_code in (302, 405), place
+            assert answer.headers.get("Location", reverse("request_who")).startswith(reverse("request_who"))
+    assert not Download.objects.exists()
+
+    prove(holder)
+    assert holder.get(file).status_code == 200
+
+
+def test_a_link_opens_one_request_only(case: Case) -> None:
+    other = Client()
+    prove(other, "harald@example.org")
+    theirs = send(other)
+    holder = Client()
+
+    holder.get(link_to(EMAIL))
+
+    assert (
+        holder.get(reverse("request", args=[theirs.reference]))
+        .headers["Location"]
+        .startswith(reverse("request_who"))
+    )
+
+
+def test_only_the_hash_of_the_secret_is_kept(case: Case) -> None:
+    token = token_of(case.pk)
+
+    case.refresh_from_db()
+    assert case.follow_digest == digest_of(token)
+    assert len(token) == 43
+    assert case_of(token) == case
+    assert not any(token in str(value) for value in Case.objects.values().get().values())
+
+
+@pytest.mark.parametrize("token", ["A" * 43, "A" * 42, "A" * 4000, "%00" * 43, "å" * 43, "..%2F" * 8])
+def test_wrong_links_are_like_unknown_pages(token: str, case: Case) -> None:
+    assert Client().get(f"/gast/{token}/").status_code == 404
+
+
+def test_members_requests_have_no_secret_link(alice: Member, as_member: Callable[..., Client]) -> None:
+    case = send(as_member(alice))
+
+    assert case.follow_digest == ""
+    assert case_of(token_of(case.pk)) is None
+
+
+def test_a_guest_speaks_english_too(client: Client) -> None:
+    with translation.override("en"):
+        prove(client)
+        case = send(client, "access", "portability")
+        keep_promises()
+        page = client.get(reverse("request", args=[case.reference])).content.decode()
+
+    assert case.language == "en"
+    assert "We hold nothing about you" in page
+    assert re.search(r"/en/guest/[A-Za-z0-9_-]{43}/", mail_text())
+
+
+def mail_text() -> str:
+    from tests.joining.steps import sent
+
+    return "\n".join(str(one.body) for one in sent(EMAIL))
