@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import redis
+from django.conf import settings
 
 from portal.supervisor import account, binaries
 from portal.supervisor.processes import BEAT, RELAY, WORKER
@@ -95,7 +96,12 @@ class Keeper:
         self.processes[name] = subprocess.Popen(
             process.command(python=sys.executable, bind="", data=str(self.folder)),
             cwd=ROOT,
-            env=os.environ | {"REDIS_URL": f"redis+socket://{self.socket}?virtual_host=0"},
+            env=os.environ
+            | {
+                "INSYN_DATA": str(settings.INSYN_DATA),
+                "INSYN_SECRET_KEY": settings.SECRET_KEY,  # or no code that a worker mails would fit
+                "REDIS_URL": f"redis+socket://{self.socket}?virtual_host=0",
+            },
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / f"{name}.log").open("ab"),
             start_new_session=True,

@@ -1,0 +1,19 @@
+"""The stories share the browser of tests/browser, and real processes that read the test's own database."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import browser_type_launch_args, open_page
+from tests.faults.keeper import Keeper, running
+
+__all__ = ["browser_type_launch_args", "keeper", "open_page"]
+
+
+@pytest.fixture
+def keeper(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keeper]:
+    """Broker, worker, relay and beat, whose letters lead to the live portal."""
+    monkeypatch.setenv("INSYN_ADDRESS", live_server.url)
+    with running() as kept:
+        yield kept
