@@ -112,4 +112,4 @@ def _prepare(watch: Watch, folders: Folders, environment: dict[str, str]) -> Non
         log=folders.log / "prepare.log",
     )
     if watch.run_step(child):
-        raise Refusal(f"The tables could not be made: {child.last_words()} (see {child.log})")
+        raise Refusal(f"The portal could not be prepared: {child.last_words()} (see {child.log})")

@@ -93,7 +93,7 @@ class _Start:
             self._environment = dict(os.environ) | self._parts.environment() | {state.TOKEN: self._token}
             self._environment |= portal_environment(self._folders, self._wish.port, self._wish.register)
             self._say("Bringing the tables up to date.")
-            self._errand(watch, self._table.prepare, "The tables could not be brought up to date")
+            self._errand(watch, self._table.prepare, "The portal could not be prepared")
             self._first_start(watch)
             for process in self._table.running:
                 watch.start(self._child(process))

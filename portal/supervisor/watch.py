@@ -127,7 +127,7 @@ class Watch:
             self.tend()
             if self.asked_to_stop and asked_at is None:
                 asked_at = time.monotonic()
-                if self.asked_to_stop is not signal.SIGINT or not sys.stdin.isatty():
+                if self.asked_to_stop is not signal.SIGINT or not (sys.stdin and sys.stdin.isatty()):
                     process.send_signal(self.asked_to_stop)  # a terminal has told it already
             if asked_at and time.monotonic() > asked_at + COMMAND_PATIENCE:
                 process.kill()

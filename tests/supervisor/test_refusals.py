@@ -46,7 +46,7 @@ def test_a_register_that_is_not_there(stage: Stage, detach: list[str]) -> None:
 def test_tables_that_cannot_be_prepared(stage: Stage) -> None:
     complaint = "portal.register.load.WrongRegister: line 12, purposes.newsletter.basis: unknown"
     said = sentence(stage.run("up", "--detach", STAGE_COMPLAINT=complaint))
-    assert "The tables could not be brought up to date: line 12, purposes.newsletter.basis: unknown" in said
+    assert "The portal could not be prepared: line 12, purposes.newsletter.basis: unknown" in said
     assert not (stage.data / "supervisor.json").exists()
 
 
