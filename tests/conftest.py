@@ -20,7 +20,7 @@ import pytest
 from django.test import TransactionTestCase
 from psycopg import sql
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.proofs"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
