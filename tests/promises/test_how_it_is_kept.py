@@ -24,7 +24,7 @@ from tests.joining.steps import newest_code, to_choices
 from tests.promises.asking import file
 from tests.register.makers import NAMES, example
 
-SignIn = Callable[..., Client]
+AsMember = Callable[..., Client]
 ROOT = Path(__file__).resolve().parents[2]
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "en hel mening som ingen gissar"
@@ -105,7 +105,7 @@ OWN = (
 @pytest.mark.promise(116)
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", OPEN + OWN)
-def test_every_page_links_to_the_privacy_settings(name: str, alice: Member, as_member: SignIn) -> None:
+def test_every_page_links_to_the_privacy_settings(name: str, alice: Member, as_member: AsMember) -> None:
     client = as_member(alice) if name in OWN else Client()
 
     shown = client.get(reverse(name))
@@ -117,7 +117,7 @@ def test_every_page_links_to_the_privacy_settings(name: str, alice: Member, as_m
 @pytest.mark.promise(116)
 @pytest.mark.django_db
 def test_the_privacy_settings_are_there_for_those_who_follow_the_link(
-    alice: Member, as_member: SignIn
+    alice: Member, as_member: AsMember
 ) -> None:
     assert as_member(alice).get(reverse("consents")).status_code == 200
     assert Client().get(reverse("consents")).headers["Location"].startswith(reverse("account_login"))

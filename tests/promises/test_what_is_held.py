@@ -22,7 +22,7 @@ from tests.promises.conftest import RunBy
 from tests.register.makers import NAMES, example
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SignIn = Callable[..., Client]
+AsMember = Callable[..., Client]
 
 
 @pytest.mark.promise(13)
@@ -41,7 +41,7 @@ def test_each_profile_field_has_a_purpose_a_basis_and_a_rule(organisation: str, 
 
 
 @pytest.mark.promise(31)
-def test_each_imported_row_shows_its_source(alice: Member, as_member: SignIn, run_by: RunBy) -> None:
+def test_each_imported_row_shows_its_source(alice: Member, as_member: AsMember, run_by: RunBy) -> None:
     book = run_by("karaoke")
     for number, source in enumerate(("stripe", "paypal")):
         Payment.objects.create(
@@ -104,7 +104,7 @@ def test_log_lines_are_exported_with_explanations_in_the_members_language(
 
 @pytest.mark.promise(58)
 def test_another_basis_gives_another_choice_on_the_page_and_another_file(
-    alice: Member, as_member: SignIn, run_by: RunBy
+    alice: Member, as_member: AsMember, run_by: RunBy
 ) -> None:
     book = run_by("karaoke")
     label = book.category("memberships").label.sv

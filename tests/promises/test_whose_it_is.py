@@ -27,7 +27,7 @@ from tests.register.makers import example
 from tests.requests.walking import fetched, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SignIn = Callable[..., Client]
+AsMember = Callable[..., Client]
 MESSAGE = {"subject": "Skärmen är svart", "text": "Den slocknade i går kväll."}
 
 
@@ -66,7 +66,7 @@ def test_a_contact_person_can_sign_in(organisation: str, contact_person: Member,
 @pytest.mark.promise(94)
 @pytest.mark.parametrize("right", list(Right))
 def test_a_contact_person_can_use_every_right_on_offer(
-    right: Right, contact_person: Member, customer: Member, as_member: SignIn, run_by: RunBy
+    right: Right, contact_person: Member, customer: Member, as_member: AsMember, run_by: RunBy
 ) -> None:
     book = run_by("devices")
     business = next(one for one in book.categories if "contact_persons" in one.people)
