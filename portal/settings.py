@@ -211,7 +211,6 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 AUTH_USER_MODEL = "members.Member"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
@@ -226,7 +225,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "overview"
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "portal.front.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "portal.front.joining.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "portal.front.joining.forms.SignInForm",
+    "request_login_code": "portal.front.joining.forms.SignInCodeForm",
+    "reset_password": "portal.front.joining.forms.PasswordResetForm",
+}
 ACCOUNT_RATE_LIMITS = {
     "code": "60/h/ip",  # registration, guests, fresh proof
     "request_login_code": "20/m/ip,3/m/key",
@@ -360,6 +363,10 @@ LOGGING = {
     "formatters": {"plain": {"()": "portal.logs.PlainFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,6 +1,7 @@
 """Every declaration of the installation, found once in each app's `personal_data.py`."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, TypeVar
 
 from django.utils.module_loading import autodiscover_modules
@@ -64,6 +65,7 @@ def of_category(category: str) -> list[type[ModelSource]]:
     return sorted(found, key=lambda source: source.category != category)
 
 
+@cache
 def discover() -> None:
     """Import every app's `personal_data.py`, once."""
     autodiscover_modules("personal_data")

@@ -76,7 +76,7 @@ def test_two_hundred_kills_lose_nothing_and_double_nothing() -> None:
             time.sleep(luck.uniform(0.1, 1.1))
             keeper.kill(luck.choice(VICTIMS))
             keeper.revive()
-        waited = wait_for_answers(keeper, count=REQUESTS, seconds=180)
+        waited = wait_for_answers(keeper, count=REQUESTS, seconds=420)
 
     left = Promise.objects.filter(kept_at=None).exclude(task="rights.remind_of_file")
     assert list(left.values_list("task", "last_error", "failures", "deaths", "token", "parked_at")) == []
