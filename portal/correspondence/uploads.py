@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import unicodedata
 import zipfile
 from collections.abc import Sequence
@@ -124,11 +125,10 @@ def _document(whole: UploadedFile[Any]) -> str | None:
 
 def _is_text(head: bytes) -> bool:
     try:
-        text = head.decode("utf-8")
-    except UnicodeDecodeError as wrong:
-        if wrong.start < len(head) - 4:
-            return False
-        text = head[: wrong.start].decode("utf-8")
+        # The head may end inside a character; a whole file may not.
+        text = codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD_BYTES)
+    except UnicodeDecodeError:
+        return False
     start = text.lstrip("\ufeff \t\r\n")[:200].lower()
     readable = all(sign in "\t\r\n" or ord(sign) >= 0x20 for sign in text)
     return readable and not any(mark in start for mark in MARKUP)
