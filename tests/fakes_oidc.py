@@ -123,7 +123,7 @@ def provider(**claims: Any) -> Iterator[Provider]:
 class _Desk(http.server.BaseHTTPRequestHandler):
     """HTTP in front of a Provider."""
 
-    def do_GET(self) -> None:  # noqa: N802  # the base class names it
+    def do_GET(self) -> None:  # the base class names it
         known: Provider = self.server.known  # type: ignore[attr-defined]
         path = urlsplit(self.path)
         match path.path:
@@ -142,7 +142,7 @@ class _Desk(http.server.BaseHTTPRequestHandler):
             case _:
                 self._say(404, {})
 
-    def do_POST(self) -> None:  # noqa: N802  # the base class names it
+    def do_POST(self) -> None:  # the base class names it
         known: Provider = self.server.known  # type: ignore[attr-defined]
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         self._say(*known.token(_flat(body), self.headers.get("Authorization", "")))

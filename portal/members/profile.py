@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import transaction
 
 from portal.datamap import Rectify, sources
@@ -58,6 +59,7 @@ def correct(*, member: Member, changes: Mapping[str, str], by: Member, now: dt.d
         if new == before:
             continue
         try:
+            ProhibitNullCharactersValidator()(new)
             column.clean(new, current)  # type: ignore[union-attr]  # own fields are columns
         except ValidationError as wrong:
             raise WrongValue(name, list(wrong.messages)) from wrong

@@ -6,13 +6,13 @@ import uuid
 import pytest
 import time_machine
 from django.test import Client
-from tests.joining.steps import newest_code, sent
 
 from portal.front.models import Registration
 from portal.members import codes
 from portal.members.codes import Outcome, Purpose
 from portal.members.models import Code
 from portal.outbox.models import Promise
+from tests.joining.steps import newest_code, sent
 
 pytestmark = pytest.mark.django_db
 EMAIL = "nora@example.org"
@@ -59,7 +59,9 @@ def test_the_fourth_try_is_refused_even_when_right(now: dt.datetime) -> None:
     assert codes.check(code_id=code.pk, purpose=Purpose.GUEST, typed=clear, now=now) is Outcome.SPENT
 
 
-@pytest.mark.parametrize(("minutes", "outcome"), [(9.99, Outcome.RIGHT), (10, Outcome.OLD), (-1, Outcome.OLD)])
+@pytest.mark.parametrize(
+    ("minutes", "outcome"), [(9.99, Outcome.RIGHT), (10, Outcome.OLD), (-1, Outcome.OLD)]
+)
 def test_a_code_is_good_for_ten_minutes(minutes: float, outcome: Outcome, now: dt.datetime) -> None:
     code, clear = _issue(now)
 
@@ -103,14 +105,27 @@ def test_old_codes_are_cleared(now: dt.datetime) -> None:
 
 # The page of the code
 
-HOSTILE = ["", "\x00", "A" * 10_000, "ÅÄÖÅÄÖÅÄ", "𝔄𝔅ℭ𝔇𝔈𝔉𝔊ℌ", "OIOIOIOI", "ＡＢＣＤＥＦＧＨ", "' OR 1=1 --", "{{7*7}}", "\ud800"]
+HOSTILE = [
+    "",
+    "\x00",
+    "A" * 10_000,
+    "ÅÄÖÅÄÖÅÄ",
+    "𝔄𝔅ℭ𝔇𝔈𝔉𝔊ℌ",
+    "OIOIOIOI",
+    "ＡＢＣＤＥＦＧＨ",
+    "' OR 1=1 --",
+    "{{7*7}}",
+    "\ud800",
+]
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_what_is_no_code_is_said_so_and_costs_no_try(typed: str, client: Client) -> None:
     client.post("/registrera/", {"email": EMAIL})
 
-    answer = client.post("/registrera/kod/", {"code": typed.encode("utf-8", "surrogatepass").decode("utf-8", "replace")})
+    answer = client.post(
+        "/registrera/kod/", {"code": typed.encode("utf-8", "surrogatepass").decode("utf-8", "replace")}
+    )
 
     assert answer.status_code == 200
     assert 'class="error"' in answer.content.decode()

@@ -7,11 +7,11 @@ import pytest
 import time_machine
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory
-from tests.cast import make_member
-from tests.joining.steps import newest_code, sent
 
 from portal.members import proof
 from portal.members.models import Member
+from tests.cast import make_member
+from tests.joining.steps import newest_code, sent
 
 pytestmark = pytest.mark.django_db
 GUEST, CODE = "/en/guest/", "/en/guest/code/"
@@ -37,7 +37,12 @@ def test_a_right_code_makes_a_contact_and_marks_the_session(client: Client) -> N
 
     member = Member.objects.get()
     assert answer.status_code == 302
-    assert (member.email, member.has_account, member.is_active, member.origin) == (EMAIL, False, False, "guest")
+    assert (member.email, member.has_account, member.is_active, member.origin) == (
+        EMAIL,
+        False,
+        False,
+        "guest",
+    )
     assert person(client) == member
     assert client.cookies["session"].value != before
 

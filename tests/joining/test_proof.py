@@ -9,11 +9,11 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
-from tests.joining.steps import newest_code, sent
-from tests.joining.test_sign_in import LOGIN, PASSWORD, by_code, with_password
 
 from portal.members import proof
 from portal.members.models import Member
+from tests.joining.steps import newest_code, sent
+from tests.joining.test_sign_in import LOGIN, PASSWORD, by_code, with_password
 
 pytestmark = pytest.mark.django_db
 PROOF, GUARDED = "/en/account/confirm/", "/en/account/email/"
@@ -56,7 +56,9 @@ def test_a_code_or_a_passkey_is_a_proof_and_a_password_is_none(
 
 
 @pytest.mark.parametrize(("minutes", "fresh"), [(0, True), (10, True), (10.02, False), (-0.1, False)])
-def test_a_proof_is_fresh_for_ten_minutes(minutes: float, fresh: bool, alice: Member, now: dt.datetime) -> None:
+def test_a_proof_is_fresh_for_ten_minutes(
+    minutes: float, fresh: bool, alice: Member, now: dt.datetime
+) -> None:
     request = request_with(alice, {"method": "code", "at": now.timestamp()})
 
     assert proof.is_fresh(request, now + dt.timedelta(minutes=minutes)) is fresh
@@ -83,7 +85,14 @@ def test_a_password_alone_is_asked_for_a_code_before_a_weighty_page(alice: Membe
 
 @pytest.mark.parametrize(
     "path",
-    ["email/", "password/set/", "2fa/webauthn/add/", "2fa/totp/activate/", "2fa/recovery-codes/generate/", "3rdparty/"],
+    [
+        "email/",
+        "password/set/",
+        "2fa/webauthn/add/",
+        "2fa/totp/activate/",
+        "2fa/recovery-codes/generate/",
+        "3rdparty/",
+    ],
 )
 def test_a_password_alone_cannot_add_another_way_in(path: str, alice: Member) -> None:
     client = by_password(alice)
@@ -147,7 +156,16 @@ def test_a_stranger_is_led_to_sign_in(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "trick",
-    ["//evil.example", "https://evil.example/", "/\\evil.example", "///evil", "javascript:alert(1)", "/no/such/page/", "/\x00", "/en/\n"],
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "///evil",
+        "javascript:alert(1)",
+        "/no/such/page/",
+        "/\x00",
+        "/en/\n",
+    ],
 )
 def test_the_way_back_is_a_page_of_this_portal(trick: str, alice: Member) -> None:
     client = by_password(alice)
@@ -164,7 +182,9 @@ def test_the_passkey_is_offered_to_those_who_have_one(alice: Member) -> None:
     client = by_password(alice)
     assert "2fa/webauthn/reauthenticate" not in client.get(PROOF).content.decode()
 
-    Authenticator.objects.create(user=alice, type=Authenticator.Type.WEBAUTHN, data={"name": "k", "credential": {}})
+    Authenticator.objects.create(
+        user=alice, type=Authenticator.Type.WEBAUTHN, data={"name": "k", "credential": {}}
+    )
 
     assert "2fa/webauthn/reauthenticate" in client.get(PROOF).content.decode()
 

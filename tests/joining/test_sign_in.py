@@ -8,12 +8,12 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
-from tests.cast import keep_promises, make_member
-from tests.joining.steps import newest_code, sent
 
 from portal.activity.models import SignIn
 from portal.members.models import Member, Standing
 from portal.outbox.models import Promise
+from tests.cast import keep_promises, make_member
+from tests.joining.steps import newest_code, sent
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "en hel mening som lösenord"
@@ -57,7 +57,10 @@ def test_the_password_signs_in_and_wrong_ones_are_logged(alice: Member, client: 
     client.post(LOGIN, {"login": alice.email, "password": PASSWORD})
 
     assert client.session["_auth_user_id"] == str(alice.pk)
-    assert list(SignIn.objects.order_by("pk").values_list("way", "succeeded")) == [("password", False), ("password", True)]
+    assert list(SignIn.objects.order_by("pk").values_list("way", "succeeded")) == [
+        ("password", False),
+        ("password", True),
+    ]
 
 
 def test_a_stranger_gets_a_mail_that_there_is_no_account_and_the_same_page(client: Client) -> None:
@@ -119,7 +122,9 @@ def test_the_sign_in_cookie_lives_two_days_at_most_and_goes_at_sign_out(way: str
 
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=47)):
         client.get("/en/account/confirm/")
-        client.post("/en/account/confirm/", {"action": "send"})  # writes to the session, which must not live longer
+        client.post(
+            "/en/account/confirm/", {"action": "send"}
+        )  # writes to the session, which must not live longer
         assert _age(client.cookies["session"]) <= 3600 + 60
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=48, minutes=1)):
         assert client.get("/en/account/confirm/").headers["Location"].startswith(LOGIN)
@@ -191,7 +196,10 @@ def test_a_password_is_chosen_anew_by_code_and_the_owner_is_told(alice: Member, 
     client.post("/en/account/password/reset/", {"email": alice.email})
     client.post("/en/account/password/reset/confirm/", {"code": newest_code(str(alice.email))})
 
-    client.post("/en/account/password/reset/complete/", {"password1": "helt ny mening här", "password2": "helt ny mening här"})
+    client.post(
+        "/en/account/password/reset/complete/",
+        {"password1": "helt ny mening här", "password2": "helt ny mening här"},
+    )
 
     assert Member.objects.get(pk=alice.pk).check_password("helt ny mening här")
     assert "changed" in sent(str(alice.email))[-1].subject
@@ -199,7 +207,14 @@ def test_a_password_is_chosen_anew_by_code_and_the_owner_is_told(alice: Member, 
 
 @pytest.mark.parametrize(
     "trick",
-    ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "http:evil", "/\t/evil.example"],
+    [
+        "//evil.example/",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:evil",
+        "/\t/evil.example",
+    ],
 )
 def test_after_signing_in_one_stays_here(trick: str, alice: Member) -> None:
     client = Client()
@@ -229,9 +244,18 @@ def test_the_address_changes_after_a_fresh_proof_and_the_old_address_is_told(ali
     assert "changed" in sent("alice@example.org")[-1].subject
 
 
-@pytest.mark.parametrize("email", ["\x00", "a" * 10_000 + "@example.org", "a@b", "å@exämple.org", "a\r\nBcc: x@y.z", "", "x@y.z\x00"])
+@pytest.mark.parametrize(
+    "email",
+    ["\x00", "a" * 10_000 + "@example.org", "a@b", "å@exämple.org", "a\r\nBcc: x@y.z", "", "x@y.z\x00"],
+)
 def test_odd_addresses_are_answered_politely_everywhere(email: str) -> None:
-    for url, name in [(CODE, "email"), (LOGIN, "login"), ("/registrera/", "email"), ("/gast/", "email"), ("/en/account/password/reset/", "email")]:
+    for url, name in [
+        (CODE, "email"),
+        (LOGIN, "login"),
+        ("/registrera/", "email"),
+        ("/gast/", "email"),
+        ("/en/account/password/reset/", "email"),
+    ]:
         assert Client().post(url, {name: email, "password": "x"}).status_code in {200, 302}
     assert not any("y.z" in one for one in [str(mail.to) for mail in sent("x@y.z")])
 

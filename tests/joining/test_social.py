@@ -10,14 +10,14 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
 from pytest_django import Settings
-from tests import fakes_oidc
-from tests.joining.steps import newest_code, sent
 
 from consents.models import Decision
 from portal.activity.models import SignIn
 from portal.datamap import sources
 from portal.members.models import Member
 from portal.notices.models import NoticeGiven, TermsAcceptance
+from tests import fakes_oidc
+from tests.joining.steps import newest_code, sent
 
 pytestmark = pytest.mark.django_db
 EMAIL = "olga@example.org"
@@ -35,7 +35,11 @@ def sso(settings: Settings) -> Iterator[fakes_oidc.Provider]:
             "settings": {"server_url": known.issuer},
         }  # fmt: skip
         settings.SOCIALACCOUNT_PROVIDERS = {
-            "openid_connect": {"SCOPE": ["openid", "email", "profile"], "OAUTH_PKCE_ENABLED": True, "APPS": [app]}
+            "openid_connect": {
+                "SCOPE": ["openid", "email", "profile"],
+                "OAUTH_PKCE_ENABLED": True,
+                "APPS": [app],
+            }
         }
         yield known
 
@@ -112,7 +116,9 @@ def test_a_child_is_refused_whatever_the_service_says(client: Client, sso: fakes
     assert not SocialAccount.objects.exists()
 
 
-def test_the_second_time_one_is_signed_in_at_once_and_nothing_more_is_kept(client: Client, sso: fakes_oidc.Provider) -> None:
+def test_the_second_time_one_is_signed_in_at_once_and_nothing_more_is_kept(
+    client: Client, sso: fakes_oidc.Provider
+) -> None:
     through(client, sso)
     join(client)
     other = Client()
@@ -148,7 +154,9 @@ def test_an_address_with_an_account_is_never_connected_on_the_services_word(
     assert "_auth_user_id" not in client.session
 
 
-def test_without_an_address_ours_is_asked_first_and_the_source_is_kept(client: Client, sso: fakes_oidc.Provider) -> None:
+def test_without_an_address_ours_is_asked_first_and_the_source_is_kept(
+    client: Client, sso: fakes_oidc.Provider
+) -> None:
     del sso.claims["email"]
 
     answer = through(client, sso)

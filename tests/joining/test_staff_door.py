@@ -8,9 +8,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.models import Group
 from django.test import Client
-from tests.joining.test_sign_in import LOGIN, PASSWORD, by_code, with_password
 
 from portal.members.models import Member
+from tests.joining.test_sign_in import LOGIN, PASSWORD, by_code, with_password
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"

@@ -3,7 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm, RequestLoginCodeForm, ResetPasswordForm
+from allauth.core import context, ratelimit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.front.joining import limits
 from portal.members import codes
+from portal.members.accounts import holder_of
 from portal.members.models import Member
 from portal.register.countries import country_names
 from portal.register.schema import ProfileField, Register
@@ -211,6 +214,27 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
         response = super().login(request, redirect_url)
         limits.end_session_in_time(request)
         return response  # type: ignore[no-any-return]  # allauth ships no types
+
+
+class SignInCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+    """allauth's form for a code, looking an address up by one question whether it is known or not (T-9)."""
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if not ratelimit.consume(context.request, action="request_login_code", key=email.lower()):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        self._user = holder_of(email)
+        return email
+
+
+class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """allauth's form for a new password, looking an address up like the one above."""
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        holder = holder_of(email)
+        self.users = [holder] if holder else []
+        return email
 
 
 def profile_field(name: str, *, required: bool) -> forms.Field:
