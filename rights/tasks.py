@@ -36,12 +36,17 @@ def make_package(lease: Lease, *, line_id: str, **_: Any) -> None:
 
 @duty(name="rights.tell_answered")
 def tell_answered(lease: Lease, *, line_id: str, **_: Any) -> None:
-    telling.tell_answered(line=Line.objects.select_related("case", "package").get(pk=line_id), lease=lease, now=timezone.now())
+    telling.tell_answered(
+        line=Line.objects.select_related("case", "package").get(pk=line_id), lease=lease, now=timezone.now()
+    )
 
 
 @duty(name="rights.tell_withdrawn")
 def tell_withdrawn(lease: Lease, *, line_id: str, **_: Any) -> None:
-    telling.tell_withdrawn(line=Line.objects.select_related("case").get(pk=line_id), lease=lease, now=timezone.now())
+    line = Line.objects.select_related("case").get(pk=line_id)
+    packaging.forget_leftovers(line=line)
+    packaging.forget_parts(line=line)
+    telling.tell_withdrawn(line=line, lease=lease, now=timezone.now())
 
 
 @duty(name="rights.remind_of_file")

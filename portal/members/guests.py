@@ -16,7 +16,10 @@ def member_of(request: HttpRequest) -> Member | None:
     known = request.session.get(KEY)
     if not known or not 0 <= timezone.now().timestamp() - known["at"] < LIFE.total_seconds():
         return None
-    return Member.objects.filter(pk=known["member"], has_account=False).exclude(standing=Standing.ERASED).first()
+    found: Member | None = (
+        Member.objects.filter(pk=known["member"], has_account=False).exclude(standing=Standing.ERASED).first()
+    )
+    return found
 
 
 def proven_at(request: HttpRequest) -> float:

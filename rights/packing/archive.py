@@ -5,7 +5,6 @@ Nothing is buffered: PostgreSQL's rows go through the compressor and the age cip
 whole or not at all: temporary name, fsync, rename.
 """
 
-import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -118,13 +117,6 @@ def opened(path: Path, identity: str) -> Iterator[bytes]:
     thread.join(timeout=10)
     if failed:
         raise failed[0]
-
-
-def forget_parts(path: Path) -> None:
-    """This function will remove what an interrupted writer left beside `path`."""
-    for part in path.parent.glob(f"{path.name}.*.part"):
-        with contextlib.suppress(FileNotFoundError):
-            part.unlink()
 
 
 def copied(file: "File[Any]") -> Iterator[bytes]:

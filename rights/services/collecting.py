@@ -52,10 +52,13 @@ def run_step(*, step: Step, lease: Lease, now: dt.datetime) -> None:
             lease.keep()
         return
     with transaction.atomic():
-        Step.objects.filter(pk=step.pk).update(
-            outcome=StepOutcome.DONE, rows=rows, key_wrapped=key, reason="", ended_at=now
-        )
-        go_on(line=step.line, now=now)
+        if Line.objects.select_for_update().get(pk=step.line_id).stands is State.PREPARING:
+            Step.objects.filter(pk=step.pk).update(
+                outcome=StepOutcome.DONE, rows=rows, key_wrapped=key, reason="", ended_at=now
+            )
+            go_on(line=step.line, now=now)
+        else:  # withdrawn while the source was answering
+            outside.forget(step)
         lease.keep()
 
 

@@ -1,5 +1,6 @@
 """Making a line's file from one consistent moment, opening it for its owner, destroying it on time."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
 
 from portal import crypto, register
@@ -50,8 +51,20 @@ def make(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """
     if line.stands is not State.EXECUTING or Package.objects.filter(line=line).exists():
         return
-    path = Path(settings.INSYN_PACKAGES) / f"{line.pk}.age"
-    archive.forget_parts(path)
+    # A name of its own for each lease: a worker that wakes up late cannot replace the file that was committed.
+    path = Path(settings.INSYN_PACKAGES) / f"{line.pk}.{lease.token}.age"
+    forget_leftovers(line=line)
+    try:
+        _make(line, path, lease=lease, now=now)
+    except BaseException:
+        with contextlib.suppress(DatabaseError):  # a commit whose answer was lost still holds
+            if not Package.objects.filter(file=path.name).exists():
+                path.unlink(missing_ok=True)
+        raise
+    forget_parts(line=line)
+
+
+def _make(line: Line, path: Path, *, lease: Lease, now: dt.datetime) -> None:
     language = line.case.language
     counted = Counted()
     with lease.beating() as lost, override(language), transaction.atomic():
@@ -84,7 +97,6 @@ def make(*, line: Line, lease: Lease, now: dt.datetime) -> None:
             package_id=package.pk,
         )
         lease.keep()
-    _forget_parts(line)
 
 
 def opened(*, package: Package, now: dt.datetime, network: str) -> Iterator[bytes]:
@@ -234,7 +246,14 @@ def _parts(line: Line) -> dict[str, list[outside.Part]]:
     return found
 
 
-def _forget_parts(line: Line) -> None:
+def forget_leftovers(*, line: Line) -> None:
+    """This function will remove the files of interrupted makings of a line that has no package yet."""
+    for file in Path(settings.INSYN_PACKAGES).glob(f"{line.pk}.*"):
+        file.unlink(missing_ok=True)
+
+
+def forget_parts(*, line: Line) -> None:
+    """This function will destroy what other systems answered for a line; doing it twice changes nothing."""
     for step in line.steps.exclude(key_wrapped=None):
         outside.forget(step)
     line.steps.update(key_wrapped=None)

@@ -1,0 +1,114 @@
+"""What is withdrawn leaves nothing behind: no file half made, nothing other systems have answered."""
+
+import dataclasses
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from portal import register
+from portal.members.models import Member
+from portal.outbox.services import claim, promise
+from portal.recipients import sources
+from portal.register.schema import Ability, Source, Text
+from rights.models import Line, Package, Step
+from rights.packing import outside
+from rights.rules.states import State, StepOutcome
+from rights.services import collecting, lifecycle, packaging
+from tests.cast import keep_promises
+from tests.requests.test_following import filed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def step(alice: Member, monkeypatch: pytest.MonkeyPatch) -> Step:
+    """The work of a source outside, for a line that is being prepared."""
+    source = Source(
+        id="crm",
+        name=Text(sv="Kundregistret", en="The customer register"),
+        kind="http",
+        url="http://127.0.0.1:1/members",
+        token_env="INSYN_CRM_TOKEN",
+        category="messages",
+        owner="Sales",
+        abilities=(Ability.COLLECT,),
+        agreement="crm-2026.pdf",
+        enabled=True,
+    )
+    book = dataclasses.replace(register.current(), sources=(source,))
+    monkeypatch.setattr(register, "current", lambda: book)
+    line = filed(alice).lines.get()
+    lifecycle.advance(line=line, to=State.PREPARING, now=timezone.now())
+    return Step.objects.create(line=line, source=source.id)
+
+
+def withdraw(line: Line) -> None:
+    lifecycle.withdraw(line=Line.objects.get(pk=line.pk), now=timezone.now(), by=uuid.uuid4())
+
+
+@pytest.mark.rule("R12-18")
+def test_what_others_have_answered_is_destroyed(step: Step) -> None:
+    rows, key = outside.keep(step, [{"note": "about Alice"}])
+    Step.objects.filter(pk=step.pk).update(outcome=StepOutcome.DONE, rows=rows, key_wrapped=key)
+    assert outside.path_of(step.pk).exists()
+
+    withdraw(step.line)
+    keep_promises()
+
+    step.refresh_from_db()
+    assert step.key_wrapped is None
+    assert not outside.path_of(step.pk).exists()
+
+
+def test_an_answer_that_comes_afterwards_is_not_kept(step: Step, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answers(*_: object) -> Iterator[dict[str, object]]:
+        yield {"note": "about Alice"}
+        withdraw(step.line)
+
+    monkeypatch.setattr(sources, "collect", answers)
+    waiting = promise(task="rights.run_step", key=f"step {step.pk}", step_id=step.pk)
+    lease = claim(waiting.pk)
+    assert lease is not None
+
+    collecting.run_step(step=step, lease=lease, now=timezone.now())
+
+    step.refresh_from_db()
+    assert step.key_wrapped is None
+    assert not outside.path_of(step.pk).exists()
+
+
+def test_a_file_being_made_is_given_up_whole(alice: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = filed(alice).lines.get()
+    lifecycle.advance(line=line, to=State.PREPARING, now=timezone.now())
+    lifecycle.advance(line=line, to=State.EXECUTING, now=timezone.now())
+    lease = claim(promise(task="rights.make_package", key=f"package {line.pk}", line_id=line.pk).pk)
+    assert lease is not None
+    outcome = packaging._outcome
+
+    def withdrawn_meanwhile(*told: object) -> object:
+        withdraw(line)
+        return outcome(*told)  # type: ignore[arg-type]  # the same arguments
+
+    monkeypatch.setattr(packaging, "_outcome", withdrawn_meanwhile)
+    with pytest.raises((lifecycle.NotAllowed, lifecycle.MovedOn)):
+        packaging.make(line=line, lease=lease, now=timezone.now())
+
+    assert not Package.objects.exists()
+    assert not list(Path(settings.INSYN_PACKAGES).glob(f"{line.pk}*"))
+
+
+def test_a_worker_that_wakes_up_late_cannot_replace_the_file(alice: Member) -> None:
+    line = filed(alice).lines.get()
+    keep_promises()
+    package = Package.objects.get(line=line)
+    late = Path(settings.INSYN_PACKAGES) / f"{line.pk}.0.age"
+
+    late.write_bytes(b"another file")
+
+    assert package.file != late.name
+    assert b"".join(packaging.opened(package=package, now=timezone.now(), network="")).startswith(b"PK")
+    late.unlink()
