@@ -32,6 +32,8 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 15.0
     """Seconds between the polite signal and the hard one."""
+    serves_others: bool = False
+    """Goes after those that it serves."""
     typed_in: str = ""
     """What it reads from its standard input: settings that must not stand in its arguments."""
     restarts: int = 0
@@ -158,9 +160,12 @@ class Child:
 
 
 def stop_all(children: Sequence[Child]) -> None:
-    """Ask all to stop, the last one first, and return when the last is gone."""
-    for child in reversed(children):
-        child.ask_to_stop()
-    asked_at = time.monotonic()
-    for child in reversed(children):
-        child.stopped_by(asked_at + child.patience)
+    """Stop all, the last one first; those that serve the others go when the others are gone."""
+    turns = [[one for one in children if not one.serves_others]]
+    turns += [[one] for one in reversed(children) if one.serves_others]
+    for together in turns:
+        for child in reversed(together):
+            child.ask_to_stop()
+        asked_at = time.monotonic()
+        for child in reversed(together):
+            child.stopped_by(asked_at + child.patience)

@@ -149,6 +149,7 @@ class Postgres:
             account=self.account,
             stop_signal=signal.SIGINT,
             patience=30.0,
+            serves_others=True,
         )
 
 

@@ -61,6 +61,7 @@ class Valkey:
             folder=self.folders.valkey,
             log=self.folders.log / "valkey.log",
             account=self.account,
+            serves_others=True,
             typed_in="".join(f"{name} {value}\n" for name, value in settings.items()),
         )
 

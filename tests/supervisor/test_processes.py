@@ -5,16 +5,27 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
-from portal.supervisor.children import FIRST_DELAY, LARGEST_LOG, Child
+from portal.supervisor.children import FIRST_DELAY, LARGEST_LOG, Child, stop_all
 from portal.supervisor.processes import TABLE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SLOW = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+print("listening", flush=True)
+try:
+    time.sleep(60)
+finally:
+    time.sleep({})
+    open("{}", "a").write("{} ")
+"""
 IN_CONTAINER = {"python": "python", "bind": "0.0.0.0:8000", "data": "/data"}
 
 
@@ -101,6 +112,23 @@ def test_a_child_that_does_not_listen_is_made_to_go(child: Child) -> None:
     child.ask_to_stop()
     child.stopped_by(time.monotonic() + 0.2)
     assert child.exit_code == -signal.SIGKILL
+
+
+def test_those_that_serve_others_stop_last(child: Child, tmp_path: Path) -> None:
+    said = tmp_path / "order.log"
+
+    def one(name: str, seconds: float, *, serves_others: bool = False) -> Child:
+        argv = [sys.executable, "-c", SLOW.format(seconds, said, name)]
+        log = tmp_path / f"{name}.log"
+        made = replace(child, name=name, argv=argv, log=log, serves_others=serves_others)
+        made.start()
+        while not log.exists() or not log.read_text():
+            time.sleep(0.02)
+        return made
+
+    children = [one("database", 0, serves_others=True), one("broker", 0, serves_others=True), one("web", 0.3)]
+    stop_all([*children, one("worker", 0)])
+    assert said.read_text().split() == ["worker", "web", "broker", "database"]
 
 
 def test_a_full_log_starts_anew_and_keeps_one_older(child: Child) -> None:
