@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
+from django.utils import timezone
 
 from portal.correspondence import services
 from portal.correspondence.models import Thread
@@ -166,12 +167,12 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not(alice: Membe
 
 
 def test_a_member_writes_reads_and_is_told_of_the_answer_without_its_words(
-    alice: Member, dana: Member, as_member: SignIn, mailoutbox: Outbox, now: Any
+    alice: Member, dana: Member, as_member: SignIn, mailoutbox: Outbox
 ) -> None:
     client = as_member(alice)
     answer = client.post("/en/contact/", {"subject": "Kvittot", "text": "Fel ort."}, follow=True)
     thread = Thread.objects.get()
-    services.reply(thread=thread, text="Rättat i dag.", staff=dana, now=now)
+    services.reply(thread=thread, text="Rättat i dag.", staff=dana, now=timezone.now())
     keep_promises()
 
     assert thread.member == alice
