@@ -3,14 +3,19 @@
 import difflib
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 
 from portal.datamap.registry import declared, exempted
 
 
 def lines() -> list[str]:
-    """Return the map as sorted lines: table.column, database type, class, category."""
-    found = [f"{label} - exempt" for label in exempted()]
+    """Return the map as sorted lines: table.column, database type, class, category; exempt tables column by column too."""
+    found = [
+        f"{label}.{column.name} {column.get_internal_type()} exempt"
+        for label in exempted()
+        for column in apps.get_model(label)._meta.concrete_fields
+    ]
     for label, source in declared().items():
         for name, field in source.fields.items():
             kind = source.column(name).get_internal_type()
