@@ -69,7 +69,9 @@ def test_a_contact_person_can_use_every_right_on_offer(
     right: Right, contact_person: Member, customer: Member, as_member: AsMember, run_by: RunBy
 ) -> None:
     book = run_by("devices")
-    business = next(one for one in book.categories if "contact_persons" in one.people)
+    contents = {
+        words.en for one in book.categories if "contact_persons" in one.people for words in one.contents
+    }
     client = as_member(contact_person)
 
     case = send(client, right.value)
@@ -82,7 +84,7 @@ def test_a_contact_person_can_use_every_right_on_offer(
     assert records(archive, "account")["member"][0]["email"] == "kari@example.org"
     everything = b"".join(archive.read(name) for name in archive.namelist())
     assert b"kund@example.org" not in everything
-    assert business.contents
+    assert {"Name", "E-mail address"} <= contents
 
 
 @pytest.mark.promise(89)
