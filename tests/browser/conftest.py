@@ -88,7 +88,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
 def sign_in(context: BrowserContext, member: Member, origin: str) -> None:
     """Give a browser profile a session with a fresh proof, without walking through the sign-in pages."""
     client = Client()
-    client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(member, backend=settings.AUTHENTICATION_BACKENDS[0])
     request = RequestFactory().get("/")
     request.session = client.session
     record_authentication(request, member, method="code", reauthenticated=True)
