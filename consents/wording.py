@@ -30,7 +30,7 @@ def question(*, register: Register, purpose: Purpose, channel: Channel | None, l
     Source: GDPR Art. 7(2), 13(1)(c), 13(2)(c); C-2.
     """
     with override(language):
-        topics = ", ".join(topic.label.in_language(language) for topic in purpose.topics)
+        topics = ", ".join(_within(topic.label.in_language(language)) for topic in purpose.topics)
         what = purpose.description.in_language(language)
         if topics:
             what = gettext("%(description)s Topics: %(topics)s.") % {"description": what, "topics": topics}
@@ -51,7 +51,12 @@ def _asked(name: str, channel: Channel | None) -> str:
         Channel.PHONE: gettext("Yes, ring me about %(what)s"),
         None: gettext("Yes to %(what)s"),
     }
-    return sentences[channel] % {"what": name[:1].lower() + name[1:]}
+    return sentences[channel] % {"what": _within(name)}
+
+
+def _within(name: str) -> str:
+    """Return a name as it stands inside a sentence."""
+    return name[:1].lower() + name[1:]
 
 
 def _often(frequencies: tuple[Frequency, ...]) -> str:

@@ -113,7 +113,7 @@ def test_a_guest_is_not_signed_in(client: Client) -> None:
     client.post(GUEST, {"email": EMAIL})
     client.post(CODE, {"code": newest_code(EMAIL)})
 
-    assert client.get("/en/account/email/").headers["Location"].startswith("/en/account/login/")
+    assert client.get("/en/account/email/").headers["Location"].startswith("/en/login/")
 
 
 def test_a_guest_who_registers_is_a_guest_no_more(client: Client) -> None:

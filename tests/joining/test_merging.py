@@ -107,7 +107,7 @@ def test_the_merged_account_signs_nobody_in_any_more(alice: Member, dana: Member
 
     merge(keep=alice, merged=other, by=dana, now=now)
 
-    assert browser.get("/registrera/klart/").headers["Location"].startswith("/konto/login/")
+    assert browser.get("/registrera/klart/").headers["Location"].startswith("/logga-in/")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from portal.members import proof
 from portal.members.models import Member
 from tests.joining.steps import newest_code, sent
-from tests.joining.test_sign_in import LOGIN, PASSWORD, by_code, with_password
+from tests.joining.test_sign_in import LOGIN, PASSWORD, SIGN_IN, by_code, with_password
 
 pytestmark = pytest.mark.django_db
 PROOF, GUARDED = "/en/account/confirm/", "/en/account/email/"
@@ -151,7 +151,7 @@ def test_a_proof_code_of_another_member_opens_nothing(alice: Member, bob: Member
 
 
 def test_a_stranger_is_led_to_sign_in(client: Client) -> None:
-    assert client.get(PROOF).headers["Location"].startswith(LOGIN)
+    assert client.get(PROOF).headers["Location"].startswith(SIGN_IN)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from http.cookies import Morsel
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -18,6 +19,7 @@ from tests.joining.steps import newest_code, sent
 pytestmark = pytest.mark.django_db
 PASSWORD = "en hel mening som lösenord"
 LOGIN, CODE, CONFIRM = "/en/account/login/", "/en/account/login/code/", "/en/account/login/code/confirm/"
+SIGN_IN = "/en/login/"
 
 
 def by_code(member: Member) -> Client:
@@ -127,7 +129,7 @@ def test_the_sign_in_cookie_lives_two_days_at_most_and_goes_at_sign_out(way: str
         )  # writes to the session, which must not live longer
         assert _age(client.cookies["session"]) <= 3600 + 60
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=48, minutes=1)):
-        assert client.get("/en/account/confirm/").headers["Location"].startswith(LOGIN)
+        assert client.get("/en/account/confirm/").headers["Location"].startswith(SIGN_IN)
     other = by_code(alice)
 
     answer = other.post("/en/account/logout/")
@@ -143,7 +145,7 @@ def test_signing_out_ends_the_session_for_a_copied_cookie_too(alice: Member) -> 
 
     client.post("/en/account/logout/")
 
-    assert thief.get("/en/account/confirm/").headers["Location"].startswith(LOGIN)
+    assert thief.get("/en/account/confirm/").headers["Location"].startswith(SIGN_IN)
 
 
 def test_other_devices_are_listed_and_ended(alice: Member) -> None:
@@ -154,7 +156,22 @@ def test_other_devices_are_listed_and_ended(alice: Member) -> None:
     laptop.post("/en/account/sessions/")
 
     assert page.count("127.0.0.1") == 2
-    assert phone.get("/en/account/confirm/").headers["Location"].startswith(LOGIN)
+    assert phone.get("/en/account/confirm/").headers["Location"].startswith(SIGN_IN)
+    assert laptop.get("/en/account/confirm/").status_code == 200
+
+
+def test_one_device_is_ended_by_its_owner_alone(alice: Member, bob: Member) -> None:
+    phone, laptop, stranger = by_code(alice), by_code(alice), by_code(bob)
+    for browser in (phone, laptop, stranger):
+        browser.get("/en/account/sessions/")
+    device = UserSession.objects.get(session_key=phone.cookies["session"].value).pk
+
+    assert stranger.post(f"/en/account/sessions/{device}/end/").status_code == 404
+    assert Client().post(f"/en/account/sessions/{device}/end/").headers["Location"].startswith(SIGN_IN)
+    assert laptop.get(f"/en/account/sessions/{device}/end/").status_code == 405
+    laptop.post(f"/en/account/sessions/{device}/end/")
+
+    assert phone.get("/en/account/confirm/").headers["Location"].startswith(SIGN_IN)
     assert laptop.get("/en/account/confirm/").status_code == 200
 
 
@@ -183,12 +200,12 @@ def test_short_and_common_passwords_are_refused_and_no_composition_is_asked(alic
 
     def tried(password: str) -> bool:
         client.post(url, {"password1": password, "password2": password})
-        return Member.objects.get(pk=alice.pk).has_usable_password()
+        return bool(Member.objects.get(pk=alice.pk).has_usable_password())
 
     assert not tried("kort lösen")
     assert not tried("passwordpassword"[:8] + "1234")
     assert tried("bara små bokstäver räcker gott")
-    assert "account" in sent(str(alice.email))[-1].subject
+    assert sent(str(alice.email))[-1].subject == "Ditt konto har ändrats"
 
 
 def test_a_password_is_chosen_anew_by_code_and_the_owner_is_told(alice: Member, client: Client) -> None:
@@ -202,7 +219,7 @@ def test_a_password_is_chosen_anew_by_code_and_the_owner_is_told(alice: Member, 
     )
 
     assert Member.objects.get(pk=alice.pk).check_password("helt ny mening här")
-    assert "changed" in sent(str(alice.email))[-1].subject
+    assert sent(str(alice.email))[-1].subject == "Ditt konto har ändrats"
 
 
 @pytest.mark.parametrize(
@@ -241,7 +258,7 @@ def test_the_address_changes_after_a_fresh_proof_and_the_old_address_is_told(ali
     alice.refresh_from_db()
     keep_promises()
     assert alice.email == "alice.new@example.org"
-    assert "changed" in sent("alice@example.org")[-1].subject
+    assert sent("alice@example.org")[-1].subject == "Ditt konto har ändrats"
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_the_desk_has_no_sign_in_form_of_its_own(client: Client) -> None:
     answer = client.get("/admin/login/?next=/admin/")
 
     assert answer.status_code == 302
-    assert answer.headers["Location"].startswith("/konto/login/")
+    assert answer.headers["Location"].startswith("/logga-in/")
     assert client.post("/admin/login/", {"username": "x", "password": "y"}).status_code == 302
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from consents.models import Answer
@@ -49,7 +50,7 @@ def begin(
     request: HttpRequest, *, email: str, language: str, answers: Mapping[str, Any] | None = None
 ) -> Registration:
     """This function will start a registration in this session; an earlier one of the session is dropped."""
-    Registration.objects.filter(pk=_key(request)).delete()
+    _mine(request).delete()
     carried = request.session.pop(CARRIED, {}) if answers is None else answers
     registration = Registration.objects.create(email=email, language=language, answers=dict(carried))
     request.session[KEY] = str(registration.pk)
@@ -62,7 +63,7 @@ def current(request: HttpRequest, *, now: dt.datetime) -> Registration:
 
     :raises NotThere: when there is none, or it is older than seven days.
     """
-    registration = Registration.objects.filter(pk=_key(request), begun_at__gt=now - LIFE).first()
+    registration = _mine(request).filter(begun_at__gt=now - LIFE).first()
     if registration is None:
         raise NotThere
     return registration
@@ -81,7 +82,7 @@ def answer(registration: Registration, **given: Any) -> None:
 
 def forget(request: HttpRequest) -> None:
     """This function will delete the session's registration and everything entered in it."""
-    registration = Registration.objects.filter(pk=_key(request)).first()
+    registration = _mine(request).first()
     if registration is not None:
         codes.drop(purpose=codes.Purpose.REGISTRATION, email=registration.email)
         registration.delete()
@@ -176,6 +177,6 @@ def _connect(member: Member, social: Mapping[str, Any] | None) -> None:
         )
 
 
-def _key(request: HttpRequest) -> str | None:
+def _mine(request: HttpRequest) -> QuerySet[Registration]:
     key = request.session.get(KEY)
-    return str(key) if key else None
+    return Registration.objects.filter(pk=key) if key else Registration.objects.none()

@@ -8,12 +8,16 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
-from portal.front.joining import guest_views, proof_views
+from portal.front.joining import devices, guest_views, proof_views
 from portal.front.joining import registration_views as joining
 
+account = [
+    path("signup/", RedirectView.as_view(pattern_name="register")),
+    path("sessions/<int:device>/end/", devices.end, name="device_end"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("account/confirm/"), proof_views.confirm, name="proof"),
-    path(_("account/"), include([path("signup/", RedirectView.as_view(pattern_name="register"))])),
+    path(_("account/"), include(account)),
     path(_("register/"), joining.register, name="register"),
     path(_("register/code/"), joining.register_code, name="register_code"),
     path(_("register/age/"), joining.register_age, name="register_age"),
