@@ -169,7 +169,7 @@ def test_who_looked_is_shown_by_role_page_and_reason_and_never_by_name(
     page = text(as_member(alice), "/en/my-data/who-has-looked/")
 
     assert "13\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026" in page
-    for words in ("handlers", "your record", "to answer your question"):
+    for words in ("case handler", "your record", "to answer your question"):
         assert words in page
     assert "Dana" not in page
     assert str(dana.pk) not in page

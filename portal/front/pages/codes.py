@@ -12,8 +12,8 @@ from portal.letters.words import manner
 from portal.members.models import Member
 from portal.register.countries import country_name
 from portal.register.schema import NotInRegister
-from portal.register.vocabulary import Channel, StaffRole
-from portal.register.wording import CHANNEL, STAFF_ROLE
+from portal.register.vocabulary import Channel
+from portal.register.wording import CHANNEL
 
 WORDS: Mapping[str, str] = {
     "sv": gettext_noop("Swedish"),
@@ -59,11 +59,6 @@ def in_words(source: type[ModelSource], name: str, value: Any, *, language: str)
 def word(value: str) -> str:
     """Return the words of a plain code; an unknown one is shown as it stands, never hidden."""
     return _(WORDS[value]) if value in WORDS else value
-
-
-def role(value: str, language: str) -> str:
-    """Name a staff role."""
-    return STAFF_ROLE[StaffRole(value)].in_language(language) if value in set(StaffRole) else word(value)
 
 
 def recipient(value: str, language: str) -> str:

@@ -41,7 +41,7 @@ def my_data_looked(request: HttpRequest) -> HttpResponse:
         {
             "look_ups": Part(
                 rows=tuple(
-                    (row.at, codes.role(row.role, spoken), codes.word(row.page), codes.word(row.reason))
+                    (row.at, codes.word(row.role), codes.word(row.page), codes.word(row.reason))
                     for row in looks.rows
                 ),
                 newer=looks.newer,
