@@ -18,6 +18,7 @@ class InsynAdminSite(admin.AdminSite):
     site_title = "Insyn"
     site_url = None  # staff have no pages of their own to view
     index_title = _("The desk")
+    enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take in our own rooms' tables only: no other app opens a door to persons here."""

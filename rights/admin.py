@@ -87,7 +87,7 @@ class Asked(CappedFilter):
 @admin.register(Case)
 class CaseAdmin(AboutPerson, ReadOnlyAdmin):
     looked_at = "case"
-    list_display = ("reference", "rights", "states", "channel", "who", "answer_by")
+    list_display = ("reference", "answer_by", "states", "rights", "channel", "who")
     list_filter = (Due, Stands, Asked, "channel")
     list_select_related = ("member",)
     show_facets = admin.ShowFacets.ALWAYS

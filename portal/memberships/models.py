@@ -23,6 +23,10 @@ class Plan(models.Model):
     currency = models.CharField(max_length=3, default="SEK")
     interval = models.CharField(max_length=8, choices=Interval.choices)
 
+    class Meta:
+        verbose_name = _("plan on offer")
+        verbose_name_plural = _("plans on offer")
+
     def __str__(self) -> str:
         return self.code
 
@@ -37,7 +41,9 @@ class Subscription(models.Model):
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="subscriptions")
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("Plan"))
-    status = models.CharField(_("Status"), max_length=10, choices=SubscriptionStatus.choices, default="active")
+    status = models.CharField(
+        _("Status"), max_length=10, choices=SubscriptionStatus.choices, default="active"
+    )
     started_on = models.DateField(_("Started"))
     renews_on = models.DateField(_("Renews"), null=True, blank=True)
     ended_on = models.DateField(_("Ended"), null=True, blank=True)
@@ -49,7 +55,8 @@ class Subscription(models.Model):
         verbose_name_plural = _("subscriptions")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status="ended", ended_on__isnull=False) | models.Q(status="active", ended_on=None),
+                condition=models.Q(status="ended", ended_on__isnull=False)
+                | models.Q(status="active", ended_on=None),
                 name="memberships_ended_has_a_date",
             )
         ]
@@ -69,7 +76,9 @@ class Payment(models.Model):
     """Money that came in."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="payments")
-    subscription = models.ForeignKey(Subscription, models.PROTECT, null=True, blank=True, related_name="payments")
+    subscription = models.ForeignKey(
+        Subscription, models.PROTECT, null=True, blank=True, related_name="payments"
+    )
     amount_ore = models.IntegerField(_("Amount"))
     currency = models.CharField(_("Currency"), max_length=3, default="SEK")
     method = models.CharField(_("Method"), max_length=10, choices=Method.choices)

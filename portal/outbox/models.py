@@ -8,6 +8,7 @@ import uuid
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
@@ -39,6 +40,8 @@ class Promise(models.Model):
     objects = PromiseQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("promise")
+        verbose_name_plural = _("promises")
         indexes = [
             models.Index(
                 fields=["run_after"], condition=models.Q(kept_at=None, parked_at=None), name="outbox_waiting"

@@ -26,6 +26,10 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(default='SEK', max_length=3)),
                 ('interval', models.CharField(choices=[('month', 'a month'), ('year', 'a year')], max_length=8)),
             ],
+            options={
+                'verbose_name': 'plan on offer',
+                'verbose_name_plural': 'plans on offer',
+            },
         ),
         migrations.CreateModel(
             name='Invoice',

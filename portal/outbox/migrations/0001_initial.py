@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
                 ('parked_at', models.DateTimeField(null=True)),
             ],
             options={
+                'verbose_name': 'promise',
+                'verbose_name_plural': 'promises',
                 'indexes': [models.Index(condition=models.Q(('kept_at', None), ('parked_at', None)), fields=['run_after'], name='outbox_waiting')],
             },
         ),

@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
                 ('about_id', models.CharField(blank=True, max_length=60)),
                 ('facts', models.JSONField(default=dict)),
             ],
+            options={
+                'verbose_name': 'entry',
+                'verbose_name_plural': 'entries',
+            },
         ),
         migrations.CreateModel(
             name='Seal',

@@ -1,0 +1,100 @@
+"""The staff's desk in Chromium: accessible, silent under the strict policy, nothing wider than a phone."""
+
+from importlib import import_module
+
+import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from portal.correspondence.models import Thread
+from portal.demo import services as demo
+from portal.members.models import Member
+from portal.outbox.models import Promise
+from rights.models import Case, Step
+from tests.browser.conftest import OpenPage
+from tests.browser.inspection import MATRIX, assert_accessible, assert_fits
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LISTS = (
+    "members_member", "memberships_plan", "memberships_subscription", "memberships_payment", "memberships_invoice",
+    "correspondence_thread", "rights_case", "outbox_promise", "consents_decision", "recipients_lookup",
+    "notices_noticegiven", "letters_dispatch", "trail_entry",
+)  # fmt: skip
+SHORT = {(1280, "light"), (390, "dark")}
+ADDED = ("memberships_plan", "memberships_subscription", "memberships_payment", "memberships_invoice")
+
+
+@pytest.fixture
+def dana_at_desk(transactional_db: None) -> Member:
+    """Dana among demo members, with every role that shows pages, so that one sign-in sees them all."""
+    demo.fill(members=60, seed=5, now=timezone.now())
+    dana: Member = Member.objects.get(email="dana@example.org")
+    dana.groups.set(Group.objects.all())
+    return dana
+
+
+def sit_down(page: Page, member: Member) -> None:
+    """Note in the browser's session that a password and a second step were given."""
+    key = next(one["value"] for one in page.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME)
+    request = RequestFactory().get("/")
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    for step in ("password", "mfa"):
+        record_authentication(request, member, method=step)
+    request.session.save()
+
+
+def pages() -> list[str]:
+    stuck = Step.objects.filter(outcome="pending", attempts=1).first()
+    assert stuck is not None
+    shown = [
+        reverse("admin:members_member_change", args=[Member.objects.get(email="anna@example.org").pk]),
+        reverse("admin:members_member_merge", args=[Member.objects.get(email="bo@example.org").pk]),
+        reverse("admin:rights_case_change", args=[stuck.line.case_id]),
+        reverse("admin:rights_case_change", args=[Case.objects.filter(closed_at__isnull=False)[0].pk]),
+        reverse("admin:correspondence_thread_change", args=[Thread.objects.filter(closed_at=None)[0].pk]),
+        reverse("admin:outbox_promise_change", args=[Promise.objects.parked()[0].pk]),
+    ]
+    lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
+    return ["/admin/", *lists, *(reverse(f"admin:{name}_add") for name in ADDED), *shown]
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [one if one in SHORT else pytest.param(*one, marks=pytest.mark.long) for one in MATRIX],
+)
+def test_desk_pages_are_accessible_silent_and_fit(
+    open_page: OpenPage, dana_at_desk: Member, width: int, scheme: str
+) -> None:
+    page = open_page("/healthz", width=width, scheme=scheme, member=dana_at_desk)
+    sit_down(page, dana_at_desk)
+    wrong: list[str] = []
+
+    for path in pages():
+        page.goto(path)
+        assert page.locator("h1").count() == 1, path
+        for look in (assert_accessible, assert_fits):
+            try:
+                look(page)
+            except AssertionError as found:
+                wrong.append(f"{path}: {str(found).splitlines()[0][:600]}")
+
+    assert wrong == []
+
+
+def test_a_handler_finds_a_late_request_and_tries_again(open_page: OpenPage, dana_at_desk: Member) -> None:
+    page = open_page("/healthz", member=dana_at_desk)
+    sit_down(page, dana_at_desk)
+    case = Step.objects.filter(outcome="pending", attempts=1)[0].line.case
+
+    page.goto("/admin/")
+    page.get_by_role("link", name="försenade").click()
+    page.get_by_role("link", name=case.reference).click()
+    page.get_by_role("button", name="Försök igen").first.click()
+
+    expect(page.get_by_text("Det görs ett nytt försök nu.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Vad som hände")).to_be_visible()
