@@ -127,8 +127,8 @@ def test_moving_costs_nothing_ends_nothing_and_waits_for_nobody(alice: Member, a
 
 @pytest.mark.rule("R12-20")
 def test_everyone_reaches_it_without_an_account_and_no_page_asks_why(client: Client) -> None:
-    front = client.get(reverse("start")).content.decode()
-    assert reverse("request_new") in front
+    for place in (reverse("start"), reverse("account_login"), reverse("guest"), "/nowhere/"):
+        assert f'href="{reverse("request_new")}"' in client.get(place).content.decode(), place
 
     pages = [client.get(reverse("request_new")), choose(client, "access", "portability")]
     pages += [client.get(reverse(name)) for name in ("request_copy", "request_move")]
