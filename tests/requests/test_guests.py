@@ -48,7 +48,6 @@ def case(client: Client) -> Case:
     return case
 
 
-@pytest.mark.promise(115)
 def test_a_guest_asks_proves_the_address_follows_and_fetches(client: Client) -> None:
     choose(client, "access")
     asked = client.get(reverse("request_check"))
