@@ -9,10 +9,10 @@ from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,8 @@ MAILS_WITH_CODES = {
     "account_already_exists": codes.Purpose.TAKEN,
 }
 SILENT = frozenset(
-    f"account/messages/{name}.txt" for name in ("logged_in", "logged_out", "login_code_sent", "email_confirmation_sent")
+    f"account/messages/{name}.txt"
+    for name in ("logged_in", "logged_out", "login_code_sent", "email_confirmation_sent")
 )
 
 
@@ -136,6 +137,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Another service tells a name and an address, and nothing else is kept (promise 73)."""
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:
+        """
+        Return the service's settings.
+
+        :raises Http404: for a service that this portal has not been given.
+        """
+        try:
+            return super().get_app(request, provider, client_id=client_id)
+        except SocialApp.DoesNotExist:
+            raise Http404 from None
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Member:
         """Keep the name and the address of what the service told, under their own names."""

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 
 class SecurityHeaders:
     """
     Add Permissions-Policy to all pages, and no-store to every page that is not a static file.
+
+    No page answers another method than a browser's own.
 
     Pages of the staff's desk run jQuery and cannot have Trusted Types.
     """
@@ -20,7 +23,7 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cache-Control", "no-store")
         if request.path.startswith("/admin/"):
