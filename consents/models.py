@@ -21,7 +21,9 @@ class Answer(models.TextChoices):
 class DecisionQuerySet(EvidenceQuerySet["Decision"]):
     def current(self) -> "DecisionQuerySet":
         """Return the latest decision a member, purpose and channel."""
-        return self.order_by("member", "purpose", "channel", "-at", "-id").distinct("member", "purpose", "channel")
+        return self.order_by("member", "purpose", "channel", "-at", "-id").distinct(
+            "member", "purpose", "channel"
+        )
 
 
 class Decision(models.Model):

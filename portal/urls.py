@@ -27,7 +27,9 @@ urlpatterns += i18n_patterns(
     path(_("messages/"), include("portal.correspondence.urls")),
     path(_("account/"), include("allauth.urls")),
     path(_("login/"), login, name="account_login"),
-    path(_("register/"), register, name="account_signup"),  # these two after allauth's, so that the names lead here
+    path(
+        _("register/"), register, name="account_signup"
+    ),  # these two after allauth's, so that the names lead here
     prefix_default_language=False,
 )
 

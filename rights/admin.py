@@ -3,23 +3,28 @@
 import datetime as dt
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk import masks
 from portal.desk.badges import SOON_DAYS, badge, due
-from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin
+from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin, back
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
 from rights.clock import local_day
-from rights.models import Case, Package
+from rights.models import Case, Line, Package
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, State
+from rights.services import collecting
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
 MOST_PARKED = 500
@@ -121,6 +126,23 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
         wanted = search_term.strip().upper()
         return (queryset.filter(reference__startswith=wanted) if wanted else queryset), False
 
+    def get_urls(self) -> list[URLPattern]:
+        release = path(
+            "<uuid:case>/release/<uuid:line>/",
+            self.admin_site.admin_view(self.release),
+            name="rights_case_release",
+        )
+        return [release, *super().get_urls()]
+
+    def release(self, request: HttpRequest, case: Any, line: Any) -> HttpResponse:
+        """Let a file be made where the register wants a person to look first."""
+        if request.method != "POST" or not request.user.has_perm("rights.change_case"):
+            raise PermissionDenied
+        reviewed = get_object_or_404(Line, pk=line, case=case, state=State.REVIEWING)
+        collecting.release(line=reviewed, now=timezone.now(), by=request.user, role="handler")
+        messages.success(request, gettext("The file is being made now."))
+        return back(request, reverse("admin:rights_case_change", args=[case]))
+
     def reason(self, request: HttpRequest, obj: Case) -> str:
         return obj.reference
 
@@ -131,6 +153,7 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
             "lines": [(line, _state(line), list(line.steps.all()), packages.get(line.pk)) for line in lines],
             "events": list(Entry.objects.about("rights.case", obj.pk).order_by("-pk")[:MOST_EVENTS]),
             "parked": _parked(obj, lines),
+            "may_release": request.user.has_perm("rights.change_case"),
             "may_retry": request.user.has_perm("outbox.change_promise"),
             "may_see_member": request.user.has_perm("members.view_member"),
         }

@@ -57,7 +57,9 @@ class Case(models.Model):
         verbose_name = _("request")
         verbose_name_plural = _("requests")
         indexes = [
-            models.Index(fields=["due_on", "id"], condition=models.Q(closed_at=None), name="rights_open_by_due"),
+            models.Index(
+                fields=["due_on", "id"], condition=models.Q(closed_at=None), name="rights_open_by_due"
+            ),
             models.Index(fields=["member", "-received_at"], name="rights_of_member"),
         ]
 
@@ -109,7 +111,9 @@ class Step(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     line = models.ForeignKey(Line, models.CASCADE, related_name="steps")
     source = models.SlugField(_("Source"), max_length=60)
-    outcome = models.CharField(_("Outcome"), max_length=12, choices=StepOutcome.choices, default=StepOutcome.PENDING)
+    outcome = models.CharField(
+        _("Outcome"), max_length=12, choices=StepOutcome.choices, default=StepOutcome.PENDING
+    )
     attempts = models.PositiveSmallIntegerField(_("Tries"), default=0)
     rows = models.PositiveBigIntegerField(_("Rows"), default=0)
     cursor = models.CharField(max_length=200, blank=True)

@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, Others, Rectify, link, not_personal, observed, provided, register, secret
+from portal.datamap import (
+    ModelSource,
+    Others,
+    Rectify,
+    link,
+    not_personal,
+    observed,
+    provided,
+    register,
+    secret,
+)
 from rights.models import Case, Download, Draft, Line, Package, Step
 
 

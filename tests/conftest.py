@@ -81,6 +81,7 @@ def django_db_setup(worker_id: str, django_db_blocker: object) -> Iterator[None]
         env=environment,
         capture_output=True,
         text=True,
+        check=False,
     )
     if made.returncode:
         pytest.exit(f"the test database could not be prepared:\n{made.stderr[-3000:]}", returncode=1)

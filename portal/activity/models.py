@@ -39,7 +39,9 @@ class SignIn(models.Model):
 class PageView(models.Model):
     """A page that was opened. Partitioned by month: an expired month is dropped whole."""
 
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="page_views", db_index=False)
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="page_views", db_index=False
+    )
     at = models.DateTimeField(_("Time"))
     path = models.CharField(_("Page"), max_length=200)
     referrer = models.CharField(_("Came from"), max_length=200, blank=True)

@@ -11,6 +11,7 @@ class SignIns(ModelSource):
     model = SignIn
     subject = "member"
     category = "sign_ins"
+    moment = "at"
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),
@@ -28,6 +29,7 @@ class PageViews(ModelSource):
     subject = "member"
     category = "page_use"
     order = "at"
+    moment = "at"
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),
@@ -45,6 +47,7 @@ class Statistics(ModelSource):
     subject = "member"
     category = "statistics"
     order = "month"
+    moment = "month"
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),

@@ -20,14 +20,16 @@ def add_months(*, today: dt.date | None = None) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT activity_add_months(%s, %s, %s)", [today or timezone.localdate(), MONTHS_BACK, MONTHS_AHEAD]
+            "SELECT activity_add_months(%s, %s, %s)",
+            [today or timezone.localdate(), MONTHS_BACK, MONTHS_AHEAD],
         )
         return int(cursor.fetchone()[0])
 
 
-def log_sign_in(*, member: Member, way: str, succeeded: bool, ip_address: str | None, user_agent: str) -> None:
+def log_sign_in(
+    *, member: Member, way: str, succeeded: bool, ip_address: str | None, user_agent: str
+) -> None:
     """This function will log a sign-in or an attempt."""
     SignIn.objects.create(
         member=member, way=way, succeeded=succeeded, ip_address=ip_address, user_agent=user_agent[:300]
     )
-

@@ -37,4 +37,9 @@ def _page(request: HttpRequest, status: int, *, template: str = "") -> HttpRespo
     number = secrets.token_hex(4)
     log.warning("page %s number %s", status, number)
     # Page 500 stands alone: whatever failed may fail again while the frame of a page is drawn.
-    return render(None if status == 500 else request, template or f"{status}.html", {"error_number": number}, status=status)
+    return render(
+        None if status == 500 else request,
+        template or f"{status}.html",
+        {"error_number": number},
+        status=status,
+    )

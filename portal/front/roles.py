@@ -21,6 +21,7 @@ EVIDENCE = (
 )
 MAY: Mapping[str, tuple[str, ...]] = {
     "handler": (
+        "rights.change_case",
         "members.view_member",
         "members.change_member",
         "memberships.view_plan",

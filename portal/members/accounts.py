@@ -22,11 +22,12 @@ def holder_of(email: str) -> Member | None:
     """Return the account holder or member of staff with this address, or None."""
     address = email.strip().lower()
     addresses = EmailAddress.objects.filter(email=address, verified=True).values("user")
-    return (
+    found: Member | None = (
         Member.objects.filter(models.Q(email=address) | models.Q(pk__in=addresses), has_account=True)
         .exclude(standing=Standing.ERASED)
         .first()
     )
+    return found
 
 
 def open_account(
@@ -47,10 +48,9 @@ def open_account(
     given = {name: value for name, value in profile.items() if value not in ("", None)}
     try:
         with transaction.atomic():
-            member = Member.objects.select_for_update().filter(email=address, has_account=False).first()
-            was_contact = member is not None
-            if member is None:
-                member = Member(email=address)
+            contacts = Member.objects.select_for_update().filter(email=address, has_account=False)
+            member: Member = contacts.first() or Member(email=address)
+            was_contact = not member._state.adding
             for name, value in {**given, "language": language, "origin": origin}.items():
                 setattr(member, name, value)
             member.has_account = member.is_active = True
@@ -82,6 +82,7 @@ def contact(*, email: str, language: str, origin: str = "guest") -> Member:
     address = email.strip().lower()
     if holder_of(address) is not None:
         raise AddressTaken
+    member: Member
     member, made = Member.objects.get_or_create(
         email=address,
         defaults={"language": language, "origin": origin, "has_account": False, "is_active": False},

@@ -67,4 +67,4 @@ def _choose(code: Code, holder: Member | None) -> tuple[str, dict[str, Any]]:
 
 def _address(name: str, language: str) -> str:
     with override(language):
-        return settings.INSYN_ADDRESS.rstrip("/") + reverse(name)
+        return f"{settings.INSYN_ADDRESS}{reverse(name)}"

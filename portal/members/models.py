@@ -34,9 +34,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(models.Q(pk=member.pk) | models.Q(main_account=member.pk))
 
 
-class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)["Member"]):  # type: ignore[misc]  # built at run time
+class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]  # built at run time
     def get_by_natural_key(self, username: str | None) -> "Member":
-        return self.get(email=(username or "").strip().lower())
+        found: Member = self.get(email=(username or "").strip().lower())
+        return found
 
 
 class Member(AbstractBaseUser, PermissionsMixin):
@@ -57,13 +58,20 @@ class Member(AbstractBaseUser, PermissionsMixin):
     origin = models.CharField(_("Where from"), max_length=40, default="form")
     has_account = models.BooleanField(_("Has an account"), default=True)
     main_account = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="sub_accounts", verbose_name=_("Main account")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sub_accounts",
+        verbose_name=_("Main account"),
     )
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="merged", verbose_name=_("Merged into")
     )
     protected_identity = models.BooleanField(_("Protected identity"), default=False)
-    standing = models.CharField(_("Standing"), max_length=10, choices=Standing.choices, default=Standing.ACTIVE)
+    standing = models.CharField(
+        _("Standing"), max_length=10, choices=Standing.choices, default=Standing.ACTIVE
+    )
     rights_epoch = models.PositiveIntegerField(default=0)
     is_staff = models.BooleanField(_("Works here"), default=False)
     is_active = models.BooleanField(_("May sign in"), default=True)
@@ -101,7 +109,9 @@ class ProfileChange(models.Model):
     old = models.CharField(_("Before"), max_length=200, blank=True)
     new = models.CharField(_("After"), max_length=200, blank=True)
     changed_at = models.DateTimeField(_("Changed"), db_default=Now())
-    changed_by = models.CharField(_("Changed by"), max_length=10, choices=[("member", _("you")), ("staff", _("staff"))])
+    changed_by = models.CharField(
+        _("Changed by"), max_length=10, choices=[("member", _("you")), ("staff", _("staff"))]
+    )
 
     def __str__(self) -> str:
         return f"profile change {self.pk}"

@@ -24,6 +24,6 @@ class MinimumFromRegister:
             )
 
     def get_help_text(self) -> str:
-        return _("At least %(count)d characters. Any characters you like, and a whole sentence works well.") % {
-            "count": register.current().handling.password_minimum
-        }
+        return _(
+            "At least %(count)d characters. Any characters you like, and a whole sentence works well."
+        ) % {"count": register.current().handling.password_minimum}

@@ -29,7 +29,9 @@ class Members(ModelSource):
         "id": not_personal(_("a random key")),
         "email": identity(rectify=Rectify.VERIFIED, category="account"),
         "user_name": identity(
-            rectify=Rectify.STAFF, category="account", explain=_("Cannot be changed by yourself; ask us to correct it.")
+            rectify=Rectify.STAFF,
+            category="account",
+            explain=_("Cannot be changed by yourself; ask us to correct it."),
         ),
         "name": identity(rectify=Rectify.OWN),
         "company": identity(rectify=Rectify.OWN),
@@ -40,11 +42,15 @@ class Members(ModelSource):
         "country": identity(rectify=Rectify.OWN, category="address", explain=_("Two letters, ISO 3166-1.")),
         "birth_year": provided(rectify=Rectify.STAFF),
         "language": provided(rectify=Rectify.OWN, category="account"),
-        "origin": observed(explain=_("How your data reached us: the form here, another sign-in service, or our staff.")),
+        "origin": observed(
+            explain=_("How your data reached us: the form here, another sign-in service, or our staff.")
+        ),
         "has_account": observed(),
         "main_account": link(),
         "merged_into": link(),
-        "protected_identity": provided(explain=_("Your address and e-mail are hidden from our staff's lists.")),
+        "protected_identity": provided(
+            explain=_("Your address and e-mail are hidden from our staff's lists.")
+        ),
         "standing": observed(),
         "rights_epoch": not_personal(_("counts changes of what may be done, for locking")),
         "is_staff": observed(),
@@ -54,7 +60,8 @@ class Members(ModelSource):
         "ended_at": observed(),
         "last_login": observed(_("Latest sign-in"), category="account"),
         "password": secret(
-            _("Your password is stored as a hash that cannot be turned back, so it is not shown."), category="account"
+            _("Your password is stored as a hash that cannot be turned back, so it is not shown."),
+            category="account",
         ),
     }
 
@@ -247,4 +254,3 @@ exempt(
     _("sealed sign-in state, gone within two days; who it belongs to stands in the devices signed in"),
 )
 exempt("socialaccount.SocialApp", _("settings of sign-in services"))
-

@@ -37,7 +37,9 @@ def is_fresh(request: HttpRequest, now: dt.datetime) -> bool:
     """Return whether the person has used an e-mailed code or a passkey within the ten minutes before `now`."""
     if isinstance(request.user, Member):
         moments = [
-            record["at"] for record in get_authentication_records(request, request.user) if _is_second_proof(record)
+            record["at"]
+            for record in get_authentication_records(request, request.user)
+            if _is_second_proof(record)
         ]
     else:
         moments = [guests.proven_at(request)] if guests.member_of(request) else []
@@ -74,7 +76,11 @@ def ask(request: HttpRequest) -> HttpResponse | None:
 
 def safe_next(url: str) -> str:
     """Return the address if it is a page of this portal, else nothing (T-63)."""
-    if not url.startswith("/") or not url.isprintable() or not url_has_allowed_host_and_scheme(url, allowed_hosts=None):
+    if (
+        not url.startswith("/")
+        or not url.isprintable()
+        or not url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    ):
         return ""
     try:
         resolve(url.partition("?")[0].partition("#")[0])
@@ -84,4 +90,6 @@ def safe_next(url: str) -> str:
 
 
 def _is_second_proof(record: dict[str, Any]) -> bool:
-    return record.get("method") == "code" or (record.get("method") == "mfa" and record.get("type") == "webauthn")
+    return record.get("method") == "code" or (
+        record.get("method") == "mfa" and record.get("type") == "webauthn"
+    )

@@ -24,6 +24,7 @@ class Subscriptions(ModelSource):
     model = Subscription
     subject = "member"
     category = "memberships"
+    shows = {"plan": "code"}
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),
@@ -40,6 +41,7 @@ class Payments(ModelSource):
     model = Payment
     subject = "member"
     category = "payments"
+    moment = "paid_at"
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),

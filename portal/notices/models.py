@@ -33,7 +33,9 @@ class NoticeGiven(models.Model):
     version = models.CharField(_("Version"), max_length=20)
     language = models.CharField(_("Language"), max_length=2)
     way = models.CharField(
-        _("How"), max_length=12, choices=[("sign_up", _("at registration")), ("page", _("shown on a page")), ("mail", _("by e-mail"))]
+        _("How"),
+        max_length=12,
+        choices=[("sign_up", _("at registration")), ("page", _("shown on a page")), ("mail", _("by e-mail"))],
     )
     at = models.DateTimeField(_("Time"), db_default=Now())
 

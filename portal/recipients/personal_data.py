@@ -31,7 +31,9 @@ class LookUps(ModelSource):
         "id": not_personal(_("row key")),
         "member": link(),
         "role": observed(),
-        "staff_id": not_personal(_("a random key; names of staff are not needed to check who looked (C-579/21)")),
+        "staff_id": not_personal(
+            _("a random key; names of staff are not needed to check who looked (C-579/21)")
+        ),
         "page": observed(),
         "reason": observed(),
         "at": observed(),

@@ -34,7 +34,9 @@ class SourceFailed(Exception):
 
 def connected(ability: Ability) -> list[Source]:
     """Return the sources of the register that are switched on, under an agreement, and can do this (E-4)."""
-    return [source for source in register.current().sources if source.may_connect and ability in source.abilities]
+    return [
+        source for source in register.current().sources if source.may_connect and ability in source.abilities
+    ]
 
 
 def collect(source: Source, member_id: uuid.UUID) -> Iterator[dict[str, object]]:

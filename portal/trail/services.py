@@ -134,7 +134,9 @@ def verify_tail(*, links: int) -> Verdict:
     if not newest:
         return Verdict(links=0, broken_at=None, reason="nothing is sealed yet")
     before = newest.pop(0) if len(newest) > links else None
-    position, digest = (before.position, bytes(before.digest)) if before else (newest[0].position - 1, GENESIS)
+    position, digest = (
+        (before.position, bytes(before.digest)) if before else (newest[0].position - 1, GENESIS)
+    )
     for link in newest:
         position, digest = position + 1, _digest(digest, link.entry)
         if link.position != position or bytes(link.digest) != digest:

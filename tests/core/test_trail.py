@@ -32,9 +32,14 @@ def ten_sealed() -> None:
 @pytest.mark.promise(153)
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE trail_entry SET action = 'x'", "DELETE FROM trail_entry", "TRUNCATE trail_entry CASCADE", "DELETE FROM trail_seal",
-     "DROP TABLE trail_seal"],
-)  # fmt: skip
+    [
+        "UPDATE trail_entry SET action = 'x'",
+        "DELETE FROM trail_entry",
+        "TRUNCATE trail_entry CASCADE",
+        "DELETE FROM trail_seal",
+        "DROP TABLE trail_seal",
+    ],
+)
 def test_the_application_cannot_change_the_trail(statement: str) -> None:
     ten_sealed()
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -90,8 +91,8 @@ def test_only_our_own_rooms_have_a_door_here() -> None:
 
 
 def test_roles_hold_exactly_what_is_written(db: None) -> None:
-    group = roles.Group.objects.get(name="auditor")
-    group.permissions.add(roles.Permission.objects.get(codename="view_member"))
+    group = Group.objects.get(name="auditor")
+    group.permissions.add(Permission.objects.get(codename="view_member"))
 
     roles.establish()
 

@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from portal import crypto
+from portal.celery import app
 from portal.front import doctor, health
 from portal.front.doctor import FAIL, OK, WARN, Finding
 from portal.outbox.models import Promise
@@ -32,7 +34,7 @@ def asked(db: None, monkeypatch: pytest.MonkeyPatch) -> Asked:
         default_channel=SimpleNamespace(client=SimpleNamespace(ping=lambda: True)),
     )
     shield = type("Link", (), {"__enter__": lambda _: link, "__exit__": lambda *_: None})
-    monkeypatch.setattr(doctor.app, "connection_for_write", shield)
+    monkeypatch.setattr(app, "connection_for_write", shield)
 
     def ask(about: str, *, deploy: bool = False) -> Finding:
         found = [finding for finding in doctor.examine(deploy=deploy) if finding.about == about]
@@ -72,7 +74,7 @@ def test_a_broker_that_is_away_is_red(asked: Asked, monkeypatch: pytest.MonkeyPa
     def away() -> None:
         raise OSError
 
-    monkeypatch.setattr(doctor.app, "connection_for_write", away)
+    monkeypatch.setattr(app, "connection_for_write", away)
 
     assert asked("Broker").level == FAIL
     assert "REDIS_URL" in asked("Broker").words
@@ -150,7 +152,7 @@ def test_only_the_tail_is_recomputed(db: None) -> None:
 
 def test_a_key_that_others_may_read_is_red(asked: Asked) -> None:
     file = settings.INSYN_KEY_FILE
-    doctor.crypto.wrap(b"x", master=file)
+    crypto.wrap(b"x", master=file)
     file.chmod(0o644)
     try:
         found = asked("Keys")

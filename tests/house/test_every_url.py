@@ -167,7 +167,9 @@ def test_strangers_numbers_are_answered_like_numbers_that_never_were(
 def _told(content: bytes) -> bytes:
     """The page without the number to quote, the token against forgery and the page's own address."""
     own = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|R-\d{4}-\d+"
-    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}(?![0-9a-f])', b"", re.sub(own, b"", content))
+    return re.sub(
+        rb'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}(?![0-9a-f])', b"", re.sub(own, b"", content)
+    )
 
 
 @pytest.mark.parametrize("signed_in", [True, False])

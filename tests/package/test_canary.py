@@ -82,7 +82,7 @@ def test_the_secret_class_is_nowhere(planted: tuple[Planted, Planted, zipfile.Zi
 def test_every_value_of_every_row_is_what_the_database_holds(
     planted: tuple[Planted, Planted, zipfile.ZipFile],
 ) -> None:
-    mine, _, archive = planted
+    _, _, archive = planted
     told: dict[str, list[dict[str, object]]] = {}
     for name in [name for name in archive.namelist() if name.startswith("data/") and name.endswith(".json")]:
         for record, rows in json.loads(archive.read(name))["records"].items():

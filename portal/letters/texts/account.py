@@ -124,7 +124,9 @@ def _what(kind: str) -> str:
         ),
         "account_connected": _("Another sign-in service was connected to your account."),
         "account_disconnected": _("Another sign-in service was disconnected from your account."),
-        "accounts_merged": _("Our staff joined two records that both were about you. This address belongs to one account now."),
+        "accounts_merged": _(
+            "Our staff joined two records that both were about you. This address belongs to one account now."
+        ),
     }[kind]
 
 

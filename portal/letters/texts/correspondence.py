@@ -51,9 +51,16 @@ def code(*, sender: Controller, language: str, code: str, minutes: int) -> Body:
     return Body(
         subject=_("Your code for your message"),
         parts=(
-            Paragraph(text=_("Someone, perhaps you, wrote to %(sender)s and gave this address. Here is the code:") % {"sender": sender.name}),
+            Paragraph(
+                text=_("Someone, perhaps you, wrote to %(sender)s and gave this address. Here is the code:")
+                % {"sender": sender.name}
+            ),
             Code(value=code),
             Paragraph(text=works),
-            Paragraph(text=_("If it was not you, do nothing: without the code the message is not tied to your address.")),
+            Paragraph(
+                text=_(
+                    "If it was not you, do nothing: without the code the message is not tied to your address."
+                )
+            ),
         ),
     )

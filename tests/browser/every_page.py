@@ -1,0 +1,337 @@
+"""
+Every page of the portal: who opens it and with what, one row an address name.
+
+What is no page (files, redirects, posts, machines' addresses) stands in NO_PAGE with the reason. An address in
+neither is a page that nobody looked at: the test of the table fails.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.admin import site
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone, translation
+
+from portal import register
+from portal.correspondence import services as correspondence
+from portal.correspondence.models import Thread
+from portal.demo import services as demo
+from portal.front.models import Registration
+from portal.members import codes
+from portal.members.models import Code, Member
+from portal.outbox.models import Promise
+from rights.models import Case, Channel, Package
+from rights.rules.right import Right
+from rights.services import drafts, intake
+from rights.services.following import token_of
+from tests.cast import keep_promises
+
+STAFF_PASSWORD = "insyn-demo-2026"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One page: who opens it, the arguments of its address by their names in the world, the status it answers."""
+
+    who: str = "stranger"
+    needs: Mapping[str, str] = field(default_factory=dict)
+    draft: str = ""
+    status: int = 200
+
+
+MEMBER, CASE = Row(who="member"), {"reference": "ready"}
+PAGES: Mapping[str, Row] = {
+    "start": Row(),
+    "overview": MEMBER,
+    "my_data": MEMBER,
+    "my_data_looked": MEMBER,
+    "my_data_category": Row(who="member", needs={"category": "category"}),
+    "consents": MEMBER,
+    "membership": MEMBER,
+    "account": MEMBER,
+    "account_profile": MEMBER,
+    "contact": Row(),
+    "privacy": Row(),
+    "privacy_version": Row(needs={"version": "version"}),
+    "terms": Row(),
+    "cookies": Row(),
+    "recipients": Row(),
+    "accessibility": Row(),
+    "help": Row(),
+    "proof": Row(who="member"),
+    "register": Row(),
+    "account_signup": Row(),
+    "register_code": Row(who="registering_code"),
+    "register_age": Row(who="registering"),
+    "register_birthday": Row(who="registering"),
+    "register_young": Row(),
+    "register_terms": Row(who="registering"),
+    "register_choices": Row(who="registering"),
+    "register_done": MEMBER,
+    "guest": Row(),
+    "guest_code": Row(who="guest_code"),
+    "requests": MEMBER,
+    "request_new": MEMBER,
+    "request_copy": Row(who="member", draft="some"),
+    "request_copy_parts": Row(who="member", draft="some"),
+    "request_copy_period": Row(who="member", draft="some"),
+    "request_move": Row(who="member", draft="some"),
+    "request_move_parts": Row(who="member", draft="some"),
+    "request_who": Row(),
+    "request_check": Row(who="member", draft="some"),
+    "request_discard": Row(who="member", draft="some"),
+    "request": Row(who="member", needs=CASE),
+    "request_receipt": Row(who="member", needs=CASE),
+    "request_withdraw": Row(who="member", needs={"reference": "open"}),
+    "request_file": Row(who="member", needs=CASE),
+    "request_file_end": Row(who="member", needs={"reference": "ready", "right": "right"}),
+    "messages": MEMBER,
+    "thread": Row(who="member", needs={"key": "thread"}),
+    "follow": Row(needs={"token": "letter"}),
+    "account_login": Row(),
+    "account_request_login_code": Row(),
+    "account_confirm_login_code": Row(who="login_code"),
+    "account_reset_password": Row(),
+    "account_confirm_password_reset_code": Row(who="reset_code"),
+    "account_logout": MEMBER,
+    "account_inactive": Row(),
+    "account_reauthenticate": MEMBER,
+    "account_email": MEMBER,
+    "account_change_password": MEMBER,
+    "account_set_password": Row(who="no_password"),
+    "account_password_reset_completed": Row(),
+    "mfa_index": MEMBER,
+    "mfa_authenticate": Row(who="at_second_step"),
+    "mfa_reauthenticate": Row(who="staff"),
+    "mfa_activate_totp": MEMBER,
+    "mfa_deactivate_totp": Row(who="staff"),
+    "mfa_generate_recovery_codes": Row(who="staff"),
+    "mfa_view_recovery_codes": Row(who="with_codes"),
+    "mfa_list_webauthn": MEMBER,
+    "mfa_add_webauthn": MEMBER,
+    "mfa_edit_webauthn": Row(who="with_passkey", needs={"pk": "passkey"}),
+    "mfa_remove_webauthn": Row(who="with_passkey", needs={"pk": "passkey"}),
+    "mfa_reauthenticate_webauthn": MEMBER,
+    "socialaccount_login_cancelled": Row(),
+    "socialaccount_login_error": Row(status=401),
+    "socialaccount_connections": MEMBER,
+    "usersessions_list": MEMBER,
+}
+
+NO_PAGE: Mapping[str, str] = {
+    "healthz": "answers machines",
+    "metrics": "answers machines",
+    "security_txt": "a text file",
+    "gpc": "answers machines",
+    "my_data_file": "sends a file",
+    "consent_decide": "takes posts",
+    "request_progress": "answers the page's script",
+    "request_receipt_pdf": "sends a file",
+    "request_calendar": "sends a file",
+    "request_download": "sends a file",
+    "guest_follow": "leads to the request",
+    "attachment": "sends a file",
+    "follow_attachment": "sends a file",
+    "follow_confirm": "follows on a letter's own page, with a code in hand",
+    "account_email_verification_sent": "leads to sign-in: addresses are proven by code",
+    "account_complete_password_reset": "only with a code in hand; its form is that of account_set_password",
+    "mfa_download_recovery_codes": "sends a file",
+    "mfa_login_webauthn": "answers the page's script",
+    "socialaccount_signup": "only back from another service; its form is that of registration",
+    "facebook_login": "leads to another service",
+    "facebook_callback": "leads back from another service",
+    "facebook_login_by_token": "leads back from another service",
+    "openid_connect_login": "leads to another service",
+    "openid_connect_callback": "leads back from another service",
+    "demo_mail": "demo data only",
+    "demo_one_mail": "demo data only",
+    "demo_mail_json": "demo data only",
+}
+
+
+def names() -> set[str]:
+    """Return the name of every address outside the desk and the mailbox of the demo."""
+
+    def walk(resolver: URLResolver) -> Iterator[str]:
+        for one in resolver.url_patterns:
+            if isinstance(one, URLResolver):
+                if one.namespace != "admin":
+                    yield from walk(one)
+            elif isinstance(one, URLPattern) and one.name:
+                yield one.name
+
+    return set(walk(get_resolver()))
+
+
+class World:
+    """Demo members and what the pages need; cookies of everyone who opens a page."""
+
+    def __init__(self) -> None:
+        now = timezone.now()
+        demo.fill(members=6, seed=1, now=now)
+        (settings.INSYN_DATA / "demo").rmdir()  # the mark of a demo portal, which this is not
+        self.anna = Member.objects.get(email="anna@example.org")
+        self.bo = Member.objects.get(email="bo@example.org")
+        self.dana = Member.objects.get(email="dana@example.org")
+        self.dana.groups.set(Group.objects.all())
+        ready = self._file(self.anna, Right.ACCESS)
+        parked = Promise.objects.parked().values_list("pk", flat=True)
+        self._keep_all_but([*parked])
+        self.open = self._file(self.anna, Right.PORTABILITY)
+        passkey = Authenticator.objects.create(
+            user=self.bo, type=Authenticator.Type.WEBAUTHN, data={"name": "Telefonen", "credential": {}}
+        )
+        letter = correspondence.open_thread(
+            member=None, subject="Utan namn", text="Vad vet ni om mig?", now=now
+        )
+        self.values: dict[str, Any] = {
+            "ready": ready.reference,
+            "open": self.open.reference,
+            "right": Right.ACCESS,
+            "category": "payments",
+            "version": register.current().notice_on(timezone.localdate()).version,
+            "thread": Thread.objects.filter(member=self.anna).first().pk,  # type: ignore[union-attr]  # Anna has written
+            "letter": letter.token,
+            "passkey": passkey.pk,
+        }
+        self.package = Package.objects.get(line__case=ready)
+        self.guest_token = token_of(ready.pk)
+        self.cookies = {who: getattr(self, f"_{who}")() for who in {row.who for row in PAGES.values()}}
+
+    def address(self, name: str, *, language: str) -> str:
+        """Return the address of a page in one language."""
+        with translation.override(language):
+            return reverse(name, kwargs={key: self.values[value] for key, value in PAGES[name].needs.items()})
+
+    def ready_for(self, row: Row) -> None:
+        """Put the draft in place that a page of the wizard goes on from."""
+        if row.draft:
+            some = drafts.Choice(whole=False, categories=("profile",), since=dt.date(2024, 2, 29))
+            answers = drafts.Answers(rights=tuple(Right), choices=dict.fromkeys(Right, some))
+            drafts.save(member=self.anna, answers=answers, now=timezone.now())
+
+    def desk(self) -> list[str]:
+        """Return the addresses of the desk: first page, every list, one object of each, every form for a new one."""
+        found = [reverse("admin:index")]
+        for model, room in site._registry.items():
+            base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            found.append(reverse(f"{base}_changelist"))
+            one = model._default_manager.order_by("pk").first()
+            if one is not None:
+                found.append(reverse(f"{base}_change", args=[one.pk]))
+            if room.has_add_permission(_Asking(self.dana)):  # type: ignore[arg-type]  # a request with nothing but a user
+                found.append(reverse(f"{base}_add"))
+        return found
+
+    @staticmethod
+    def _keep_all_but(parked: list[Any]) -> None:
+        """Do what is due; the demo's own parked promise, there to be seen at the desk, steps aside meanwhile."""
+        aside = Promise.objects.filter(pk__in=parked)
+        aside.update(parked_at=None, run_after=timezone.now() + dt.timedelta(days=1))
+        keep_promises(rounds=60)
+        aside.update(parked_at=timezone.now())
+
+    @staticmethod
+    def _file(member: Member, right: Right) -> Case:
+        return intake.file_case(
+            member=member,
+            asked=[intake.Asked(right=right)],
+            channel=Channel.PORTAL,
+            language="sv",
+            now=timezone.now(),
+        ).case
+
+    def _stranger(self) -> str:
+        return ""
+
+    def _member(self) -> str:
+        return signed_in(self.anna, "code")
+
+    def _no_password(self) -> str:
+        newcomer = Member.objects.filter(has_account=True, is_staff=False).exclude(
+            pk__in=[self.anna.pk, self.bo.pk]
+        )[0]
+        return signed_in(newcomer, "code")
+
+    def _staff(self) -> str:
+        return signed_in(self.dana, "password", "mfa")
+
+    def _with_passkey(self) -> str:
+        return signed_in(self.bo, "code")
+
+    def _with_codes(self) -> str:
+        from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+        RecoveryCodes.activate(self.bo)
+        return signed_in(self.bo, "code")
+
+    def _at_second_step(self) -> str:
+        client = Client()
+        client.post(reverse("account_login"), {"login": self.dana.email, "password": STAFF_PASSWORD})
+        return _cookie(client)
+
+    def _login_code(self) -> str:
+        client = Client()
+        client.post(reverse("account_request_login_code"), {"email": self.bo.email})
+        return _cookie(client)
+
+    def _reset_code(self) -> str:
+        client = Client()
+        client.post(reverse("account_reset_password"), {"email": self.bo.email})
+        return _cookie(client)
+
+    def _guest_code(self) -> str:
+        client = Client()
+        client.post(reverse("guest"), {"email": "gast@example.org"})
+        return _cookie(client)
+
+    def _registering_code(self) -> str:
+        client = Client()
+        client.post(reverse("register"), {"email": "ny@example.org"})
+        return _cookie(client)
+
+    def _registering(self) -> str:
+        client = Client()
+        client.post(reverse("register"), {"email": "nyare@example.org"})
+        code = Code.objects.filter(email="nyare@example.org").latest("made_at")
+        client.post(reverse("register_code"), {"code": codes.spelled(code.pk)})
+        client.post(reverse("register_age"), {"birth_year": "1987"})
+        Registration.objects.filter(email="nyare@example.org").update(
+            answers={
+                "birth_year": 1987,
+                "old_enough": True,
+                "profile": {},
+                "terms": "1",
+                "notice": "1",
+                "read_in": "sv",
+            }
+        )
+        return _cookie(client)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    user: Member
+
+
+def signed_in(member: Member, *ways: str) -> str:
+    """Return the cookie of a session in which the member has just used these ways to sign in."""
+    client = Client()
+    client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["account_authentication_methods"] = [{"method": way, "at": time.time()} for way in ways]
+    session["account_authentication_methods_user"] = str(member.pk)
+    session.save()
+    return _cookie(client)
+
+
+def _cookie(client: Client) -> str:
+    found = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    return found.value if found else ""
