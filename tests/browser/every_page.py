@@ -102,23 +102,20 @@ PAGES: Mapping[str, Row] = {
     "account_confirm_password_reset_code": Row(who="reset_code"),
     "account_logout": MEMBER,
     "account_inactive": Row(),
-    "account_reauthenticate": MEMBER,
     "account_email": MEMBER,
     "account_change_password": MEMBER,
     "account_set_password": Row(who="no_password"),
     "account_password_reset_completed": Row(),
     "mfa_index": MEMBER,
     "mfa_authenticate": Row(who="at_second_step"),
-    "mfa_reauthenticate": Row(who="staff"),
     "mfa_activate_totp": MEMBER,
-    "mfa_deactivate_totp": Row(who="staff"),
-    "mfa_generate_recovery_codes": Row(who="staff"),
+    "mfa_deactivate_totp": Row(who="staff_proven"),
+    "mfa_generate_recovery_codes": Row(who="staff_proven"),
     "mfa_view_recovery_codes": Row(who="with_codes"),
     "mfa_list_webauthn": MEMBER,
     "mfa_add_webauthn": MEMBER,
     "mfa_edit_webauthn": Row(who="with_passkey", needs={"pk": "passkey"}),
     "mfa_remove_webauthn": Row(who="with_passkey", needs={"pk": "passkey"}),
-    "mfa_reauthenticate_webauthn": MEMBER,
     "socialaccount_login_cancelled": Row(),
     "socialaccount_login_error": Row(status=401),
     "socialaccount_connections": MEMBER,
@@ -140,6 +137,10 @@ NO_PAGE: Mapping[str, str] = {
     "attachment": "sends a file",
     "follow_attachment": "sends a file",
     "follow_confirm": "follows on a letter's own page, with a code in hand",
+    "account_reauthenticate": "leads to our own page of a fresh proof",
+    "mfa_reauthenticate": "leads to our own page of a fresh proof",
+    "mfa_reauthenticate_webauthn": "needs a device in hand; without one it leads to our own page of a fresh proof",
+    "device_end": "takes posts",
     "account_email_verification_sent": "leads to sign-in: addresses are proven by code",
     "account_complete_password_reset": "only with a code in hand; its form is that of account_set_password",
     "mfa_download_recovery_codes": "sends a file",
@@ -203,7 +204,9 @@ class World:
         }
         self.package = Package.objects.get(line__case=ready)
         self.guest_token = token_of(ready.pk)
-        self.cookies = {who: getattr(self, f"_{who}")() for who in {row.who for row in PAGES.values()}}
+        self.cookies = {
+            who: getattr(self, f"_{who}")() for who in {row.who for row in PAGES.values()} | {"staff"}
+        }
 
     def address(self, name: str, *, language: str) -> str:
         """Return the address of a page in one language."""
@@ -262,6 +265,9 @@ class World:
 
     def _staff(self) -> str:
         return signed_in(self.dana, "password", "mfa")
+
+    def _staff_proven(self) -> str:
+        return signed_in(self.dana, "password", "mfa", "code")
 
     def _with_passkey(self) -> str:
         return signed_in(self.bo, "code")

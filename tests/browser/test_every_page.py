@@ -154,7 +154,7 @@ def test_pages_for_what_went_wrong(visitor: Visitor) -> None:
     for number, (address, status) in enumerate(ERRORS.items()):
         way = WAYS[number * 3 % len(WAYS)]
         visitor.look(address, who="member", way=way, status=status)
-    visitor.look(reverse("admin:index"), who="member", way=WAYS[0], status=403)
+    visitor.look(reverse("admin:login"), who="member", way=WAYS[0], status=403)
     assert visitor.found == [], "\n".join(visitor.found)
 
 
