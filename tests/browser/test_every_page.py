@@ -19,8 +19,9 @@ from playwright.sync_api import Error as PlaywrightError
 from pytest_django.live_server_helper import LiveServer
 
 from rights.services import packaging
-from tests.browser.every_page import NO_PAGE, PAGES, Row, World, names
+from tests.browser.every_page import NO_PAGE, PAGES, Row, names
 from tests.browser.inspection import assert_accessible, assert_fits, assert_framed
+from tests.browser.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
