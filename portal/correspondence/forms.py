@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.correspondence import uploads
 from portal.members.codes import LENGTH
+from portal.members.profile import one_line
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -71,6 +72,10 @@ class NewThreadForm(MessageForm):
     )
 
     field_order = ["subject", "text", "files"]
+
+    def clean_subject(self) -> str:
+        """The subject stands in lists and heads: it is one plain line."""
+        return one_line(str(self.cleaned_data["subject"]))
 
 
 class ContactForm(NewThreadForm):

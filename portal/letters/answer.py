@@ -136,3 +136,4 @@ class Answer:
     versions: tuple[tuple[str, str], ...]
     extended_told_on: date | None = None
     copy_number: int = 1
+    moving: bool = False

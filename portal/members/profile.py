@@ -1,6 +1,7 @@
 """Members correct their own data; what it said before stays where it can be erased (promises 15, 16, 17)."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from django.db import transaction
 from portal.datamap import Rectify, sources
 from portal.members.models import Member, ProfileChange
 from portal.trail.services import record
+
+UNSEEN = {"Cc", "Cf"}  # control and format signs of Unicode
 
 
 class FieldLocked(Exception):
@@ -35,6 +38,18 @@ def own_fields() -> frozenset[str]:
     return frozenset(name for name, field in declared.fields.items() if field.rectify is Rectify.OWN)
 
 
+def one_line(text: str) -> str:
+    """
+    Return text as one plain line: no line breaks, no control signs, none that turn the direction of writing.
+
+    A NUL stays, for the validator to refuse.
+    """
+    plain = "".join(
+        sign for sign in text if sign == "\0" or sign.isspace() or unicodedata.category(sign) not in UNSEEN
+    )
+    return " ".join(plain.split())
+
+
 @transaction.atomic
 def correct(*, member: Member, changes: Mapping[str, str], by: Member, now: dt.datetime) -> tuple[str, ...]:
     """
@@ -54,7 +69,7 @@ def correct(*, member: Member, changes: Mapping[str, str], by: Member, now: dt.d
     changed = []
     for name, value in changes.items():
         column = Member._meta.get_field(name)
-        new = str(value).strip()
+        new = one_line(str(value))
         before = str(getattr(current, name) or "")
         if new == before:
             continue

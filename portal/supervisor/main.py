@@ -70,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     ):
         managing = command(name, words, do)
         managing.add_argument("--register", metavar="FILE", type=_path, default=_default_register())
+        if name == "demo":
+            managing.add_argument("--show", action="store_true", help="show the accounts and codes")
         managing.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
     test = commands.add_parser("test", help="Run the tests.", prefix_chars="\0", add_help=False)
     test.set_defaults(do=_test)
@@ -144,7 +146,7 @@ def _manage(said: argparse.Namespace, table: Table) -> int:
 
 
 def _demo(said: argparse.Namespace, table: Table) -> int:
-    said.rest = ["demo", *said.rest]
+    said.rest = ["demo", *(["--show"] if said.show else []), *said.rest]
     return _manage(said, table)
 
 

@@ -124,6 +124,7 @@ def _answer(
             (_("Privacy notice"), book.notice_on(local_day(now)).version),
         ),
         copy_number=1 + _packages_before(line),
+        moving=line.right_asked is Right.PORTABILITY,
     )
 
 

@@ -177,7 +177,10 @@ def request_withdraw(request: HttpRequest, case: Case, member: Member) -> HttpRe
     """Say what taking it back means, ask once, do it: all of it or one right in it (R12-18)."""
     open_lines = [line for line in case.lines.all() if not line.stands.ended]
     if not open_lines:
-        messages.info(request, _("This request has ended already, so there is nothing to withdraw."))
+        if any(line.stands is State.ANSWERED for line in case.lines.all()):
+            messages.info(request, _("This request has ended already, so there is nothing to withdraw."))
+        else:
+            messages.success(request, _("You have withdrawn this request."))
         return redirect("request", reference=case.reference)
     several = len(open_lines) > 1
     form = WithdrawForm(request.POST if several and request.method == "POST" else None, lines=open_lines)

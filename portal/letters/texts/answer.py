@@ -32,6 +32,12 @@ def answer(*, sender: Controller, language: str, answer: Answer) -> Body:
         *_since_last(language, answer),
         *_made_from(answer),
     ]
+    if answer.moving:
+        return Body(
+            subject=_("Answer to your request to move data"),
+            parts=tuple(parts),
+            article="GDPR Art. 12, 15, 20, 77",
+        )
     return Body(
         subject=_("Answer to your request for a copy"), parts=tuple(parts), article="GDPR Art. 12, 15, 77"
     )
@@ -124,7 +130,7 @@ def _decisions(answer: Answer) -> list[Part]:
 def _rights(answer: Answer) -> list[Part]:
     return [
         Heading(text=_("Your rights")),
-        Paragraph(text=_("You can use each of these rights at once, free of charge:")),
+        Paragraph(text=_("You can use each of these rights at any time, free of charge. Start here:")),
         *(Action(label=right.name, url=right.url) for right in answer.rights),
     ]
 
