@@ -21,7 +21,7 @@ from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin, back
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
 from rights.clock import local_day
-from rights.models import Case, Line, Package
+from rights.models import Case, Channel, Line, Package
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, State
 from rights.services import collecting
@@ -50,6 +50,10 @@ class Due(CappedFilter):
         first, *rest = super().choices(changelist)
         return [first | {"display": _("all open")}, *rest]
 
+    def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
+        """Count each colour by the index of open requests: the first rows alone would show one colour only."""
+        return self.counts(Case.objects.all())
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         today = local_day(timezone.now())
         soon = today + dt.timedelta(days=SOON_DAYS)
@@ -76,7 +80,7 @@ class Stands(CappedFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         known = self.value() in State.values
-        return queryset.filter(lines__state=self.value()).distinct() if known else queryset
+        return queryset.filter(_has_line(state=self.value())) if known else queryset
 
 
 class Asked(CappedFilter):
@@ -88,7 +92,7 @@ class Asked(CappedFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         known = self.value() in Right.values
-        return queryset.filter(lines__right=self.value()).distinct() if known else queryset
+        return queryset.filter(_has_line(right=self.value())) if known else queryset
 
 
 class Came(CappedFilter):
