@@ -121,7 +121,7 @@ class Planted:
     def _parent(self, field: "models.ForeignKey[Any, Any]") -> Any:
         target = field.remote_field.model
         if target is Member:
-            return None if field.name == "main_account" else self._member()
+            return None if field.name in {"main_account", "merged_into"} else self._member()
         if target._meta.app_label in {"contenttypes", "auth"}:
             return target._default_manager.first() or target._default_manager.create(name="handler")
         if target._meta.label_lower == "memberships.plan":
