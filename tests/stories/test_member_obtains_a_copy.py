@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, Download, Page, expect
 
 from portal import register
 from portal.datamap import sources
+from portal.letters.models import Dispatch
 from portal.letters.words import long_date
 from portal.members.models import Member
 from portal.outbox.models import Promise
@@ -78,7 +79,9 @@ def obtained(open_page: OpenPage, keeper: Keeper, tmp_path: Path) -> Obtained:
         wait_until(lambda: _quiet() and Line.objects.filter(state=State.EXECUTING).count() == 2)
         expected = held(member.pk)
         release("access")
-        wait_until(lambda: Package.objects.filter(line__right="access").exists())
+        wait_until(
+            lambda: Dispatch.objects.filter(letter="rights.file_ready", sent_at__isnull=False).exists()
+        )
         expected_to_move = held(member.pk)
         page.clock.resume()
         release("portability")
