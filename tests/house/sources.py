@@ -18,7 +18,7 @@ def code() -> dict[Path, str]:
 
 
 @lru_cache
-def tests() -> dict[Path, str]:
+def of_tests() -> dict[Path, str]:
     """Return every module of the tests with its text."""
     return {file.relative_to(ROOT): file.read_text() for file in sorted((ROOT / "tests").rglob("*.py"))}
 

@@ -2,14 +2,14 @@
 
 import ast
 
-from tests.house.sources import tests
+from tests.house.sources import of_tests
 from tests.proofs import KINDS, RULES
 
 
 def test_every_mark_is_a_real_row() -> None:
     wrong = [
         f"{file}: {kind}({row!r})"
-        for file, text in tests().items()
+        for file, text in of_tests().items()
         for kind, row in _marks(text)
         if row not in KINDS[kind]
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, code, committed, tests
+from tests.house.sources import ROOT, code, committed, of_tests
 
 MOST_LINES = 300
 MOST_OF = {"portal/settings.py": 450}
@@ -32,11 +32,11 @@ def test_there_is_no_attic() -> None:
 
 
 def test_nothing_is_left_for_later() -> None:
-    assert [str(file) for file, text in {**code(), **tests()}.items() if LATER.search(text)] == []
+    assert [str(file) for file, text in {**code(), **of_tests()}.items() if LATER.search(text)] == []
 
 
 def test_no_test_sleeps() -> None:
-    assert [str(file) for file, text in tests().items() if ASLEEP.search(text)] == []
+    assert [str(file) for file, text in of_tests().items() if ASLEEP.search(text)] == []
 
 
 def test_every_module_says_what_lives_in_it() -> None:
