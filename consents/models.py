@@ -1,6 +1,7 @@
 """Every yes and no, with its proof: an append-only table of decisions."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,14 @@ class Answer(models.TextChoices):
     GIVEN = "given", _("Yes")
     REFUSED = "refused", _("No")
     WITHDRAWN = "withdrawn", _("Taken back")
+
+
+SURFACES: Mapping[str, object] = {
+    "registration": _("at registration"),
+    "sign_up": _("at registration"),
+    "consents": _("the page Consents"),
+}
+"""Where a decision was made, in words."""
 
 
 class DecisionQuerySet(EvidenceQuerySet["Decision"]):

@@ -5,6 +5,7 @@ Case: one incoming request. Line: one right in it. Step: one source's work. Pack
 """
 
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import models
@@ -25,6 +26,23 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     LETTER = "letter", _("Letter")
     PHONE = "phone", _("Phone")
+
+
+FAILURES: Mapping[str, object] = {
+    "unreachable": _("It could not be reached."),
+    "too_slow": _("It took too long."),
+    "patience_ended": _("It did not answer in the time we give it."),
+    "not_as_agreed": _("It answered in a way we could not read."),
+    "too_big": _("It sent more than we can take in at once."),
+    "too_many_pages": _("It sent more than we can take in at once."),
+}
+"""Why a source did not answer, in words."""
+ENDINGS: Mapping[str, object] = {
+    "member": _("you"),
+    "expiry": _("its time was over"),
+    "staff": _("our staff"),
+}
+"""Who or what ended a file, in words."""
 
 
 class CaseQuerySet(OwnedQuerySet["Case"]):

@@ -6,6 +6,7 @@ from portal.datamap import (
     ModelSource,
     Others,
     Rectify,
+    codes,
     link,
     not_personal,
     observed,
@@ -13,7 +14,7 @@ from portal.datamap import (
     register,
     secret,
 )
-from rights.models import Case, Download, Draft, Line, Package, Step
+from rights.models import ENDINGS, FAILURES, Case, Download, Draft, Line, Package, Step
 
 
 @register
@@ -26,12 +27,15 @@ class Cases(ModelSource):
         "reference": observed(),
         "member": link(),
         "channel": observed(),
-        "language": observed(),
+        "language": observed(codes=codes.languages),
         "received_at": observed(),
         "received_on": observed(),
         "due_on": observed(),
         "same_day_key": not_personal(_("tells two equal requests of one day apart")),
-        "follow_digest": secret(_("A hash of the link by which a request is followed without an account.")),
+        "follow_digest": secret(
+            _("A hash of the link by which a request is followed without an account."),
+            label=_("Key of the link"),
+        ),
         "acknowledged_at": observed(),
         "closed_at": observed(),
     }
@@ -64,13 +68,15 @@ class Steps(ModelSource):
     fields = {
         "id": not_personal(_("a random key")),
         "line": link(),
-        "source": observed(),
+        "source": observed(codes=codes.sources),
         "outcome": observed(),
         "attempts": observed(),
         "rows": observed(),
         "cursor": not_personal(_("how far a source was read")),
-        "key_wrapped": secret(_("The locked key of what a source answered; never shown.")),
-        "reason": observed(),
+        "key_wrapped": secret(
+            _("The locked key of what a source answered; never shown."), label=_("Locked key")
+        ),
+        "reason": observed(codes=codes.plain(FAILURES)),
         "begun_at": observed(),
         "ended_at": observed(),
     }
@@ -84,7 +90,7 @@ class Packages(ModelSource):
     fields = {
         "id": not_personal(_("a random key")),
         "line": link(),
-        "key_wrapped": secret(_("The locked key of your file; never shown.")),
+        "key_wrapped": secret(_("The locked key of your file; never shown."), label=_("Locked key")),
         "file": not_personal(_("a random file name")),
         "size": observed(),
         "digest": observed(),
@@ -93,7 +99,7 @@ class Packages(ModelSource):
         "made_at": observed(),
         "expires_at": observed(),
         "destroyed_at": observed(),
-        "destroyed_by": observed(),
+        "destroyed_by": observed(codes=codes.plain(ENDINGS)),
     }
 
 
@@ -118,6 +124,6 @@ class Drafts(ModelSource):
     fields = {
         "id": not_personal(_("a random key")),
         "member": link(),
-        "answers": provided(others=Others.NONE),
+        "answers": provided(_("Answers"), others=Others.NONE),
         "saved_at": observed(),
     }

@@ -32,7 +32,7 @@ def tell(lease: Lease, *, thread_id: str, letter: str) -> None:
         context["received_on"] = thread.opened_at.astimezone(zone).date()
     send(
         promise_key=lease.key,
-        addressee=Addressee(email=member.email, name=member.name, language=member.language),
+        addressee=Addressee(email=member.email, language=member.language),
         letter=letter,
         context=context,
         now=now,

@@ -28,7 +28,8 @@ class Threads(ModelSource):
         "subject": provided(),
         "channel": observed(),
         "follow_digest": secret(
-            _("A hash of the link by which a conversation is followed without an account.")
+            _("A hash of the link by which a conversation is followed without an account."),
+            label=_("Key of the link"),
         ),
         "opened_at": observed(),
         "last_message_at": observed(),

@@ -5,6 +5,7 @@ Access, portability, correction, erasure, restriction, retention and the record 
 declaration. `manage.py check` fails when any column of any installed table is in none.
 """
 
+from portal.datamap import codes
 from portal.datamap.fields import (
     Field,
     Kind,
@@ -32,6 +33,7 @@ __all__ = [
     "OnErasure",
     "Others",
     "Rectify",
+    "codes",
     "document",
     "exempt",
     "identity",

@@ -110,12 +110,12 @@ def json_lines(statement: str, parameters: dict[str, Any]) -> Iterator[bytes]:
         yield piece.replace(b"\\\\", b"\\")
 
 
-def _column(source: type[ModelSource], name: str) -> str:
-    """Return the SQL of a column, or of the words its foreign key stands for."""
+def _column(source: type[ModelSource], name: str, *, shown: str = "") -> str:
+    """Return the SQL of a column, or of the column `shown` of the row its foreign key points at."""
     column = source.column(name)
     if name in source.shows and isinstance(column, models.ForeignKey):
         target = column.remote_field.model._meta
-        words = target.get_field(source.shows[name]).column  # type: ignore[union-attr]  # a declared column
+        words = target.get_field(shown or source.shows[name]).column  # type: ignore[union-attr]  # a declared column
         return f'(SELECT "{words}" FROM "{target.db_table}" s WHERE s."{target.pk.column}" = t."{column.column}")'
     return f't."{column.column}"'
 
@@ -133,15 +133,13 @@ def _csv(source: type[ModelSource], name: str) -> str:
 
 
 def _html(source: type[ModelSource], name: str, *, zone: str, yes: str, no: str) -> str:
-    column, sql = source.column(name), _column(source, name)
-    if source.fields[name].money:
-        return _json(source, name)
-    if column.choices:
-        cases = " ".join(
-            f"WHEN {_literal(str(k))} THEN {_literal(_escaped(str(v)))}" for k, v in column.flatchoices
-        )
+    sql = _column(source, name, shown=source.words_column_of(name) if name in source.shows else "")
+    if codes := source.codes_of(name):
+        cases = " ".join(f"WHEN {_literal(k)} THEN {_literal(_escaped(v))}" for k, v in codes.items())
         return f"CASE {sql}::text {cases} ELSE {_escaping(f'{sql}::text')} END"
-    match column:
+    match source.column(name):
+        case _ if source.fields[name].money:
+            return _json(source, name)
         case models.BooleanField():
             return f"CASE WHEN {sql} THEN {_literal(yes)} WHEN NOT {sql} THEN {_literal(no)} END"
         case models.DateTimeField():

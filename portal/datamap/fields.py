@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from portal.datamap.codes import Codes
+
 Words = Any  # a gettext_lazy string: promised text, str at the time it is read
 
 
@@ -59,7 +61,8 @@ class Field:
     """
     One column's class, its words for people, and its fate.
 
-    `category` is given where a column belongs to another category of the register than its table does.
+    `category` is given where a column belongs to another category of the register than its table does; `codes`
+    where the column holds codes that are no choices of the model (R15-16).
     """
 
     kind: Kind
@@ -72,6 +75,7 @@ class Field:
     others: Others | None = None
     money: bool = False
     category: str = ""
+    codes: Codes | None = None
 
     @property
     def personal(self) -> bool:

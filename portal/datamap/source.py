@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
+from django.utils.translation import get_language
 
 from portal.datamap.fields import Field, Kind
 
@@ -81,6 +82,26 @@ class ModelSource:
     @classmethod
     def label_of(cls, name: str) -> Any:
         return cls.fields[name].label or cls.column(name).verbose_name
+
+    @classmethod
+    def codes_of(cls, name: str) -> dict[str, str]:
+        """Return what the column's codes mean, in the active language; empty where it holds none (R15-16)."""
+        column, codes = cls.column(name), cls.fields[name].codes
+        known = codes() if codes else dict(column.flatchoices)
+        return {str(code): str(words) for code, words in known.items()}
+
+    @classmethod
+    def in_words(cls, name: str, code: object) -> str:
+        """Return what a code of the column means, in the active language; an unknown one as it stands."""
+        return cls.codes_of(name).get(str(code), str(code))
+
+    @classmethod
+    def words_column_of(cls, name: str) -> str:
+        """Return the column that says a foreign key in words: its name in the active language, else `shows`."""
+        target = cls.column(name).remote_field.model._meta  # type: ignore[union-attr]  # only foreign keys are shown
+        translated = f"name_{(get_language() or 'sv')[:2]}"
+        found = {column.name for column in target.concrete_fields}
+        return translated if translated in found else cls.shows[name]
 
     @classmethod
     def explanation_of(cls, name: str) -> Any:

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, link, not_personal, observed, register
+from portal.datamap import ModelSource, codes, link, not_personal, observed, register
 from portal.gate.models import Block
 
 
@@ -13,7 +13,7 @@ class Blocks(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),
-        "purpose": observed(_("Purpose")),
+        "purpose": observed(_("Purpose"), codes=codes.purposes),
         "cause": observed(_("Because of")),
         "since": observed(_("Since")),
     }

@@ -16,20 +16,19 @@ from portal.letters.showing import as_mail, as_text
 
 
 class UnfitAddressee(ValueError):
-    """The address or name could not stand in a header of a mail. Says nothing of what they were."""
+    """The address could not stand in a header of a mail. Says nothing of what it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """Who gets a letter: address, name (none for a protected or unknown person), language ("sv", "en")."""
+    """Who gets a mail: address and language ("sv", "en"). No name: a mail says nothing about its reader (R12-17)."""
 
     email: str
-    name: str
     language: str
 
     def __post_init__(self) -> None:
-        if not self.email.isprintable() or len(self.name.splitlines()) > 1:
-            raise UnfitAddressee("an address has no control signs, and a name no line breaks")
+        if not self.email.isprintable():
+            raise UnfitAddressee("an address has no control signs")
         try:
             validate_email(self.email)
         except ValidationError:
@@ -53,10 +52,7 @@ def build(
     letter: Letter, *, addressee: Addressee, message_id: str, connection: BaseEmailBackend | None = None
 ) -> EmailMultiAlternatives:
     """
-    Return the mail. The name stands in the greeting only, not in the header, so that a header tells one thing
-    less.
-
-    Marked as sent by a machine, so that absence notices do not answer it (RFC 3834).
+    Return the mail. Marked as sent by a machine, so that absence notices do not answer it (RFC 3834).
     """
     sender = formataddr((letter.sender.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
     mail = EmailMultiAlternatives(

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, link, not_personal, observed, register
+from portal.datamap import ModelSource, codes, link, not_personal, observed, register
 from portal.letters.models import Dispatch
+from portal.letters.names import NAMES
 
 
 @register
@@ -16,8 +17,8 @@ class Dispatches(ModelSource):
         "id": not_personal(_("row key")),
         "promise_key": not_personal(_("random key of the promise behind the letter")),
         "subject_id": link(),
-        "letter": observed(_("Which letter")),
-        "language": observed(_("Language")),
+        "letter": observed(_("Which letter"), codes=codes.plain(NAMES)),
+        "language": observed(_("Language"), codes=codes.languages),
         "channel": observed(_("Sent by")),
         "message_id": observed(_("Number of the mail"), explain=_("Stands in the header of the mail.")),
         "attempts": observed(_("Attempts")),

@@ -49,7 +49,7 @@ def send(
     :raises UnknownLetter: when no letter has that name.
     :raises WrongContext: when the values do not fit the letter.
     """
-    composed = compose(letter, language=addressee.language, context=context, addressed_to=addressee.name)
+    composed = compose(letter, language=addressee.language, context=context)
     dispatch = _begin(promise_key=promise_key, subject_id=subject_id, letter=composed, now=now)
     if dispatch.sent_at is None:
         _mail(dispatch, composed, addressee)

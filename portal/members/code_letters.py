@@ -39,7 +39,7 @@ def deliver(lease: Lease, *, code_id: str, now: dt.datetime) -> None:
     letter, context = _choose(code, holder)
     send(
         promise_key=lease.key,
-        addressee=Addressee(email=code.email, name=holder.name if holder else "", language=code.language),
+        addressee=Addressee(email=code.email, language=code.language),
         letter=letter,
         context=context,
         now=now,
@@ -59,10 +59,10 @@ def _choose(code: Code, holder: Member | None) -> tuple[str, dict[str, Any]]:
         return letter, {"sign_in_url": _address("account_login", code.language)}
     if purpose in FOR_KNOWN_ONLY and holder is None:
         return "account.no_account", {"register_url": _address("account_signup", code.language)}
-    return WITH_CODE[purpose], {
-        "code": codes.spelled(code.pk),
-        "minutes": int(codes.LIFE.total_seconds() // 60),
-    }
+    context = {"code": codes.spelled(code.pk), "minutes": int(codes.LIFE.total_seconds() // 60)}
+    if purpose is codes.Purpose.PROOF:
+        context["devices_url"] = _address("usersessions_list", code.language)
+    return WITH_CODE[purpose], context
 
 
 def _address(name: str, language: str) -> str:

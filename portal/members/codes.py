@@ -11,9 +11,11 @@ import enum
 import hashlib
 import hmac
 import uuid
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Code
 from portal.outbox.services import promise
@@ -37,6 +39,18 @@ class Purpose(enum.StrEnum):
     ADDRESS = "address"
     TAKEN = "taken"
     CONTACT = "contact"
+
+
+PURPOSES: Mapping[str, object] = {
+    Purpose.REGISTRATION: _("to register"),
+    Purpose.GUEST: _("to make a request without an account"),
+    Purpose.SIGN_IN: _("to sign in"),
+    Purpose.PASSWORD: _("to choose a new password"),
+    Purpose.PROOF: _("to confirm that it is you"),
+    Purpose.ADDRESS: _("to confirm an e-mail address"),
+    Purpose.TAKEN: _("to tell that an address has an account"),
+    Purpose.CONTACT: _("to follow a conversation"),
+}
 
 
 class Outcome(enum.Enum):
@@ -63,7 +77,7 @@ def spelled(code_id: uuid.UUID) -> str:
     """Return the code that belongs to a row."""
     number = int.from_bytes(salted_hmac("insyn.code", str(code_id), algorithm="sha256").digest(), "big")
     signs = []
-    for _ in range(LENGTH):
+    for _place in range(LENGTH):
         number, rest = divmod(number, len(ALPHABET))
         signs.append(ALPHABET[rest])
     return "".join(signs)

@@ -1,5 +1,7 @@
 """The member, and the tables that Django and allauth keep about one."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap import (
@@ -7,6 +9,7 @@ from portal.datamap import (
     OnErasure,
     Others,
     Rectify,
+    codes,
     exempt,
     identity,
     link,
@@ -16,7 +19,12 @@ from portal.datamap import (
     register,
     secret,
 )
+from portal.members.codes import PURPOSES
 from portal.members.models import Member, ProfileChange
+
+
+def _profile_fields() -> Mapping[str, object]:
+    return {column.name: column.verbose_name for column in Member._meta.concrete_fields}
 
 
 @register
@@ -39,11 +47,17 @@ class Members(ModelSource):
         "street": identity(rectify=Rectify.OWN, category="address"),
         "postal_code": identity(rectify=Rectify.OWN, category="address"),
         "city": identity(rectify=Rectify.OWN, category="address"),
-        "country": identity(rectify=Rectify.OWN, category="address", explain=_("Two letters, ISO 3166-1.")),
+        "country": identity(
+            rectify=Rectify.OWN,
+            category="address",
+            explain=_("Two letters, ISO 3166-1."),
+            codes=codes.countries,
+        ),
         "birth_year": provided(rectify=Rectify.STAFF),
         "language": provided(rectify=Rectify.OWN, category="account"),
         "origin": observed(
-            explain=_("How your data reached us: the form here, another sign-in service, or our staff.")
+            explain=_("How your data reached us: the form here, another sign-in service, or our staff."),
+            codes=codes.origins,
         ),
         "has_account": observed(),
         "main_account": link(),
@@ -75,7 +89,7 @@ class ProfileChanges(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),
-        "field": observed(),
+        "field": observed(codes=_profile_fields),
         "old": provided(rectify=Rectify.NO),
         "new": provided(rectify=Rectify.NO),
         "changed_at": observed(),
@@ -91,11 +105,11 @@ class Codes(ModelSource):
     label = _("One-time codes sent to you")
     fields = {
         "id": not_personal(_("row key")),
-        "purpose": observed(_("Used for")),
+        "purpose": observed(_("Used for"), codes=codes.plain(PURPOSES)),
         "email": provided(_("Sent to"), rectify=Rectify.NO),
         "member": link(),
-        "language": observed(_("Language")),
-        "digest": secret(_("A hash of the code; never shown.")),
+        "language": observed(_("Language"), codes=codes.languages),
+        "digest": secret(_("A hash of the code; never shown."), label=_("Checksum of the code")),
         "tries": observed(_("Tries")),
         "made_at": observed(_("Made")),
         "used_at": observed(_("Used")),
@@ -128,7 +142,7 @@ class EmailConfirmations(ModelSource):
         "email_address": link(),
         "created": observed(_("Made")),
         "sent": observed(_("Sent")),
-        "key": secret(_("The key of a confirmation link; never shown.")),
+        "key": secret(_("The key of a confirmation link; never shown."), label=_("Key of the link")),
     }
 
 
@@ -141,7 +155,7 @@ class SocialAccounts(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "user": link(),
-        "provider": observed(_("Service")),
+        "provider": observed(_("Service"), codes=codes.providers),
         "uid": observed(_("Your number there")),
         "last_login": observed(_("Latest sign-in")),
         "date_joined": observed(_("Connected")),
@@ -159,8 +173,14 @@ class SocialTokens(ModelSource):
         "id": not_personal(_("row key")),
         "app": not_personal(_("which service's settings")),
         "account": link(),
-        "token": secret(_("A key to the other service; never shown, and not stored by default.")),
-        "token_secret": secret(_("A key to the other service; never shown, and not stored by default.")),
+        "token": secret(
+            _("A key to the other service; never shown, and not stored by default."),
+            label=_("Key to the service"),
+        ),
+        "token_secret": secret(
+            _("A key to the other service; never shown, and not stored by default."),
+            label=_("Secret of the key"),
+        ),
         "expires_at": observed(_("Valid until")),
     }
 
@@ -175,7 +195,7 @@ class Authenticators(ModelSource):
         "id": not_personal(_("row key")),
         "user": link(),
         "type": observed(_("Kind")),
-        "data": secret(_("The seed or public key of a second step; never shown.")),
+        "data": secret(_("The seed or public key of a second step; never shown."), label=_("Seed or key")),
         "created_at": observed(_("Added")),
         "last_used_at": observed(_("Latest use")),
     }
@@ -193,7 +213,7 @@ class UserSessions(ModelSource):
         "created_at": observed(_("Signed in")),
         "ip": observed(_("IP address")),
         "last_seen_at": observed(_("Last seen")),
-        "session_key": secret(_("The key of the session; never shown.")),
+        "session_key": secret(_("The key of the session; never shown."), label=_("Key of the session")),
         "user_agent": observed(_("Browser")),
         "data": observed(_("Other"), others=Others.NONE),
     }

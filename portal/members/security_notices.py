@@ -63,7 +63,7 @@ def deliver(lease: Lease, *, member_id: str, kind: str, change_id: str, now: dt.
         devices = settings.INSYN_ADDRESS.rstrip("/") + reverse("usersessions_list")
     send(
         promise_key=lease.key,
-        addressee=Addressee(email=email, name=member.name, language=member.language),
+        addressee=Addressee(email=email, language=member.language),
         letter="account.changed",
         context={"kind": kind, "devices_url": devices},
         now=now,

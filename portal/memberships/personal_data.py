@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.datamap import (
     ModelSource,
     Rectify,
+    codes,
     document,
     exempt,
     kept,
@@ -51,7 +52,7 @@ class Payments(ModelSource):
         "method": provided(rectify=Rectify.NO),
         "payer_name": provided(),
         "provider_reference": observed(),
-        "origin": observed(explain=_("Who told us of the payment.")),
+        "origin": observed(explain=_("Who told us of the payment."), codes=codes.origins),
         "paid_at": observed(),
     }
 

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, link, not_personal, observed, register
+from portal.datamap import ModelSource, codes, link, not_personal, observed, register
 from portal.notices.models import NoticeGiven, TermsAcceptance
 
 
@@ -14,7 +14,7 @@ class TermsAcceptances(ModelSource):
         "id": not_personal(_("row key")),
         "member": link(),
         "version": observed(),
-        "language": observed(),
+        "language": observed(codes=codes.languages),
         "at": observed(),
     }
 
@@ -29,7 +29,7 @@ class NoticesGiven(ModelSource):
         "id": not_personal(_("row key")),
         "member": link(),
         "version": observed(),
-        "language": observed(),
+        "language": observed(codes=codes.languages),
         "way": observed(),
         "at": observed(),
     }

@@ -1,7 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, link, not_personal, observed, register
+from portal.datamap import ModelSource, codes, link, not_personal, observed, register
 from portal.recipients.models import Disclosure, LookUp
+
+PAGES = {
+    "member": _("your record"),
+    "case": _("your request"),
+    "messages": _("your messages"),
+    "payments": _("your payments"),
+}
+REASONS = {"support": _("to answer your question")}
 
 
 @register
@@ -13,10 +21,10 @@ class Disclosures(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),
-        "recipient": observed(),
-        "category": observed(),
-        "purpose": observed(),
-        "country": observed(),
+        "recipient": observed(codes=codes.recipients),
+        "category": observed(codes=codes.categories),
+        "purpose": observed(codes=codes.purposes),
+        "country": observed(codes=codes.countries),
         "at": observed(),
     }
 
@@ -30,11 +38,11 @@ class LookUps(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),
-        "role": observed(),
+        "role": observed(codes=codes.roles),
         "staff_id": not_personal(
             _("a random key; names of staff are not needed to check who looked (C-579/21)")
         ),
-        "page": observed(),
-        "reason": observed(),
+        "page": observed(codes=codes.plain(PAGES)),
+        "reason": observed(codes=codes.plain(REASONS)),
         "at": observed(),
     }

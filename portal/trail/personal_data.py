@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, Others, exempt, link, not_personal, observed, register
+from portal.datamap import ModelSource, Others, codes, exempt, link, not_personal, observed, register
 from portal.trail.models import Entry
+from portal.trail.words import ACTIONS, SUBJECTS
 
 
 @register
@@ -16,13 +17,13 @@ class Entries(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "at": observed(_("Time")),
-        "action": observed(_("What happened")),
-        "role": observed(_("By")),
+        "action": observed(_("What happened"), codes=codes.plain(ACTIONS)),
+        "role": observed(_("By"), codes=codes.roles),
         "subject_id": link(),
         "actor_id": not_personal(
             _("a random key; names of staff are not needed to check what was done (C-579/21)")
         ),
-        "about_type": observed(_("About what")),
+        "about_type": observed(_("About what"), codes=codes.plain(SUBJECTS)),
         "about_id": observed(_("Key of it")),
         "facts": observed(_("Counts and codes"), others=Others.NONE),
     }

@@ -13,7 +13,9 @@ from portal import register
 from portal.letters import answer as letters
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
+from portal.letters.words import long_date
 from portal.recipients.models import LookUp
+from portal.recipients.personal_data import LookUps
 from retention import glance
 from retention.until import Until
 from rights.clock import local_day
@@ -97,7 +99,7 @@ def _answer(
         answered_on=local_day(now),
         due_on=case.due_on,
         held=held(line, contents, counted),
-        categories=tuple(_category(one, counted.of_category(wanted[one.about.id])) for one in rows),
+        categories=tuple(_category(one, counted.of_category(wanted[one.about.id]), language) for one in rows),
         transfers=_transfers(rows),
         decisions=tuple(
             letters.DecisionAnswer(
@@ -112,10 +114,7 @@ def _answer(
         sources=_sources(line, contents, counted),
         masked=_masked(contents),
         layers=_layers(contents, counted),
-        look_ups=tuple(
-            letters.LookUpAnswer(on=local_day(one.at), role=one.role, purpose=one.reason or one.page)
-            for one in LookUp.objects.visible_to(case.member).order_by("-at")[:100]
-        ),
+        look_ups=tuple(_look_up(one) for one in LookUp.objects.visible_to(case.member).order_by("-at")[:100]),
         previous_on=local_day(before.made_at) if before else None,
         changes=_changes(before, rows, contents, counted),
         identity=_identity(case),
@@ -128,7 +127,17 @@ def _answer(
     )
 
 
-def _category(one: glance.Glance, records: int) -> letters.CategoryAnswer:
+def _look_up(one: LookUp) -> letters.LookUpAnswer:
+    """Say when which role opened what, and why (R15-18)."""
+    told = [LookUps.in_words("page", one.page), LookUps.in_words("reason", one.reason)]
+    return letters.LookUpAnswer(
+        on=local_day(one.at),
+        role=LookUps.in_words("role", one.role),
+        purpose=", ".join(words for words in told if words),
+    )
+
+
+def _category(one: glance.Glance, records: int, language: str) -> letters.CategoryAnswer:
     until = one.deciding
     return letters.CategoryAnswer(
         name=one.about.label,
@@ -139,12 +148,12 @@ def _category(one: glance.Glance, records: int) -> letters.CategoryAnswer:
         ),
         origin="; ".join(one.about.origins),
         recipients=tuple(recipient.name for recipient in one.about.recipients),
-        until=_until(until) if until else one.about.storage,
+        until=_until(until, language) if until else one.about.storage,
     )
 
 
-def _until(until: Until) -> str:
-    date = f"{until.on.isoformat()}: " if until.on else ""
+def _until(until: Until, language: str) -> str:
+    date = f"{long_date(until.on, language, weekday=False)}: " if until.on else ""
     return f"{date}{until.sentence} {until.reason}".strip()
 
 

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
+from portal.datamap.codes import sources
 from portal.datamap.copying import Copying
 from portal.datamap.fields import Kind
 from portal.datamap.source import ModelSource
@@ -15,6 +16,7 @@ from rights.packing.contents import Content, Counted
 
 SHOWN_FIRST = 25
 ROWS_A_PAGE = 1000
+MOST_CODES = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ def _category(content: Content, counted: Counted, language: str) -> CategoryShow
         stored=content.category.stored,
         rows=counted.of_category(content),
         tables=[_table(copying, counted) for copying in content.copyings],
-        outside=[(part.name.removeprefix("source:"), part.rows) for part in content.parts],
+        outside=[(str(sources()[part.name.removeprefix("source:")]), part.rows) for part in content.parts],
         files=counted.files.get(content.category.id, []),
     )
 
@@ -113,15 +115,16 @@ def _table(copying: Copying, counted: Counted) -> TableShown:
             if field.kind is Kind.SECRET and source.category_of(column) == copying.category
         ],
         words=[
-            (str(source.label_of(column)), str(source.explanation_of(column)), _codes(source, column))
+            (str(source.label_of(column)), str(source.explanation_of(column)), _dictionary(source, column))
             for column in columns
         ],
     )
 
 
-def _codes(source: type[ModelSource], column: str) -> list[tuple[str, str]]:
-    found = source.column(column)
-    return [(str(code), str(words)) for code, words in found.flatchoices] if found.choices else []
+def _dictionary(source: type[ModelSource], column: str) -> list[tuple[str, str]]:
+    """Return the codes of a column for the page; a long list, such as the world's countries, is in the schema."""
+    codes = source.codes_of(column)
+    return list(codes.items()) if len(codes) <= MOST_CODES else []
 
 
 def _safe(rows: Sequence[bytes]) -> SafeString:

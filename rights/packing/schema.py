@@ -54,14 +54,21 @@ def _column(source: type[ModelSource], name: str) -> dict[str, Any]:
     if explanation := str(source.explanation_of(name)):
         told["description"] = explanation
     shape = {"type": "string"} if source.fields[name].money or name in source.shows else _shape(column)
-    if column.choices:
-        told["oneOf"] = [{"const": code, "title": str(words)} for code, words in column.flatchoices]
-        if column.blank:
-            told["oneOf"].append({"const": "", "title": "–"})
-        return told | ({"oneOf": [*told["oneOf"], {"type": "null"}]} if column.null else {})
+    if codes := source.codes_of(name):
+        return told | _coded(column, codes)
     if column.null and "type" in shape:
         shape = shape | {"type": [shape["type"], "null"]}
     return told | shape
+
+
+def _coded(column: "models.Field[Any, Any]", codes: dict[str, str]) -> dict[str, Any]:
+    """Return a closed list for the model's own choices, an open one for codes of the register and of rooms."""
+    listed: list[dict[str, str]] = [{"const": code, "title": words} for code, words in codes.items()]
+    if column.null:
+        listed.append({"type": "null"})
+    if not column.choices:
+        return {"anyOf": [*listed, {"type": "string"}]}
+    return {"oneOf": [*listed, *([{"const": "", "title": "–"}] if column.blank else [])]}
 
 
 def _shape(column: "models.Field[Any, Any]") -> dict[str, Any]:  # noqa: PLR0911  # one case a type

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
 
 from portal import crypto, register
+from portal.datamap.codes import sources
 from portal.letters import pdf
 from portal.outbox.services import Lease, promise
 from portal.trail.services import record
@@ -186,7 +187,7 @@ def _members(
         counted=counted,
         language=language,
         moving=line.right_asked is Right.PORTABILITY,
-        unreached=unreached,
+        unreached=[str(sources().get(source, source)) for source in unreached],
     )
     yield "index.html", _noted("index.html", page, listed)
     yield "manifest.json", iter([_manifest(line, listed, unreached, now=now)])

@@ -39,7 +39,7 @@ def tell_staff(*, case: Case, lease: Lease, now: dt.datetime) -> None:
     controller = register.current().controller
     send(
         promise_key=lease.key,
-        addressee=Addressee(email=controller.email, name="", language=register.current().languages[0]),
+        addressee=Addressee(email=controller.email, language=register.current().languages[0]),
         letter="rights.staff_look",
         context={"reference": case.reference, "due_on": case.due_on},
         now=now,

@@ -38,40 +38,42 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
 
 def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will say that the file is ready, and until when."""
-    package = line.package
-    context = {
-        "reference": line.case.reference,
-        "expires_on": local_day(package.expires_at),
-        "url": _link(line.case, name="request_file"),
-    }
-    _send(line.case, "rights.file_ready", context, lease=lease, now=now)
+    _send(line.case, "rights.file_ready", _about_file(line.package), lease=lease, now=now)
 
 
 def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
     """This function will remind of a file that goes tomorrow, unless it is gone or was fetched."""
     if package.destroyed_at or package.downloads.exists():
         return
-    case = package.line.case
-    context = {
-        "reference": case.reference,
-        "expires_on": local_day(package.expires_at),
-        "url": _link(case, name="request_file"),
-    }
-    _send(case, "rights.file_expiring", context, lease=lease, now=now)
+    _send(package.line.case, "rights.file_expiring", _about_file(package), lease=lease, now=now)
 
 
 def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will confirm a withdrawal."""
     case = line.case
-    with override(case.language):
-        rights = [f"{line.right_asked.label} ({line.right_asked.article})"]
     context = {
         "reference": case.reference,
         "withdrawn_on": local_day(now),
-        "rights": rights,
+        "rights": [_right(line)],
         "url": _link(case),
     }
     _send(case, "rights.withdrawn", context, lease=lease, now=now)
+
+
+def _about_file(package: Package) -> dict[str, Any]:
+    """Return what a letter says of a file: which one, until when, where."""
+    case = package.line.case
+    return {
+        "reference": case.reference,
+        "right": _right(package.line),
+        "expires_on": local_day(package.expires_at),
+        "url": _link(case, name="request_file"),
+    }
+
+
+def _right(line: Line) -> str:
+    with override(line.case.language):
+        return f"{line.right_asked.label} ({line.right_asked.article})"
 
 
 def _link(case: Case, *, name: str = "request") -> str:
@@ -84,11 +86,10 @@ def _send(case: Case, letter: str, context: dict[str, Any], *, lease: Lease, now
     member: Member | None = processable_now(case.member_id, PURPOSE)
     if member is None or not member.email:
         return False
-    name = "" if member.protected_identity else member.name
     send(
         promise_key=lease.key,
         subject_id=member.pk,
-        addressee=Addressee(email=member.email, name=name, language=case.language),
+        addressee=Addressee(email=member.email, language=case.language),
         letter=letter,
         context=context,
         now=now,

@@ -20,7 +20,7 @@ from portal.letters.pdf import PangoMissing
 from portal.members.models import Member
 from rights.clock import local_day
 from rights.forms import WithdrawForm
-from rights.models import Case, Line, Step
+from rights.models import FAILURES, Case, Line, Step
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import drafts, lifecycle, progress
@@ -263,15 +263,7 @@ def _work(step: Step, *, language: str) -> Work:
 
 
 def _reason(code: str) -> str:
-    known = {
-        "unreachable": _("It could not be reached."),
-        "too_slow": _("It took too long."),
-        "patience_ended": _("It did not answer in the time we give it."),
-        "not_as_agreed": _("It answered in a way we could not read."),
-        "too_big": _("It sent more than we can take in at once."),
-        "too_many_pages": _("It sent more than we can take in at once."),
-    }
-    return known.get(code, _("It answered with an error."))
+    return str(FAILURES.get(code, _("It answered with an error.")))
 
 
 def _attached(content: bytes, *, content_type: str, name: str) -> HttpResponse:

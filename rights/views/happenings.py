@@ -11,23 +11,13 @@ from django.utils.translation import gettext as _
 from portal import register
 from portal.register.schema import NotInRegister
 from portal.trail.models import Entry
+from portal.trail.words import ACTIONS
 from rights.models import Case
 from rights.rules.right import Right
 
 OWN_RECORDS = "portal"
-HEADINGS: Mapping[str, Promise] = {
-    "rights.case.filed": gettext_lazy("We received your request"),
-    "rights.line.identity_asked": gettext_lazy("We asked you to show that it is you"),
-    "rights.line.preparing": gettext_lazy("We began to collect your data"),
-    "rights.line.reviewing": gettext_lazy("A person began to look at it"),
-    "rights.line.waiting": gettext_lazy("The time to change your mind began"),
-    "rights.line.executing": gettext_lazy("We began to make your file"),
-    "rights.line.answered": gettext_lazy("We answered"),
-    "rights.line.withdrawn": gettext_lazy("You withdrew the request"),
-    "rights.step.unreached": gettext_lazy("A system did not answer"),
-    "rights.package.downloaded": gettext_lazy("The file was downloaded"),
-    "rights.package.destroyed": gettext_lazy("The file was destroyed"),
-}
+QUIET = frozenset({"rights.line.received", "rights.staff.reminded"})
+"""What the page does not repeat: the filing says it, or it is between the portal and the staff."""
 ROLES: Mapping[str, Promise] = {
     "member": gettext_lazy("You"),
     "system": gettext_lazy("The portal, by itself"),
@@ -68,10 +58,9 @@ def of_case(case: Case, *, under_way: bool) -> list[Happening]:
 def in_words(entries: Iterable[Entry]) -> Iterable[Happening]:
     """Yield the events that concern the person; our own reminders to staff do not."""
     for entry in entries:
-        heading = HEADINGS.get(entry.action)
-        if heading is not None:
+        if entry.action.startswith("rights.") and entry.action not in QUIET:
             yield Happening(
-                title=str(heading),
+                title=str(ACTIONS[entry.action]),
                 about=_about(entry.facts),
                 who="" if entry.action in SELF_EVIDENT else str(ROLES.get(entry.role, ROLES["staff"])),
                 at=entry.at,

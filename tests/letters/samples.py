@@ -101,6 +101,7 @@ ANSWER = Answer(
     identity="a code to the address we already had",
     versions=(("Register", "2026-11-01"), ("Privacy notice", "7")),
 )
+COPY = "En kopia av dina uppgifter (Art. 15)"
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "correspondence.answered": {"reference": "M-2026-1A2B3C", "url": URL},
     "correspondence.code": {"code": "K7Q2-9XWD", "minutes": 10},
@@ -113,7 +114,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "front.registration_code": {"code": "K7Q2-9XWD", "minutes": 10},
     "front.already_registered": {"sign_in_url": "https://portal.example/en/login/"},
     "front.sign_in_code": {"code": "K7Q2-9XWD", "minutes": 10},
-    "front.proof_code": {"code": "K7Q2-9XWD", "minutes": 1},
+    "front.proof_code": {"code": "K7Q2-9XWD", "minutes": 1, "devices_url": URL},
     "front.guest_code": {"code": "K7Q2-9XWD", "minutes": 10},
     "front.welcome": {
         "joined_on": date(2026, 11, 13),
@@ -141,8 +142,18 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "delivery": "as a download in the portal",
         "url": URL,
     },
-    "rights.file_ready": {"reference": "R-2026-0142", "expires_on": date(2026, 11, 27), "url": URL},
-    "rights.file_expiring": {"reference": "R-2026-0142", "expires_on": date(2026, 11, 27), "url": URL},
+    "rights.file_ready": {
+        "reference": "R-2026-0142",
+        "right": COPY,
+        "expires_on": date(2026, 11, 27),
+        "url": URL,
+    },
+    "rights.file_expiring": {
+        "reference": "R-2026-0142",
+        "right": COPY,
+        "expires_on": date(2026, 11, 27),
+        "url": URL,
+    },
     "rights.withdrawn": {
         "reference": "R-2026-0142",
         "withdrawn_on": date(2026, 11, 14),

@@ -199,31 +199,26 @@ def test_subject_that_is_long_empty_or_broken_is_refused(subject: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("email", "name"),
+    "email",
     [
-        ("anna@example.org\nBcc: all@example.org", "Anna"),
-        ("anna@example.org\r\nBcc: all@example.org", "Anna"),
-        ("anna@example.org\rX: y", "Anna"),
-        ("anna@example.org, bo@example.org", "Anna"),
-        ("anna@example.org\0", "Anna"),
-        ("anna@example.org", "Anna\nBcc: all@example.org"),
-        ("anna@example.org", "Anna\r\n\r\n<h1>Body</h1>"),
-        ("anna@example.org", "Anna\u2028Bcc: x"),
-        ("anna", "Anna"),
-        ("", "Anna"),
+        "anna@example.org\nBcc: all@example.org",
+        "anna@example.org\r\nBcc: all@example.org",
+        "anna@example.org\rX: y",
+        "anna@example.org, bo@example.org",
+        "anna@example.org\0",
+        "anna",
+        "",
     ],
 )
-def test_address_or_name_that_could_break_a_header_is_refused_without_quoting_it(
-    email: str, name: str
-) -> None:
+def test_address_that_could_break_a_header_is_refused_without_quoting_it(email: str) -> None:
     with pytest.raises(UnfitAddressee) as refusal:
-        Addressee(email=email, name=name, language="sv")
+        Addressee(email=email, language="sv")
 
     assert "anna" not in str(refusal.value).lower()
 
 
 def test_addressee_does_not_tell_who_it_is() -> None:
-    addressee = Addressee(email="anna@example.org", name="Anna Åberg", language="sv")
+    addressee = Addressee(email="anna@example.org", language="sv")
 
     assert "anna" not in repr(addressee).lower()
 
@@ -235,7 +230,7 @@ def test_values_never_reach_the_headers_of_a_mail(name: str) -> None:
 
     mail = build(
         letter,
-        addressee=Addressee(email="anna@example.org", name="", language="en"),
+        addressee=Addressee(email="anna@example.org", language="en"),
         message_id="<x@portal.example>",
     )
 

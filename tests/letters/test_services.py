@@ -16,7 +16,7 @@ from tests.letters.samples import CONTEXTS
 
 NOW = datetime(2026, 11, 13, 8, 12, tzinfo=UTC)
 LATER = datetime(2026, 11, 13, 8, 13, tzinfo=UTC)
-ANNA = Addressee(email="anna@example.org", name="Anna Åberg", language="sv")
+ANNA = Addressee(email="anna@example.org", language="sv")
 BACKEND = "tests.letters.test_services.Unreliable"
 
 

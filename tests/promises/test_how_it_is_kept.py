@@ -20,7 +20,7 @@ from portal.members.models import Code, Member
 from portal.notices.models import NoticeGiven, TermsAcceptance
 from rights.services.following import token_of
 from tests.cast import keep_promises
-from tests.joining.steps import newest_code, to_choices
+from tests.joining.steps import newest_code, sent, to_choices
 from tests.promises.asking import file
 from tests.register.makers import NAMES, example
 
@@ -212,3 +212,33 @@ def test_a_public_host_over_plain_http_is_refused_at_the_start(tmp_path: Path) -
 
     assert refused.returncode != 0
     assert "INSYN_HTTPS must be true" in refused.stderr
+
+
+@pytest.mark.promise(52)
+@pytest.mark.rule("R12-17")
+@pytest.mark.django_db(transaction=True)
+def test_no_mail_holds_a_value_of_the_person(alice: Member, as_member: AsMember, client: Client) -> None:
+    own = {
+        "phone": "+46701234567",
+        "street": "Fågelsångsgränd 7",
+        "postal_code": "411 05",
+        "user_name": "alice_a",
+    }
+    Member.objects.filter(pk=alice.pk).update(**own)
+    signed_in = as_member(alice)
+    case = file(alice)
+    keep_promises()
+    signed_in.post(reverse("proof"))
+    signed_in.post(
+        reverse("contact"), {"subject": "Ort", "text": "Jag bor i Göteborg och heter Alice Åkesson."}
+    )
+    client.post(reverse("account_request_login_code"), {"email": alice.email})
+    client.post(reverse("account_reset_password"), {"email": alice.email})
+    signed_in.post(reverse("request_withdraw", args=[case.reference]), {"lines": []})
+    keep_promises()
+
+    bodies = [f"{one.subject}\n{one.body}\n{one.alternatives[0][0]!s}" for one in sent(str(alice.email))]
+
+    assert len(bodies) >= 5
+    values = [*own.values(), alice.name, alice.city, "Alice", str(alice.email), str(alice.pk)]
+    assert [value for value in values for body in bodies if value in body] == []

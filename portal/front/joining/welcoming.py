@@ -31,7 +31,7 @@ def deliver(lease: Lease, *, member_id: str, now: dt.datetime) -> None:
         consents_url, overview_url = home + (address("consents") or "/"), home + (address("overview") or "/")
     send(
         promise_key=lease.key,
-        addressee=Addressee(email=member.email, name=member.name, language=member.language),
+        addressee=Addressee(email=member.email, language=member.language),
         letter="front.welcome",
         context={
             "joined_on": timezone.localdate(member.joined_at),

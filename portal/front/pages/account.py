@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from portal.datamap.registry import declared
 from portal.datamap.rows import BadCursor, page
 from portal.front.context import address
-from portal.front.pages import codes
 from portal.front.pages.forms import ProfileForm
 from portal.letters.words import manner
 from portal.members.models import Member, ProfileChange
+from portal.members.personal_data import ProfileChanges
 from portal.members.profile import FieldLocked, WrongValue, correct
+from portal.register.countries import country_name
 
 from .places import language, member_of
 
@@ -35,7 +36,7 @@ def account(request: HttpRequest) -> HttpResponse:
         {
             "member": member,
             "sub_accounts": accounts,
-            "country": codes.COLUMNS["country"](member.country, manner(language())) if member.country else "",
+            "country": country_name(member.country, language=manner(language())),
             "ways": {name: address(name) for name in SECURITY},
         },
     )
@@ -90,4 +91,4 @@ def _values(member: Member) -> dict[str, object]:
 
 
 def _change(row: ProfileChange) -> tuple[ProfileChange, str]:
-    return row, codes.field(row.field, language())
+    return row, ProfileChanges.in_words("field", row.field)

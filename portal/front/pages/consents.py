@@ -17,11 +17,11 @@ from consents.wording import Wording, question
 from portal import register
 from portal.datamap.registry import declared
 from portal.datamap.rows import BadCursor, page
-from portal.front.pages import codes
 from portal.letters.words import manner
 from portal.members.models import Member
 from portal.register.schema import LegalBasis, Purpose
 from portal.register.vocabulary import Channel
+from portal.register.wording import CHANNEL
 
 from .places import language, member_of, today
 
@@ -53,7 +53,6 @@ def consents(request: HttpRequest) -> HttpResponse:
         history = page(source=source, member_id=member.pk, cursor=request.GET.get(source.name(), ""))
     except BadCursor:
         raise Http404 from None
-    spoken = manner(language())
     return render(
         request,
         "front/consents.html",
@@ -62,9 +61,9 @@ def consents(request: HttpRequest) -> HttpResponse:
             "history": [
                 (
                     row,
-                    codes.purpose(row.purpose, spoken),
-                    codes.channel(row.channel, spoken),
-                    codes.word(row.surface),
+                    source.in_words("purpose", row.purpose),
+                    source.in_words("channel", row.channel),
+                    source.in_words("surface", row.surface),
                 )
                 for row in history.rows
             ],
@@ -113,7 +112,7 @@ def _choice(purpose: Purpose, channel: Channel | None, decision: Decision | None
         purpose=purpose.id,
         channel=channel.value if channel else "",
         name=purpose.name.in_language(spoken),
-        by=codes.channel(channel.value, manner(spoken)) if channel else "",
+        by=CHANNEL[channel].in_language(spoken) if channel else "",
         words=question(register=register.current(), purpose=purpose, channel=channel, language=spoken),
         decision=decision,
     )

@@ -9,12 +9,10 @@ from django.shortcuts import render
 
 from portal.datamap.registry import declared
 from portal.datamap.rows import BadCursor, page
-from portal.front.pages import codes
-from portal.letters.words import manner
 from portal.members.models import Member
-from portal.register.countries import country_name
+from portal.recipients.personal_data import Disclosures, LookUps
 
-from .places import language, member_of
+from .places import member_of
 
 LOOK_UPS, DISCLOSURES, EXPORTS = "recipients.lookup", "recipients.disclosure", "rights.download"
 
@@ -31,7 +29,7 @@ class Part:
 @login_required
 def my_data_looked(request: HttpRequest) -> HttpResponse:
     """Show look-ups by role, disclosures by recipient, and downloads (R15-4, R15-18; promise 18)."""
-    member, spoken = member_of(request), manner(language())
+    member = member_of(request)
     looks = _part(request, member, LOOK_UPS)
     gave = _part(request, member, DISCLOSURES)
     fetched = _part(request, member, EXPORTS)
@@ -41,7 +39,10 @@ def my_data_looked(request: HttpRequest) -> HttpResponse:
         {
             "look_ups": Part(
                 rows=tuple(
-                    (row.at, codes.word(row.role), codes.word(row.page), codes.word(row.reason))
+                    (
+                        row.at,
+                        *(LookUps.in_words(name, getattr(row, name)) for name in ("role", "page", "reason")),
+                    )
                     for row in looks.rows
                 ),
                 newer=looks.newer,
@@ -51,10 +52,10 @@ def my_data_looked(request: HttpRequest) -> HttpResponse:
                 rows=tuple(
                     (
                         row.at,
-                        codes.recipient(row.recipient, spoken),
-                        codes.category(row.category, spoken),
-                        codes.purpose(row.purpose, spoken),
-                        country_name(row.country, language=spoken),
+                        *(
+                            Disclosures.in_words(name, getattr(row, name))
+                            for name in ("recipient", "category", "purpose", "country")
+                        ),
                     )
                     for row in gave.rows
                 ),

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.datamap.codes import categories
 from portal.datamap.fields import Field, Kind, Rectify
 from portal.datamap.rows import dated
 from portal.datamap.source import ModelSource
 from portal.front import formats
-from portal.front.pages import codes
 from portal.letters import words
 
 WIDE = 6
@@ -122,8 +121,8 @@ def _text(source: type[ModelSource], row: models.Model, name: str, *, value: Any
         return formats.money(int(value), language, currency=getattr(row, "currency", "SEK"))
     if column.is_relation:
         return _related(getattr(row, name), value, source.shows.get(name, ""), language)
-    if (meaning := codes.in_words(source, name, value, language=language)) is not None:
-        return meaning
+    if source.codes_of(name):
+        return source.in_words(name, value)
     if isinstance(value, FieldFile):
         return str(getattr(row, "file_name", "")) or _("Download the file")
     return _plain(value, name, language)
@@ -158,10 +157,8 @@ def _related(target: Any, key: object, shows: str, language: str) -> str:
 
 def _structure(value: Any, name: str, language: str) -> str:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        meaning: Mapping[str, Any] = {"categories": codes.category}
-        return ", ".join(
-            meaning[name](one, words.manner(language)) if name in meaning else one for one in value
-        )
+        named = categories() if name == "categories" else {}
+        return ", ".join(str(named.get(one, one)) for one in value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

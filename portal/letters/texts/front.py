@@ -61,7 +61,7 @@ def sign_in_code(*, sender: Controller, language: str, code: str, minutes: int) 
     )
 
 
-def proof_code(*, sender: Controller, language: str, code: str, minutes: int) -> Body:
+def proof_code(*, sender: Controller, language: str, code: str, minutes: int, devices_url: str) -> Body:
     """The fresh proof that it is the member, before something weighty. `minutes` is how long it works."""
     return Body(
         subject=_("Your code to confirm that it is you"),
@@ -75,7 +75,7 @@ def proof_code(*, sender: Controller, language: str, code: str, minutes: int) ->
                     "Open the page below and end the devices that you do not know."
                 )
             ),
-            Action(label=_("Go to the portal"), url=sender.url),
+            Action(label=_("See signed-in devices"), url=devices_url),
         ),
     )
 

@@ -108,7 +108,9 @@ def receipt(
     )
 
 
-def file_ready(*, sender: Controller, language: str, reference: str, expires_on: date, url: str) -> Body:
+def file_ready(
+    *, sender: Controller, language: str, reference: str, right: str, expires_on: date, url: str
+) -> Body:
     """The copy, or the file to move, can be fetched; the mail holds a link and no data. Rule R12-17."""
     return Body(
         subject=_("Your file is ready to download"),
@@ -118,7 +120,7 @@ def file_ready(*, sender: Controller, language: str, reference: str, expires_on:
                 text=_("The file you asked %(sender)s for is ready. It is here until %(date)s.")
                 % {"sender": sender.name, "date": long_date(expires_on, language)}
             ),
-            Facts(rows=((_("Number"), reference),)),
+            Facts(rows=((_("Number"), reference), (_("What is in it"), right))),
             Action(label=_("Go to your file"), url=url),
             Paragraph(
                 text=_(
@@ -130,7 +132,9 @@ def file_ready(*, sender: Controller, language: str, reference: str, expires_on:
     )
 
 
-def file_expiring(*, sender: Controller, language: str, reference: str, expires_on: date, url: str) -> Body:
+def file_expiring(
+    *, sender: Controller, language: str, reference: str, right: str, expires_on: date, url: str
+) -> Body:
     """A reminder before the file is destroyed."""
     return Body(
         subject=_("Your file goes soon"),
@@ -139,7 +143,7 @@ def file_expiring(*, sender: Controller, language: str, reference: str, expires_
                 text=_("The file that %(sender)s made for you is here until %(date)s. Then it is destroyed.")
                 % {"sender": sender.name, "date": long_date(expires_on, language)}
             ),
-            Facts(rows=((_("Number"), reference),)),
+            Facts(rows=((_("Number"), reference), (_("What is in it"), right))),
             Action(label=_("Go to your file"), url=url),
             Paragraph(text=_("If you miss it, you can ask again at any time, free of charge.")),
         ),

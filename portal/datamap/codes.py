@@ -1,0 +1,92 @@
+"""
+The words for codes that stand in columns: a recipient, a purpose, a country, a role (R15-16).
+
+A declaration names the list its column's codes come from, and everything that people read is told from it: pages,
+file, schema and letter. A code that no list knows is shown as it stands, never hidden.
+"""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal import register
+from portal.register.countries import country_names
+from portal.register.wording import CHANNEL
+
+Codes = Callable[[], Mapping[str, object]]
+"""Returns the words of each code, in the active language or lazily translated."""
+
+ROLE_WORDS: Mapping[str, object] = {
+    "member": _("you"),
+    "guest": _("you, without an account"),
+    "system": _("the portal itself"),
+    "staff": _("our staff"),
+    "handler": _("case handler"),
+    "verifier": _("checks identity"),
+    "approver": _("approves decisions"),
+    "auditor": _("auditor"),
+    "technician": _("technician"),
+}
+
+
+def plain(words: Mapping[str, object]) -> Codes:
+    """Return a list of codes that is the same for every organisation."""
+    return lambda: words
+
+
+roles = plain(ROLE_WORDS)
+languages = plain({"sv": _("Swedish"), "en": _("English")})
+
+
+def recipients() -> Mapping[str, object]:
+    """Name the recipients of the register (R15-4)."""
+    return {one.id: one.name for one in register.current().recipients}
+
+
+def purposes() -> Mapping[str, object]:
+    """Name the purposes of the register."""
+    return {one.id: one.name.in_language(_spoken()) for one in register.current().purposes}
+
+
+def categories() -> Mapping[str, object]:
+    """Name the categories of the register."""
+    return {one.id: one.label.in_language(_spoken()) for one in register.current().categories}
+
+
+def sources() -> Mapping[str, object]:
+    """Name our own records and the other systems of the register."""
+    systems = {one.id: one.name.in_language(_spoken()) for one in register.current().sources}
+    return {"portal": _("our own records")} | systems
+
+
+def origins() -> Mapping[str, object]:
+    """Say where data came from: an origin of the register, or a sign-in service (R15-8)."""
+    told = {
+        "form": _("the form here"),
+        "guest": _("the form here, without an account"),
+        "demo": _("made up for the demonstration"),
+        "staff": _("our staff"),
+    }
+    services = {f"oidc:{one.id}": one.name for one in register.current().providers}
+    named = {one.id: one.label.in_language(_spoken()) for one in register.current().origins}
+    return {**told, **providers(), **services, **named}
+
+
+def providers() -> Mapping[str, object]:
+    """Name the sign-in services of the register."""
+    return {one.id: one.name for one in register.current().providers}
+
+
+def countries() -> Mapping[str, object]:
+    """Name the countries of ISO 3166-1."""
+    return {code: name.in_language(_spoken()) for code, name in country_names().items()}
+
+
+def channels() -> Mapping[str, object]:
+    """Name the channels of messages."""
+    return {str(channel): name.in_language(_spoken()) for channel, name in CHANNEL.items()}
+
+
+def _spoken() -> str:
+    return "sv" if (get_language() or "sv").startswith("sv") else "en"
