@@ -172,7 +172,7 @@ def _write(
         attachment = Attachment(
             message=message, file_name=upload.name, media_type=upload.media_type, size=upload.size
         )
-        # On disk the file has a random name without an ending: its own name is data, never a path.
-        attachment.file.save(uuid.uuid4().hex, upload.file, save=False)
+        # On disk the file has a random name and the ending of its kind: its own name is data, never a path.
+        attachment.file.save(f"{uuid.uuid4().hex}{upload.ending}", upload.file, save=False)
         attachment.save(force_insert=True)
     return message

@@ -48,6 +48,11 @@ class Upload:
     media_type: str
     size: int
 
+    @property
+    def ending(self) -> str:
+        """The usual ending of the file's kind, so that it opens from a copy of the person's data."""
+        return ENDINGS[self.media_type][0]
+
 
 def checked(files: Sequence[UploadedFile[Any]]) -> tuple[Upload, ...]:
     """

@@ -94,5 +94,6 @@ def _attachment(message: Message, rng: Random) -> Attachment:
         )
     )
     key = any_uuid(rng)
-    place = paper.store(f"attachments/{message.sent_at:%Y/%m}/{key}", body)
+    ending = name.rpartition(".")[2]
+    place = paper.store(f"attachments/{message.sent_at:%Y/%m}/{key}.{ending}", body)
     return Attachment(id=key, message=message, file=place, file_name=name, media_type=kind, size=len(body))

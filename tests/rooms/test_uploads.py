@@ -117,6 +117,7 @@ def test_a_file_sent_along_comes_back_as_an_attachment_under_its_own_name() -> N
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "kvitto" not in str(first.file.name)
+    assert str(first.file.name).endswith(".pdf")  # so that it opens from a copy of the person's data
     other = client.post("/en/contact/", {"subject": "y", "text": "y"})["Location"]
     assert client.get(f"{other}file/{first.pk}/").status_code == 404
 
