@@ -27,6 +27,9 @@ from portal.register.vocabulary import (
     StaffRole,
 )
 
+IDENTITY_NUMBER = "identity_number"
+"""The category under which the portal holds personal numbers; a register without it holds none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalDuty:
@@ -112,6 +115,12 @@ class Category:
     special: tuple[SpecialKind, ...] = ()
     special_reason: Text | None = None
     unidentifiable: Text | None = None
+
+    @property
+    def justifies_numbers(self) -> bool:
+        """Return whether personal numbers may be noted here: kept by us, and with the reason why (C-10)."""
+        declared = SpecialKind.PERSONNUMMER in self.special and self.special_reason is not None
+        return declared and self.stored and self.role is DataRole.CONTROLLER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

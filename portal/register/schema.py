@@ -11,6 +11,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from portal.register.catalogue import (
+    IDENTITY_NUMBER,
     Agreement,
     Category,
     LegalDuty,
@@ -73,6 +74,7 @@ from portal.register.vocabulary import (
 )
 
 __all__ = [
+    "IDENTITY_NUMBER",
     "LANGUAGES",
     "Ability",
     "Address",
@@ -257,6 +259,15 @@ class Register:
     def portable(self, category: str) -> bool:
         """Return whether a category is held on consent or contract, so that it can be moved (R20-1)."""
         return Right.PORTABILITY in self.rights_of(category)
+
+    def personal_numbers(self) -> Category | None:
+        """
+        Return the category that lets staff note a personal number, or None where the register gives no reason.
+
+        Source: lag (2018:218) 3 kap. 10 §; rule C-10.
+        """
+        found = next((one for one in self.categories if one.id == IDENTITY_NUMBER), None)
+        return found if found and found.justifies_numbers else None
 
     def authority_for(self, country: str | None) -> Authority:
         """Return the authority of a member's country, else of the organisation's (R15-7)."""

@@ -7,8 +7,10 @@ import pytest
 
 from portal.register.countries import country_name, country_names, in_eea
 from portal.register.schema import (
+    IDENTITY_NUMBER,
     Age,
     AgeLimit,
+    DataRole,
     LegalBasis,
     NotInRegister,
     Register,
@@ -123,3 +125,25 @@ def test_every_example_has_the_rules_that_the_rooms_lean_on(name: str) -> None:
         register.rules_of(one.id) for one in register.categories if one.stored and one.role == "controller"
     )
     assert not any(source.enabled for source in register.sources)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_the_register_that_says_why_lets_personal_numbers_be_noted(name: str) -> None:
+    held = example(name).personal_numbers()
+
+    assert (held.id if held else None) == ("identity_number" if name == "hosting" else None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"special_reason": None}, {"special": ()}, {"stored": False}, {"role": DataRole.PROCESSOR}],
+    ids=lambda change: next(iter(change)),
+)
+def test_personal_numbers_need_a_reason_a_place_and_a_controller(change: dict[str, object]) -> None:
+    book = example("hosting")
+    changed = tuple(
+        replace(one, **change) if one.id == IDENTITY_NUMBER else one  # type: ignore[arg-type]  # fields by name
+        for one in book.categories
+    )
+
+    assert replace(book, categories=changed).personal_numbers() is None
