@@ -179,3 +179,13 @@ def test_the_logs_of_the_device_serve_support_payment_and_security() -> None:
 
     assert {"device_logs", "security"} <= served
     assert book.purpose("device_logs").description.en
+
+
+@pytest.mark.rule("R15-3")
+@pytest.mark.parametrize("organisation", NAMES)
+def test_every_log_that_holds_an_ip_address_says_so(organisation: str) -> None:
+    book = example(organisation)
+
+    for source in (PageViews, SignIns):
+        assert "ip_address" in source.copied()
+        assert "IP address" in {words.en for words in book.category(source.category).contents}
