@@ -1,5 +1,6 @@
 """The classes of a column, and what each right does with it. Silence is not a class."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -62,7 +63,8 @@ class Field:
     One column's class, its words for people, and its fate.
 
     `category` is given where a column belongs to another category of the register than its table does; `codes`
-    where the column holds codes that are no choices of the model (R15-16).
+    where the column holds codes that are no choices of the model (R15-16). `mask` says
+    what the person's page shows of a value that stands whole only in a copy, which asks for a second proof.
     """
 
     kind: Kind
@@ -76,6 +78,7 @@ class Field:
     money: bool = False
     category: str = ""
     codes: Codes | None = None
+    mask: Callable[[str], str] | None = None
 
     @property
     def personal(self) -> bool:

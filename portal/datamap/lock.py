@@ -10,7 +10,10 @@ from portal.datamap.registry import declared, exempted
 
 
 def lines() -> list[str]:
-    """Return the map as sorted lines: table.column, database type, class, category; exempt tables column by column too."""
+    """
+    Return the map as sorted lines: table.column, database type, class, category as declared, whatever register
+    runs; exempt tables column by column too.
+    """
     found = [
         f"{label}.{column.name} {column.get_internal_type()} exempt"
         for label in exempted()
@@ -19,7 +22,7 @@ def lines() -> list[str]:
     for label, source in declared().items():
         for name, field in source.fields.items():
             kind = source.column(name).get_internal_type()
-            found.append(f"{label}.{name} {kind} {field.kind.value} {source.category_of(name)}")
+            found.append(f"{label}.{name} {kind} {field.kind.value} {field.category or source.category}")
     return sorted(found)
 
 

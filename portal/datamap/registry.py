@@ -62,7 +62,7 @@ def exempted() -> dict[str, Any]:
 def of_category(category: str) -> list[type[ModelSource]]:
     """Return the tables that hold something of a category: whole tables first, then those with some columns of it."""
     found = [source for source in sources() if category in source.categories()]
-    return sorted(found, key=lambda source: source.category != category)
+    return sorted(found, key=lambda source: source.home() != category)
 
 
 @cache

@@ -147,8 +147,9 @@ def page(
 
 
 def text_columns(source: type[ModelSource], *, category: str = "") -> list[str]:
-    """Return the copied columns of free text, which a search looks through."""
-    columns = {name: source.column(name) for name in source.copied(category=category)}
+    """Return the copied columns of free text, which a search looks through; never masked ones, digit by digit."""
+    shown = source.copied(category=category).items()
+    columns = {name: source.column(name) for name, field in shown if field.mask is None}
     return [name for name, column in columns.items() if isinstance(column, TEXT) and not column.choices]
 
 

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import get_language
 
+from portal import register
 from portal.datamap.fields import Field, Kind
 
 
@@ -18,7 +19,8 @@ class ModelSource:
     foreign key or in a column that holds the member's id. `category` is a category of the register: purpose,
     basis, recipients and period come from there. `moment` is the time column of a log, `shows` names for a
     foreign key the column of its table that says it in words. `evidence` tables are never rewritten: after staff
-    have merged two records of one person, their rows are read at both ids.
+    have merged two records of one person, their rows are read at both ids. `fallback` is given where a register
+    need not have the category: whatever is held all the same is then told of under `fallback`, never left out.
     """
 
     model: ClassVar[Any]
@@ -30,6 +32,7 @@ class ModelSource:
     moment: ClassVar[str] = ""
     shows: ClassVar[Mapping[str, str]] = {}
     evidence: ClassVar[bool] = False
+    fallback: ClassVar[str] = ""
 
     @classmethod
     def model_class(cls) -> type[models.Model]:
@@ -49,17 +52,26 @@ class ModelSource:
         return cls.model_class()._meta.get_field(name)  # type: ignore[return-value]  # declared names are columns (E003)
 
     @classmethod
+    def displaced(cls) -> bool:
+        """Whether the running register lacks the table's category, so that `fallback` stands in for it."""
+        known = {category.id for category in register.current().categories}
+        return bool(cls.fallback) and cls.category not in known
+
+    @classmethod
+    def home(cls) -> str:
+        """The table's category in the running register."""
+        return cls.fallback if cls.displaced() else cls.category
+
+    @classmethod
     def category_of(cls, name: str) -> str:
         """The column's category of the register: its own, else the table's."""
-        return cls.fields[name].category or cls.category
+        return cls.fields[name].category or cls.home()
 
     @classmethod
     def categories(cls) -> tuple[str, ...]:
         """Every category the table's columns belong to, the table's own first."""
         return tuple(
-            dict.fromkeys(
-                [cls.category, *(field.category for field in cls.fields.values() if field.category)]
-            )
+            dict.fromkeys([cls.home(), *(field.category for field in cls.fields.values() if field.category)])
         )
 
     @classmethod

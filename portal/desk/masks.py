@@ -1,4 +1,4 @@
-"""Names and addresses as lists show them: enough to tell two rows apart, not enough to know a person."""
+"""Names, addresses and numbers as lists show them: enough to tell two rows apart, not enough to know a person."""
 
 from django.utils.translation import gettext as _
 
@@ -18,3 +18,10 @@ def email(value: str | None, *, protected: bool = False) -> str:
         return COVER if protected else "–"
     local, _at, host = value.partition("@")
     return f"{local[:1]}{COVER}@{COVER}.{host.rpartition('.')[2]}"
+
+
+def personal_number(value: str, *, protected: bool = False) -> str:
+    """Return the year of birth of a personal number: "1990••••-••••"; of a protected person nothing."""
+    if protected or not value:
+        return COVER if protected else "–"
+    return f"{value[:4]}••••-••••"

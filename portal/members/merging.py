@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from portal.datamap import ModelSource, OnErasure, paths, sources
 from portal.members import security_notices
-from portal.members.models import Member, ProfileChange, Standing
+from portal.members.models import Member, PersonalNumber, ProfileChange, Standing
 from portal.trail.services import record
 
 
@@ -47,6 +47,7 @@ def merge(*, keep: Member, merged: Member, by: Member, now: dt.datetime) -> dict
     moved = {"members.member": Member.objects.filter(main_account=merged).update(main_account=keep)}
     _end_ways_in(merged)
     _move_addresses(keep, merged)
+    _end_number(keep, merged, now)
     for source in sources():
         if source.subject and not source.evidence and len(paths.steps(source)) == 1:
             moved[source.model_class()._meta.label_lower] = _move(source, keep.pk, merged.pk)
@@ -106,6 +107,17 @@ def _move_addresses(keep: Member, merged: Member) -> None:
         EmailAddress.objects.create(
             user=keep, email=address, verified=merged.origin == "guest", primary=not has_first
         )
+
+
+def _end_number(keep: Member, merged: Member, now: dt.datetime) -> None:
+    """Where both have a personal number keep's stands: the other is moved as one before it, or dropped as the same."""
+    own, other = (row.personal_numbers.current().first() for row in (keep, merged))
+    if own is None or other is None:
+        return
+    if own.number == other.number:
+        other.delete()
+    else:
+        PersonalNumber.objects.filter(pk=other.pk).update(ended_at=now)
 
 
 def _move(source: type[ModelSource], keep: uuid.UUID, merged: uuid.UUID) -> int:

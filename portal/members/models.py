@@ -117,6 +117,37 @@ class ProfileChange(models.Model):
         return f"profile change {self.pk}"
 
 
+class PersonalNumberQuerySet(models.QuerySet["PersonalNumber"]):
+    def current(self) -> "PersonalNumberQuerySet":
+        return self.filter(ended_at=None)
+
+
+class PersonalNumber(models.Model):
+    """
+    A Swedish personal number that staff noted because the register says why; those before it, until they are erased.
+
+    Kept apart from the member, so that it is read only by who asks for it and goes when its own period ends, and
+    written as twelve digits. Source: lag (2018:218) 3 kap. 10 §; C-10.
+    """
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="personal_numbers")
+    number = models.CharField(_("Personal number"), max_length=12, db_index=True)
+    noted_at = models.DateTimeField(_("Noted"), db_default=Now())
+    ended_at = models.DateTimeField(_("Replaced or removed"), null=True, blank=True)
+
+    objects = PersonalNumberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"], condition=models.Q(ended_at=None), name="members_one_personal_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"personal number {self.pk}"
+
+
 class Code(models.Model):
     """
     A one-time code sent to an address: ten minutes, three tries, used once, kept as a hash.

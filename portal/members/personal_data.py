@@ -19,8 +19,9 @@ from portal.datamap import (
     register,
     secret,
 )
+from portal.desk import masks
 from portal.members.codes import PURPOSES
-from portal.members.models import Member, ProfileChange
+from portal.members.models import Member, PersonalNumber, ProfileChange
 
 
 def _profile_fields() -> Mapping[str, object]:
@@ -94,6 +95,28 @@ class ProfileChanges(ModelSource):
         "new": provided(rectify=Rectify.NO),
         "changed_at": observed(),
         "changed_by": observed(),
+    }
+
+
+@register
+class PersonalNumbers(ModelSource):
+    model = PersonalNumber
+    subject = "member"
+    category = "identity_number"
+    fallback = "profile"
+    label = _("Personal number")
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "number": identity(
+            on_erasure=OnErasure.DELETE_ROW,
+            explain=_(
+                "The page My data shows the year alone; the whole number stands in a copy of your data."
+            ),
+            mask=masks.personal_number,
+        ),
+        "noted_at": observed(),
+        "ended_at": observed(),
     }
 
 

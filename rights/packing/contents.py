@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from portal import register
 from portal.datamap.copying import Copying
 from portal.datamap.registry import of_category
+from portal.datamap.rows import of_member
 from portal.register.schema import Category, DataRole, Register
 from rights.models import Line
 from rights.packing.outside import Part
@@ -80,4 +81,9 @@ def _copyings(category: Category, line: Line, *, moving: bool) -> tuple[Copying,
         )
         for source in of_category(category.id)
     )
-    return tuple(copying for copying in found if copying.columns)
+    return tuple(copying for copying in found if copying.columns and _concerns(copying))
+
+
+def _concerns(copying: Copying) -> bool:
+    """A table whose category the register lacks is told of only to those of whom it holds something all the same."""
+    return not copying.source.displaced() or of_member(copying.source, copying.member_id).exists()

@@ -387,6 +387,13 @@ def test_masked_names(name: str, masked: str) -> None:
     assert masks.name(name) == masked
 
 
+def test_masked_personal_numbers() -> None:
+    assert masks.personal_number("198112189876") == "1981••••-••••"
+    assert masks.personal_number("") == "–"
+    assert masks.personal_number("198112189876", protected=True) == "•••"
+    assert masks.personal_number("", protected=True) == "•••"
+
+
 def test_masked_addresses() -> None:
     assert masks.email("anna@mail.example.org") == "a•••@•••.org"
     assert masks.email(None) == "–"

@@ -27,6 +27,7 @@ from portal.datamap.fields import Field, Kind, OnErasure, Others, document, kept
 from portal.datamap.source import ModelSource
 from portal.memberships.models import Payment
 from portal.memberships.personal_data import Payments
+from tests.register.makers import example
 
 ROOT = Path(__file__).resolve().parents[2]
 Declared = Callable[..., type[ModelSource]]
@@ -189,6 +190,23 @@ def test_e008_a_columns_own_category_is_looked_up_too(declare: Declared) -> None
     declare(fields={"payer_name": provided(category="gossip")})
 
     assert said(8) == ["memberships.Payment: the register has no category 'gossip'."]
+
+
+def test_e008_a_table_may_name_a_category_to_fall_back_on(declare: Declared) -> None:
+    source = declare(category="gossip", fallback="payments")
+
+    assert said(8) == []
+    assert source.displaced()
+    assert {source.category_of(name) for name in source.fields} == {"payments"}
+
+
+def test_the_lock_says_the_declared_category_whatever_register_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "members.personalnumber.number CharField provided identity_number"
+
+    for name in ("karaoke", "hosting"):
+        book = example(name)
+        monkeypatch.setattr(register, "current", lambda book=book: book)
+        assert line in lock.lines()
 
 
 def test_e008_a_category_without_a_purpose_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

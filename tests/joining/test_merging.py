@@ -13,7 +13,7 @@ from portal.activity.models import SignIn, Statistic
 from portal.datamap import paths, sources
 from portal.gate.models import Block
 from portal.members.merging import CannotMerge, merge
-from portal.members.models import Member, ProfileChange, Standing
+from portal.members.models import Member, PersonalNumber, ProfileChange, Standing
 from portal.trail.models import Entry
 from tests.cast import make_member
 from tests.joining.steps import sent, to_choices
@@ -72,6 +72,30 @@ def test_rows_of_every_declared_table_are_found_under_the_kept_id(
     assert {name: count for name, count in before.items() if held[name] < count} == {}
     assert Decision.objects.visible_to(alice).count() == 1
     assert Decision.objects.visible_to(dana).count() == 0
+
+
+SAME, OTHER = "198112189876", "191212121212"
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "ended"),
+    [(SAME, None, []), (None, SAME, []), (SAME, SAME, []), (SAME, OTHER, [OTHER])],
+    ids=["only the kept one", "only the other", "both the same", "two that differ"],
+)
+def test_one_personal_number_stands_after_a_merge_and_the_other_is_history(  # noqa: PLR0917  # a case and the cast
+    own: str | None, other: str | None, ended: list[str], alice: Member, dana: Member, now: dt.datetime
+) -> None:
+    twin = make_member("alice.old@example.org")
+    for member, number in ((alice, own), (twin, other)):
+        if number:
+            PersonalNumber.objects.create(member=member, number=number, noted_at=now)
+
+    merge(keep=alice, merged=twin, by=dana, now=now)
+
+    numbers = PersonalNumber.objects.all()
+    assert {one.member_id for one in numbers} == {alice.pk}
+    assert numbers.current().get().number == SAME
+    assert list(numbers.filter(ended_at=now).values_list("number", flat=True)) == ended
 
 
 def test_evidence_tables_are_those_that_refuse_change() -> None:

@@ -100,13 +100,14 @@ def _cell(
 ) -> Cell:
     value = getattr(row, source.column(name).attname)
     url = ""
+    masked = field.mask(str(value)) if field.mask and value else ""
     if field.kind is Kind.DOCUMENT and value:
         url = reverse("my_data_file", args=[category, source.name(), str(row.pk), name])
     return Cell(
         name=name,
         label=str(source.label_of(name)),
         explanation=str(source.explanation_of(name) or ""),
-        text=_text(source, row, name, value=value, language=language),
+        text=masked or _text(source, row, name, value=value, language=language),
         url=url,
         concluded=field.kind is Kind.INFERRED,
         rectify=field.rectify,
