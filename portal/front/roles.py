@@ -24,6 +24,7 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "rights.change_case",
         "members.view_member",
         "members.change_member",
+        "members.use_personal_number",
         "memberships.view_plan",
         "memberships.add_plan",
         "memberships.change_plan",
@@ -40,12 +41,20 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "outbox.change_promise",
         *EVIDENCE,
     ),
-    "verifier": ("members.view_member", "members.check_identity", "rights.view_case"),
+    "verifier": (
+        "members.view_member",
+        "members.check_identity",
+        "members.use_personal_number",
+        "rights.view_case",
+    ),
     "approver": ("members.view_member", "rights.view_case", "consents.view_decision"),
     "auditor": ("trail.view_entry", "rights.view_case", *EVIDENCE),
     "technician": ("outbox.view_promise", "outbox.change_promise", "letters.view_dispatch"),
 }
-OWN = {"members.check_identity": "Can see the ways to reach a person with protected identity"}
+OWN = {
+    "members.check_identity": "Can see the ways to reach a person with protected identity",
+    "members.use_personal_number": "Can note, show and search personal numbers where the register says why",
+}
 
 
 def establish() -> None:

@@ -21,6 +21,7 @@ from portal.desk.badges import badge
 from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin
 from portal.members import merging
 from portal.members.models import Member, Standing
+from portal.members.number_desk import NumberDesk
 
 LEAST_LETTERS = 3
 SHIELDED = ("email", "phone", "street", "postal_code", "city", "country")
@@ -80,7 +81,7 @@ class Kind(CappedFilter):
 
 
 @admin.register(Member)
-class MemberAdmin(AboutPerson, ReadOnlyAdmin):
+class MemberAdmin(NumberDesk, AboutPerson, ReadOnlyAdmin):
     looked_at = "member"
     list_display = ("short_key", "masked_name", "masked_email", "where", "kind", "stands", "joined_at")
     list_filter = (Kind, "language")
@@ -119,6 +120,7 @@ class MemberAdmin(AboutPerson, ReadOnlyAdmin):
         wanted = search_term.strip()
         if not wanted:
             return queryset, False
+        self.warn_of_number(request, wanted)
         match = Q(email=wanted.lower()) | Q(user_name=wanted)
         if len(wanted) >= LEAST_LETTERS:
             match |= Q(name__icontains=wanted, protected_identity=False)
@@ -135,14 +137,15 @@ class MemberAdmin(AboutPerson, ReadOnlyAdmin):
         return found
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> Any:
-        return [name for _title, part in self.fieldsets for name in part["fields"]]
+        return [name for _title, part in self.get_fieldsets(request, obj) for name in part["fields"]]
 
     def get_urls(self) -> list[URLPattern]:
         merge = path("<uuid:key>/merge/", self.admin_site.admin_view(self.merge), name="members_member_merge")
         return [merge, *super().get_urls()]
 
     def beside(self, request: HttpRequest, obj: Member) -> dict[str, Any]:
-        return {"may_merge": request.user.has_perm("members.change_member") and not obj.is_staff}
+        may_merge = request.user.has_perm("members.change_member") and not obj.is_staff
+        return super().beside(request, obj) | {"may_merge": may_merge}
 
     def merge(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         """Two steps: name the other record and see both, then make them one (promise 2)."""

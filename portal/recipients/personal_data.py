@@ -5,11 +5,17 @@ from portal.recipients.models import Disclosure, LookUp
 
 PAGES = {
     "member": _("your record"),
+    "personal_number": _("your personal number"),
     "case": _("your request"),
     "messages": _("your messages"),
     "payments": _("your payments"),
 }
-REASONS = {"support": _("to answer your question")}
+REASONS = {
+    "support": _("to answer your question"),
+    "to_be_sure_who": _("to be sure who you are"),
+    "a_service_requires_it": _("for a service that requires the number"),
+    "to_answer_the_request": _("to answer your request"),
+}
 
 
 @register

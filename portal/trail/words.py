@@ -17,6 +17,9 @@ ACTIONS: Mapping[str, object] = {
     "members.address.changed": _("Your e-mail address was changed"),
     "members.contact.made": _("We noted you as a contact without an account"),
     "members.member.merged": _("Two records about you were made one"),
+    "members.personal_number.corrected": _("Your personal number was corrected"),
+    "members.personal_number.noted": _("Your personal number was noted"),
+    "members.personal_number.removed": _("Your personal number was removed"),
     "members.profile.corrected": _("Your profile was corrected"),
     "notices.notice.given": _("You were shown the privacy notice"),
     "notices.terms.accepted": _("You accepted the terms"),
@@ -41,6 +44,7 @@ ACTIONS: Mapping[str, object] = {
 SUBJECTS: Mapping[str, object] = {
     "correspondence.thread": _("a conversation"),
     "members.member": _("your record"),
+    "members.personalnumber": _("your personal number"),
     "outbox.promise": _("work that was promised"),
     "rights.case": _("a request"),
 }
