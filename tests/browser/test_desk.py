@@ -1,5 +1,6 @@
 """The staff's desk in Chromium: accessible, silent under the strict policy, nothing wider than a phone."""
 
+import re
 from importlib import import_module
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from portal import register
 from portal.correspondence.models import Thread
 from portal.demo import services as demo
 from portal.members.models import Member
@@ -18,6 +20,7 @@ from portal.outbox.models import Promise
 from rights.models import Case, Step
 from tests.browser.conftest import OpenPage
 from tests.browser.inspection import MATRIX, assert_accessible, assert_fits
+from tests.register.makers import example
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = (
@@ -98,3 +101,51 @@ def test_a_handler_finds_a_late_request_and_tries_again(open_page: OpenPage, dan
 
     expect(page.get_by_text("Det görs ett nytt försök nu.")).to_be_visible()
     expect(page.get_by_role("heading", name="Vad som hände")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), sorted(SHORT))
+def test_a_personal_number_is_noted_shown_and_found_on_pages_that_everyone_can_use(
+    open_page: OpenPage,
+    dana_at_desk: Member,
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
+    scheme: str,
+) -> None:
+    book = example("hosting")
+    monkeypatch.setattr(register, "current", lambda: book)
+    anna = Member.objects.get(email="anna@example.org")
+    page = open_page("/healthz", width=width, scheme=scheme, member=dana_at_desk)
+    sit_down(page, dana_at_desk)
+
+    page.goto(reverse("admin:members_member_change", args=[anna.pk]))
+    page.get_by_role("link", name="Visa eller ändra personnumret").click()
+    page.get_by_label("Personnummer").fill("811218-9875")
+    page.get_by_role("button", name="Anteckna numret").click()
+    expect(page.get_by_text("Den sista siffran stämmer inte med de andra.")).to_be_visible()
+    inspect(page)
+    page.get_by_label("Personnummer").fill("811218-9876")
+    page.get_by_role("button", name="Anteckna numret").click()
+    expect(page.get_by_text("1981••••-••••")).to_be_visible()
+    inspect(page)
+    page.get_by_role("link", name="Visa eller ändra personnumret").click()
+    page.get_by_role("button", name="Visa personnumret").click()
+    expect(page.get_by_text("Välj varför du behöver se numret.")).to_be_visible()
+    page.get_by_label("För att vara säker på vem personen är").check()
+    inspect(page)
+    page.get_by_role("button", name="Visa personnumret").click()
+    expect(page.get_by_text("19811218-9876")).to_be_visible()
+    inspect(page)
+    page.goto(reverse("admin:members_member_changelist"))
+    page.get_by_role("link", name="Sök på personnummer").click()
+    expect(page.get_by_role("heading", name="Sök på personnummer")).to_be_visible()
+    inspect(page)
+    page.get_by_label("Personnummer").fill("19811218-9876")
+    page.get_by_role("button", name="Sök", exact=True).click()
+    expect(page).to_have_url(re.compile(f"{anna.pk}/change/$"))
+
+
+def inspect(page: Page) -> None:
+    assert page.locator("h1").count() == 1
+    assert "9876" not in page.title() + page.url
+    assert_accessible(page)
+    assert_fits(page)
