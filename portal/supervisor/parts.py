@@ -51,12 +51,15 @@ class Parts:
             watch.until(self.valkey.ready, seconds=PATIENCE, what="Valkey", child=watch.children[-1])
 
 
-def chosen(*, folders: Folders, run: Path, token: str = "", throw_away: bool = False) -> Parts:
+def chosen(
+    *, folders: Folders, run: Path, token: str = "", throw_away: bool = False, hurry: bool = False
+) -> Parts:
     """
     Return the parts for this data folder. An address in the environment takes the place of a part.
 
     :param token: marks the processes as ours, so that they are found when we died without stopping them.
-    :param throw_away: for tests, which never use an address of the environment.
+    :param throw_away: for tests and measurements, which never use an address of the environment.
+    :param hurry: quick instead of safe.
     :raises Refusal: when a part is missing, or the data folder belongs to another account.
     """
     steps_down_to = account.unprivileged()
@@ -78,6 +81,7 @@ def chosen(*, folders: Folders, run: Path, token: str = "", throw_away: bool = F
             account=steps_down_to,
             environment=plain,
             throw_away=throw_away,
+            hurry=hurry,
         )
     if not named.get("REDIS_URL"):
         broker = valkey.Valkey(

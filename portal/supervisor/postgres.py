@@ -55,7 +55,9 @@ class Postgres:
     account: Account | None
     environment: Mapping[str, str]
     throw_away: bool = False
-    """For tests: quick instead of safe, and the owner may make databases."""
+    """For tests and measurements: the owner may make databases and order a checkpoint."""
+    hurry: bool = False
+    """For tests: quick instead of safe."""
 
     def url(self, role: str) -> str:
         """Return the address for one of the two roles, as libpq and Django read it."""
@@ -85,7 +87,7 @@ class Postgres:
 
     def child(self) -> Child:
         """Return the server as a child of ours, not started."""
-        settings = SETTINGS | {"unix_socket_directories": str(self.run)} | (HURRY if self.throw_away else {})
+        settings = SETTINGS | {"unix_socket_directories": str(self.run)} | (HURRY if self.hurry else {})
         given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return self._child("postgres", [str(self.programs / "postgres"), *given], self.folders.postgres)
 
@@ -115,7 +117,7 @@ class Postgres:
             raise Refusal(f"PostgreSQL could not make its folder: {making.last_words()} (see {making.log}).")
         later = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER}"
         roles = [
-            f"CREATE ROLE {OWNER} LOGIN {'CREATEDB' if self.throw_away else ''};",
+            f"CREATE ROLE {OWNER} LOGIN {'CREATEDB IN ROLE pg_checkpoint' if self.throw_away else ''};",
             f"CREATE ROLE {APP} LOGIN;",
             *_alter_roles(passwords),
             f"{later} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};",

@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL and Valkey for tests: quick instead of safe, and gone afterwards."""
+"""A throw-away PostgreSQL and Valkey, gone afterwards: for tests quick instead of safe, for measurements as in earnest."""
 
 import contextlib
 import importlib.util
@@ -21,10 +21,11 @@ PYTEST = ("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile")
 
 
 @contextlib.contextmanager
-def throw_away_parts() -> Iterator[tuple[Watch, Mapping[str, str]]]:
+def throw_away_parts(*, hurry: bool = True) -> Iterator[tuple[Watch, Mapping[str, str]]]:
     """
     Start both parts in a folder of their own, give the environment to run a command in, and remove all.
 
+    :param hurry: without it every commit reaches the disk, as in earnest: what is measured must.
     :raises Refusal: when a part is missing.
     """
     data = Path(tempfile.mkdtemp(prefix="insyn-parts-"))
@@ -32,7 +33,8 @@ def throw_away_parts() -> Iterator[tuple[Watch, Mapping[str, str]]]:
     try:
         folders = open_data_folder(data)
         with Watch().on_guard() as watch:
-            chosen = parts.chosen(folders=folders, run=run, token=secrets.token_hex(8), throw_away=True)
+            token = secrets.token_hex(8)
+            chosen = parts.chosen(folders=folders, run=run, token=token, throw_away=True, hurry=hurry)
             chosen.start(watch)
             kept = {name: value for name, value in os.environ.items() if not name.startswith("INSYN_")}
             yield watch, kept | chosen.environment() | {"INSYN_DATA": str(data)}
