@@ -1,158 +1,96 @@
-"""The command: suites, rounds, ratios, growth; prints a table and writes JSON."""
+"""The command: starts its own database and broker, runs the suites, prints every goal, writes JSON."""
 
 import argparse
+import importlib
 import json
 import os
-import platform
-import statistics
-import subprocess
+import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-SUITES = ("export", "letters", "outbox", "pages", "filing")
-NOISY = 1.5
+from portal.supervisor.folders import REPOSITORY
+from portal.supervisor.refusal import Refusal
+from portal.supervisor.testing import throw_away_parts
+
+SUITES = ("export", "copying", "letters", "pages", "outbox", "work", "filing")
+ROUNDS = {"small": 3, "full": 5}
+REPEATS = {"small": 1, "full": 3}
 
 
-def main() -> int:
-    said = _parser().parse_args()
-    if said.one:
-        _one(*said.one)
-        return 0
-    _prepare()
-    found: dict[str, object] = {"machine": _machine(), "fsync_ms": _fsync(), "suites": {}}
-    for suite in said.suite or SUITES:
-        found["suites"][suite] = _suite(suite, said.scale, said.rounds)  # type: ignore[index]  # made above
-    if said.json:
-        Path(said.json).write_text(json.dumps(found, indent=1))
-    return 0
+def main(arguments: list[str]) -> int:
+    said = _parser().parse_args(arguments)
+    suites = said.suite or SUITES
+    if "pages" in suites and not shutil.which("wrk"):
+        sys.exit("The suite pages drives the server with wrk: apt-get install -y wrk")
+    if said.inside:
+        return _inside(said, suites)
+    try:
+        with throw_away_parts(hurry=False) as (watch, environment):
+            command = [sys.executable, "-m", "benchmarks.run", "--inside", *arguments]
+            if said.json:
+                command += ["--json", str(Path(said.json).resolve())]
+            return watch.run_in_terminal(command, environment, REPOSITORY)
+    except Refusal as refusal:
+        sys.exit(f"benchmarks: {refusal}")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks.run", description=__doc__)
-    parser.add_argument("--suite", action="append", choices=SUITES)
-    parser.add_argument("--scale", choices=("small", "full"), default="small")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--json", metavar="FILE")
-    parser.add_argument("--one", nargs=3, metavar=("SUITE", "VARIANT", "SIZE"), help=argparse.SUPPRESS)
+    parser.add_argument("--suite", action="append", choices=SUITES, help="only this one; may be said again")
+    parser.add_argument("--scale", choices=tuple(ROUNDS), default="small")
+    parser.add_argument("--rounds", type=int, help="rounds a size (3 at small, 5 at full scale)")
+    parser.add_argument("--json", metavar="FILE", help="write everything that was measured")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     return parser
 
 
-def _suite(name: str, scale: str, rounds: int) -> dict[str, object]:
-    """Run a suite's variants interleaved, round by round, at each size, and print medians and ratios."""
-    module = _module(name)
-    told: dict[str, object] = {}
-    medians: dict[tuple[str, int], float] = {}
-    print(f"\n{name}: {module.__doc__.strip().splitlines()[0]}")
-    for size in module.SIZES[scale]:
-        module.fill(size)
-        times: dict[str, list[dict[str, float]]] = {variant: [] for variant in module.VARIANTS}
-        for _ in range(rounds):
-            for variant in module.VARIANTS:
-                times[variant].append(_fresh(name, variant, size))
-        limit = [one["seconds"] for one in times[module.LIMIT]]
-        noisy = max(limit) / max(min(limit), 1e-9) > NOISY
-        for variant, measured in times.items():
-            seconds = [one["seconds"] for one in measured]
-            ratios = [base / mine for base, mine in zip(limit, seconds, strict=True)]
-            medians[variant, size] = statistics.median(seconds)
-            row = {
-                "size": size,
-                "seconds": round(statistics.median(seconds), 4),
-                "ratio_to_limit": round(statistics.median(ratios), 3),
-                "ratio_min": round(min(ratios), 3),
-                "ratio_max": round(max(ratios), 3),
-                "growth_mb": round(max(one["growth_mb"] for one in measured), 1),
-                "queries": max(one.get("queries", 0) for one in measured),
-                "n": rounds,
-                "noisy": noisy,
-            }
-            told[f"{variant} {size}"] = row
-            print(
-                f"  {variant:<24} {size:>9}  {row['seconds']:>9.4f} s  {row['ratio_to_limit']:>6.2f} of the limit "
-                f"[{row['ratio_min']:.2f}–{row['ratio_max']:.2f}]  +{row['growth_mb']:.1f} MB"
-                f"{'  noisy' if noisy else ''}"
-            )
-    told["growth"] = _growth(module.VARIANTS, module.SIZES[scale], medians)
-    return told
-
-
-def _growth(
-    variants: tuple[str, ...], sizes: tuple[int, ...], medians: dict[tuple[str, int], float]
-) -> dict[str, float]:
-    from math import log
-
-    if len(sizes) < 2:
-        return {}
-    small, big = sizes[0], sizes[-1]
-    found = {}
-    for variant in variants:
-        found[variant] = round(log(medians[variant, big] / medians[variant, small]) / log(big / small), 3)
-        print(f"  {variant:<24} grows with exponent {found[variant]} from {small} to {big}")
-    return found
-
-
-def _fresh(suite: str, variant: str, size: int) -> dict[str, float]:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.run", "--one", suite, variant, str(size)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        sys.exit(f"{suite} {variant} {size} failed:\n{done.stderr[-2000:]}")
-    return dict(json.loads(done.stdout.splitlines()[-1]))
-
-
-def _one(suite: str, variant: str, size: str) -> None:
-    import resource
-
-    module = _module(suite)
-    run: Callable[[int], dict[str, float]] = module.variant(variant)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    answer = run(int(size))
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(json.dumps({"growth_mb": grown} | answer))
-
-
-def _module(name: str):  # type: ignore[no-untyped-def]  # the suites share a shape, not a type
-    import importlib
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+def _inside(said: argparse.Namespace, suites: tuple[str, ...]) -> int:
+    """Measure with the database and broker that the environment names."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     import django
 
     django.setup()
-    return importlib.import_module(f"benchmarks.{name}")
+    from benchmarks import goals, ground, rounds
 
-
-def _prepare() -> None:
-    if not os.environ.get("INSYN_DATA", "").startswith(tempfile.gettempdir()):
-        os.environ["INSYN_DATA"] = tempfile.mkdtemp(prefix="insyn-bench-")
-    subprocess.run([sys.executable, "manage.py", "prepare", "--quiet"], check=True)
-
-
-def _machine() -> dict[str, object]:
-    return {
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "load": os.getloadavg(),
-        "at": time.strftime("%Y-%m-%d"),
+    ground.prepare()
+    told: dict[str, Any] = {
+        "machine": ground.machine(),
+        "scale": said.scale,
+        "before": ground.moment(),
+        "suites": {},
     }
-
-
-def _fsync() -> float:
-    """Return the median milliseconds of an fsync beside the results: it moves by two orders of magnitude."""
-    times = []
-    with tempfile.NamedTemporaryFile() as file:
-        for _ in range(50):
-            file.write(b"x" * 8192)
-            file.flush()
-            begun = time.perf_counter()
-            os.fsync(file.fileno())
-            times.append((time.perf_counter() - begun) * 1000)
-    print(f"fsync {statistics.median(times):.3f} ms, load {os.getloadavg()[0]:.1f}")
-    return round(statistics.median(times), 4)
+    reached: list[goals.Goal] = []
+    for name in suites:
+        suite, begun, before = (
+            importlib.import_module(f"benchmarks.{name}"),
+            time.monotonic(),
+            ground.written(),
+        )
+        print(f"\n{name}: {suite.__doc__.strip().splitlines()[0]}", flush=True)
+        try:
+            found = rounds.measure(
+                suite, scale=said.scale, rounds=said.rounds or ROUNDS[said.scale], repeats=REPEATS[said.scale]
+            )
+        except rounds.Failed:
+            return 1
+        reached += suite.goals(found)
+        wal, commits = (after - once for after, once in zip(ground.written(), before, strict=True))
+        seconds = round(time.monotonic() - begun)
+        print(f"  {seconds} s, {wal / 1e6:.0f} MB of write-ahead log, {commits} commits", flush=True)
+        told["suites"][name] = {
+            "rounds": found.rounds,
+            "seconds": seconds,
+            "wal_bytes": wal,
+            "commits": commits,
+        }
+    told |= {"after": ground.moment(), "goals": goals.told(reached)}
+    goals.show(reached)
+    if said.json:
+        Path(said.json).write_text(json.dumps(told, indent=1))
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -69,9 +69,9 @@ def _make(line: Line, path: Path, *, lease: Lease, now: dt.datetime) -> None:
     language = line.case.language
     counted = Counted()
     with lease.beating() as lost, override(language), transaction.atomic():
-        _read_one_moment()
+        read_one_moment()
         content = contents(line, _parts(line))
-        making = _members(line, content, counted, language=language, now=now)
+        making = files_of(line, content, counted, language=language, now=now)
         written = archive.write(path, making, now=now, stop=lost.is_set)
     rows = {one.category.id: counted.of_category(one) for one in content}
     with transaction.atomic():
@@ -160,26 +160,26 @@ def expire(*, now: dt.datetime) -> int:
     return len(over)
 
 
-def _read_one_moment() -> None:
+def read_one_moment() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SET LOCAL timezone TO 'UTC'")
 
 
-def _members(
+def files_of(
     line: Line, content: list[Content], counted: Counted, *, language: str, now: dt.datetime
 ) -> Iterator[archive.Member]:
     listed: list[dict[str, Any]] = []
     for one in content:
         for name, pieces in records.files(one, language=language, counted=counted):
-            yield name, _noted(name, pieces, listed, one, counted)
+            yield name, noted(name, pieces, listed, one, counted)
         name = f"schema/{one.category.id}.json"
-        yield name, _noted(name, schema.as_schema(one, language=language), listed, one, counted)
+        yield name, noted(name, schema.as_schema(one, language=language), listed, one, counted)
     letter = answer.letter_for(line, content, counted, language=language, now=now)
     receipt = f"receipts/{line.case.reference}.pdf"
-    yield receipt, _noted(receipt, _once(lambda: receipt_pdf(line.case)), listed)
+    yield receipt, noted(receipt, _once(lambda: receipt_pdf(line.case)), listed)
     sheet = _once(lambda: pdf.render(letter, dated_on=local_day(now), more_in="index.html"))
-    yield "letter.pdf", _noted("letter.pdf", sheet, listed)
+    yield "letter.pdf", noted("letter.pdf", sheet, listed)
     unreached = [step.source for step in line.steps.filter(outcome=StepOutcome.UNREACHED)]
     page = index(
         letter=letter,
@@ -189,11 +189,11 @@ def _members(
         moving=line.right_asked is Right.PORTABILITY,
         unreached=[str(sources().get(source, source)) for source in unreached],
     )
-    yield "index.html", _noted("index.html", page, listed)
+    yield "index.html", noted("index.html", page, listed)
     yield "manifest.json", iter([_manifest(line, listed, unreached, now=now)])
 
 
-def _noted(
+def noted(
     name: str,
     pieces: Any,
     listed: list[dict[str, Any]],

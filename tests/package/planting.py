@@ -114,7 +114,7 @@ class Planted:
             case models.BooleanField():
                 return False
             case models.GenericIPAddressField():
-                return f"2001:db8::{next(self._number):x}:{self.sign.encode().hex()}"
+                return f"2001:db8::{next(self._number):x}:{self.sign.encode().hex()[-4:]}"
             case _:
                 return 1000 + next(self._number)
 

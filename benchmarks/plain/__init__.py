@@ -1,0 +1,1 @@
+"""The limit of pages: one view without a database or middleware, on the portal's own server and process model."""
