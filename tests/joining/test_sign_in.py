@@ -175,6 +175,23 @@ def test_one_device_is_ended_by_its_owner_alone(alice: Member, bob: Member) -> N
     assert laptop.get("/en/account/confirm/").status_code == 200
 
 
+def test_a_device_is_written_again_after_minutes_or_from_another_address(alice: Member) -> None:
+    phone = by_code(alice)
+    phone.get("/en/account/sessions/")
+    device = UserSession.objects.get(user=alice)
+
+    phone.get("/en/account/sessions/")
+    assert UserSession.objects.get(user=alice).last_seen_at == device.last_seen_at
+
+    phone.get("/en/account/sessions/", REMOTE_ADDR="192.0.2.7")
+    moved = UserSession.objects.get(user=alice)
+    assert moved.ip == "192.0.2.7"
+
+    with time_machine.travel(moved.last_seen_at + dt.timedelta(minutes=6)):
+        phone.get("/en/account/sessions/", REMOTE_ADDR="192.0.2.7")
+    assert UserSession.objects.get(user=alice).last_seen_at > moved.last_seen_at
+
+
 @pytest.mark.promise(7)
 def test_the_test_cookie_says_nothing_and_goes_with_the_browser(client: Client) -> None:
     cookie = client.get("/registrera/").cookies["cookie_test"]
