@@ -12,7 +12,8 @@ from django.db.backends.postgresql import base
 def statements() -> Iterator[list[str]]:
     """Yield a list that grows by each statement this process sends while the block runs."""
     sent: list[str] = []
-    execute, copy = base.Cursor.execute, base.Cursor.copy
+    cursor: Any = base.Cursor
+    execute, copy = cursor.execute, cursor.copy
 
     def noted_execute(self: Any, query: Any, *args: Any, **more: Any) -> Any:
         sent.append(str(query))

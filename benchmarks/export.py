@@ -184,7 +184,8 @@ def _data(content: Content, counted: Counted) -> Iterator[archive.Member]:
 
 
 def _member(size: int) -> Member:
-    return Member.objects.get(email=f"export{size}@example.org")
+    member: Member = Member.objects.get(email=f"export{size}@example.org")
+    return member
 
 
 def _ratio(words: str, figure: float, least: float, noisy: bool) -> Goal:

@@ -9,6 +9,7 @@ import tempfile
 import time
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -83,5 +84,5 @@ def _fsync() -> float:
     return round(statistics.median(times), 4)
 
 
-def _owner() -> "psycopg.Connection[tuple[object, ...]]":
+def _owner() -> "psycopg.Connection[tuple[Any, ...]]":
     return psycopg.connect(os.environ["MIGRATION_DATABASE_URL"], autocommit=True)

@@ -17,7 +17,8 @@ def member(number: int = 0, *, sets: int = SETS) -> Member:
     if new:
         for one in range(sets):
             _plant(found, f"{number * SETS + one:03x}")
-    return found
+    made: Member = found
+    return made
 
 
 def tables() -> list[str]:

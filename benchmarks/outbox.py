@@ -23,7 +23,7 @@ VARIANTS = ("insert only", "product", "on_commit publish", "drain bare publish",
 
 
 def fill(size: int) -> None:
-    """Make the table of a request: one row by time-ordered key, nothing around it that both sides would pay."""
+    """Make the table of a request: one row by a growing key, nothing around it that both sides would pay."""
     with psycopg.connect(os.environ["MIGRATION_DATABASE_URL"], autocommit=True) as owner:
         owner.execute(
             "CREATE TABLE IF NOT EXISTS bench_request (id bigserial PRIMARY KEY, at timestamptz DEFAULT now(), told text)"

@@ -9,6 +9,7 @@ import statistics
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import log
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -106,7 +107,7 @@ def measure(suite: Any, *, scale: str, rounds: int, repeats: int) -> Found:
     """
     found = Found(limit=suite.LIMIT)
     for size in suite.SIZES[scale]:
-        fresh(lambda size=size: suite.fill(size))
+        fresh(partial(suite.fill, size))
         for _ in range(repeats):
             found.rounds[size] = [_round(suite, size) for _ in range(getattr(suite, "ROUNDS", rounds))]
             if not found.noisy(size):
@@ -120,9 +121,7 @@ def _round(suite: Any, size: int) -> Round:
     if hasattr(suite, "together"):  # its variants share servers or workers, started for this round
         answers: Round = fresh(lambda: suite.together(size))
         return answers
-    return {
-        variant: fresh(lambda variant=variant: suite.variant(variant, size)) for variant in suite.VARIANTS
-    }
+    return {variant: fresh(partial(suite.variant, variant, size)) for variant in suite.VARIANTS}
 
 
 def _show(found: Found, variants: Sequence[str], size: int) -> None:

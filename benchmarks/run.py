@@ -68,7 +68,7 @@ def _inside(said: argparse.Namespace, suites: tuple[str, ...]) -> int:
             time.monotonic(),
             ground.written(),
         )
-        print(f"\n{name}: {suite.__doc__.strip().splitlines()[0]}", flush=True)
+        print(f"\n{name}: {(suite.__doc__ or '').strip().splitlines()[0]}", flush=True)
         try:
             found = rounds.measure(
                 suite, scale=said.scale, rounds=said.rounds or ROUNDS[said.scale], repeats=REPEATS[said.scale]

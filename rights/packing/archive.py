@@ -87,7 +87,7 @@ def zipped(members: Iterable[Member], *, now: dt.datetime) -> Iterator[bytes]:
     yield from stream_zip(
         files,
         chunk_size=CHUNK,
-        get_compressobj=deflater,  # type: ignore[arg-type]  # has the face of zlib's
+        get_compressobj=deflater,
         extended_timestamps=False,
     )
 
