@@ -34,6 +34,7 @@ SECRET_KEY = env("INSYN_SECRET_KEY", default="") or crypto.text_key(INSYN_DATA /
 INSYN_HOSTS: list[str] = env.list("INSYN_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 INSYN_HTTPS = env.bool("INSYN_HTTPS", default=False)
 INSYN_PORT = env.int("INSYN_PORT", default=8000)
+SHORTEST_TOKEN = 24
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
 ON_LOOPBACK = set(INSYN_HOSTS) <= LOOPBACK
 if not ON_LOOPBACK and not INSYN_HTTPS:
@@ -47,6 +48,9 @@ if not ON_LOOPBACK and INSYN_DEMO:
 INSYN_ADDRESS = env(
     "INSYN_ADDRESS", default=f"https://{INSYN_HOSTS[0]}" if INSYN_HTTPS else f"http://127.0.0.1:{INSYN_PORT}"
 )
+INSYN_METRICS_TOKEN = env("INSYN_METRICS_TOKEN", default="")
+if INSYN_METRICS_TOKEN and len(INSYN_METRICS_TOKEN) < SHORTEST_TOKEN:
+    raise ImproperlyConfigured(f"INSYN_METRICS_TOKEN must have {SHORTEST_TOKEN} signs or more.")
 DEBUG = False
 ALLOWED_HOSTS = INSYN_HOSTS
 ROOT_URLCONF = "portal.urls"
@@ -181,6 +185,7 @@ if INSYN_HTTPS:
     LANGUAGE_COOKIE_NAME = "__Host-language"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("INSYN_REDIRECT_TO_HTTPS", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked on this machine, where no proxy speaks TLS
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -1,12 +1,14 @@
 """What machines ask: are you well, how many things wait, whom to tell about a hole."""
 
 import datetime as dt
+import hmac
+import ipaddress
 import secrets
 import time
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -15,6 +17,8 @@ from portal.outbox.models import Promise
 from portal.outbox.services import promise
 
 DEEP_SECONDS = 20
+CARRIED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Via")
+"""What a proxy writes on a request that it passes on; one that speaks TLS for us must write one of them."""
 
 
 @require_safe
@@ -22,12 +26,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """
     Answer 200 when the database answers; with `?deep=1` only when a task was promised, rung and done.
 
-    The deep question is for the supervisor on loopback: it costs a promise and up to 20 seconds.
+    The deep question is for the supervisor on this machine: it costs a promise and up to 20 seconds.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     answer = {"database": "ok"}
-    if request.GET.get("deep") == "1" and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}:
+    if request.GET.get("deep") == "1" and is_near(request):
         answered = a_task_answers()
         answer["task"] = "ok" if answered else "no answer"
         return JsonResponse(answer, status=200 if answered else 503)
@@ -45,9 +49,32 @@ def a_task_answers() -> bool:
     return False
 
 
+def is_near(request: HttpRequest) -> bool:
+    """
+    Return whether the request was made on this machine itself, and not carried here by a proxy.
+
+    Anyone can write such headers, so they close the door and never open it: no setting about trusted proxies,
+    right or wrong, makes a stranger near.
+    """
+    if any(name in request.headers for name in CARRIED):
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Counts of what waits, in the Prometheus text format; no person can be told from them."""
+    """
+    Counts of what waits, in the Prometheus text format; no person can be told from them.
+
+    Answers this machine, and whoever brings the token of INSYN_METRICS_TOKEN.
+
+    :raises Http404: for everyone else.
+    """
+    if not (is_near(request) or _brings_the_token(request)):
+        raise Http404
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT count(*) FROM rights_case WHERE closed_at IS NULL), "
@@ -65,6 +92,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     lines = [f"# TYPE {name} gauge\n{name} {value}" for name, value in zip(names, row, strict=True)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _brings_the_token(request: HttpRequest) -> bool:
+    wanted = settings.INSYN_METRICS_TOKEN
+    brought = request.headers.get("Authorization", "")
+    return bool(wanted) and hmac.compare_digest(brought.encode(), f"Bearer {wanted}".encode())
 
 
 @require_safe

@@ -43,7 +43,7 @@ class Question:
     def _ask(self, now: float) -> None:
         try:
             self._line = socket.create_connection(("127.0.0.1", self._port), timeout=2)
-            head = f"GET {self._path} HTTP/1.0\r\nHost: {self._host}\r\nX-Forwarded-Proto: https\r\n\r\n"
+            head = f"GET {self._path} HTTP/1.0\r\nHost: {self._host}\r\n\r\n"
             self._line.sendall(head.encode())
             self._asked_at = now
         except OSError:

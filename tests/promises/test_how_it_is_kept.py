@@ -172,6 +172,7 @@ plain = web.get("/en/help/")
 safe = Client(headers={"host": "portal.example.org", "x-forwarded-proto": "https"}).get("/en/account/login/")
 print(plain.status_code, plain.headers["Location"])
 print(safe.status_code, safe.headers["Strict-Transport-Security"])
+print(web.get("/healthz").status_code, web.get("/metrics").status_code)
 for cookie in safe.cookies.values():
     print(cookie.key, bool(cookie["secure"]), cookie["path"], cookie["domain"] or "-")
 print(settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE)
@@ -184,9 +185,10 @@ def test_on_a_public_host_traffic_is_encrypted_and_cookies_are_bound_to_it(tmp_p
     answered = run(f"-c\x00{ASK}", tmp_path, **PUBLIC)
 
     assert answered.returncode == 0, answered.stderr
-    plain, safe, *cookies, session = answered.stdout.splitlines()
+    plain, safe, machines, *cookies, session = answered.stdout.splitlines()
     assert plain == "301 https://portal.example.org/en/help/"
     assert safe == "200 max-age=31536000; includeSubDomains"
+    assert machines == "200 200"  # this machine asks itself, where no proxy speaks TLS
     assert cookies
     assert all(cookie.startswith("__Host-") and cookie.endswith(" True / -") for cookie in cookies)
     assert session == "__Host-session True True"
