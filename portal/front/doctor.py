@@ -23,6 +23,7 @@ from portal.datamap import sources
 from portal.front import health
 from portal.front.management.commands.prepare import EVIDENCE
 from portal.gate.triggers import EXEMPT
+from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.register.findings import Severity
 from portal.register.lint import lint
@@ -172,6 +173,12 @@ def _set_aside() -> Iterator[Finding]:
     yield _say("Set aside", not parked, "nothing", do, level=WARN)
 
 
+def _staff() -> Iterator[Finding]:
+    at_work = Member.objects.staff().filter(is_active=True, groups__isnull=False).distinct().count()
+    do = "nobody has a role, so nobody handles requests: ./insyn manage appoint EMAIL --role handler"
+    yield _say("Staff", at_work > 0, f"{at_work} with a role", do, level=WARN)
+
+
 def _trail() -> Iterator[Finding]:
     verdict = trail.verify_tail(links=LINKS_CHECKED)
     do = f"broken at link {verdict.broken_at}: {verdict.reason}; keep the disk as it is and run verify_trail"
@@ -180,13 +187,8 @@ def _trail() -> Iterator[Finding]:
     if verdict.links:
         newest = dt.datetime.fromtimestamp(heads[-1].stat().st_mtime, tz=dt.UTC) if heads else None
         fresh = newest is not None and timezone.now() - newest < dt.timedelta(hours=HEAD_HOURS)
-        yield _say(
-            "Trail head",
-            fresh,
-            "signed and published",
-            "not published for a day: start the relay",
-            level=WARN,
-        )
+        do = "not published for a day: start the relay"
+        yield _say("Trail head", fresh, "signed and published", do, level=WARN)
 
 
 def _disk() -> Iterator[Finding]:
@@ -212,17 +214,14 @@ def _keys() -> Iterator[Finding]:
     files = {master, *master.parent.glob("*.key"), *(Path(settings.INSYN_DATA) / "keys").glob("*.key")}
     if not master.exists():
         do = f"{master} is missing: restore it from its own copy; without it no package can be opened"
-        yield _say("Keys", not _packages(), "made when first needed", do)
+        packages = any(Path(settings.INSYN_PACKAGES).glob("*"))
+        yield _say("Keys", not packages, "made when first needed", do)
         return
     crypto.unwrap(crypto.wrap(b"doctor", master=master), master=master)
     loose = sorted(file.name for file in files if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077)
     yield _say(
         "Keys", not loose, f"{len(files)} files, mode 0600", f"chmod 600 {' '.join(loose)} in {master.parent}"
     )
-
-
-def _packages() -> bool:
-    return any(Path(settings.INSYN_PACKAGES).glob("*"))
 
 
 def _register() -> Iterator[Finding]:
@@ -255,9 +254,8 @@ def _mail() -> Iterator[Finding]:
 
 
 def _https() -> Iterator[Finding]:
-    yield _say(
-        "HTTPS", settings.INSYN_HTTPS, "required", "set INSYN_HTTPS=true behind a proxy that speaks TLS"
-    )
+    do = "set INSYN_HTTPS=true behind a proxy that speaks TLS"
+    yield _say("HTTPS", settings.INSYN_HTTPS, "required", do)
 
 
 def _hosts() -> Iterator[Finding]:
@@ -272,9 +270,8 @@ def _parts() -> Iterator[Finding]:
 
 def _mail_goes_out() -> Iterator[Finding]:
     stays = settings.EMAIL_BACKEND == "portal.demo.mailbox.MailboxBackend"
-    yield _say(
-        "Mail server", not stays, "set", "set INSYN_MAIL_URL and INSYN_MAIL_FROM: members wait for codes"
-    )
+    do = "set INSYN_MAIL_URL and INSYN_MAIL_FROM: members wait for codes"
+    yield _say("Mail server", not stays, "set", do)
 
 
 def _demo_members() -> Iterator[Finding]:
@@ -292,8 +289,10 @@ def _django() -> Iterator[Finding]:
 
 
 LOOKS: tuple[Look, ...] = (
-    _database, _migrations, _roles, _evidence, _gate, _broker, _relay, _worker, _set_aside, _trail, _disk, _pango,
-    _keys, _register, _security_txt, _mail,
+    _database, _migrations, _roles, _evidence, _gate, _broker, _relay, _worker, _set_aside, _staff, _trail, _disk,
+    _pango, _keys, _register, _security_txt, _mail,
 )  # fmt: skip
 DEPLOY_LOOKS: tuple[Look, ...] = (_https, _hosts, _parts, _mail_goes_out, _demo_members, _django)
-NEED_DATABASE = frozenset({_migrations, _roles, _evidence, _gate, _relay, _worker, _set_aside, _trail})
+NEED_DATABASE = frozenset(
+    {_migrations, _roles, _evidence, _gate, _relay, _worker, _set_aside, _staff, _trail}
+)

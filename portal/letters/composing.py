@@ -19,6 +19,7 @@ NOT_IN_A_NAME = ("://", "www.", "@", "/", "<", ">")
 TEXTS: dict[str, Callable[..., Body]] = {
     "account.address_code": account.address_code,
     "account.address_taken": account.address_taken,
+    "account.appointed": account.appointed,
     "account.changed": account.changed,
     "account.no_account": account.no_account,
     "account.password_code": account.password_code,

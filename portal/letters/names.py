@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 NAMES: Mapping[str, object] = {
     "account.address_code": _("Your code to confirm this address"),
     "account.address_taken": _("This address has an account already"),
+    "account.appointed": _("You have a role at the desk"),
     "account.changed": _("Your account was changed"),
     "account.no_account": _("There is no account for this address"),
     "account.password_code": _("Your code for a new password"),

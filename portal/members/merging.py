@@ -5,14 +5,11 @@ import uuid
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Subquery
 
 from portal.datamap import ModelSource, OnErasure, paths, sources
-from portal.members import security_notices
+from portal.members import security_notices, ways_in
 from portal.members.models import Member, PersonalNumber, ProfileChange, Standing
 from portal.trail.services import record
 
@@ -45,7 +42,7 @@ def merge(*, keep: Member, merged: Member, by: Member, now: dt.datetime) -> dict
     keep, merged = _locked(keep, merged, by)
     old_address = merged.email
     moved = {"members.member": Member.objects.filter(main_account=merged).update(main_account=keep)}
-    _end_ways_in(merged)
+    ways_in.close(merged)
     _move_addresses(keep, merged)
     _end_number(keep, merged, now)
     for source in sources():
@@ -83,13 +80,6 @@ def _locked(keep: Member, merged: Member, by: Member) -> tuple[Member, Member]:
     if both[1].has_account and not both[0].has_account:
         raise CannotMerge("keep_the_account")
     return both
-
-
-def _end_ways_in(merged: Member) -> None:
-    devices = UserSession.objects.filter(user=merged)
-    Session.objects.filter(session_key__in=devices.values("session_key")).delete()
-    devices.delete()
-    Authenticator.objects.filter(user=merged).delete()
 
 
 def _move_addresses(keep: Member, merged: Member) -> None:

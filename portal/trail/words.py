@@ -21,6 +21,8 @@ ACTIONS: Mapping[str, object] = {
     "members.personal_number.noted": _("Your personal number was noted"),
     "members.personal_number.removed": _("Your personal number was removed"),
     "members.profile.corrected": _("Your profile was corrected"),
+    "members.staff.appointed": _("You were given a role among the staff"),
+    "members.staff.dismissed": _("Your role among the staff ended"),
     "notices.notice.given": _("You were shown the privacy notice"),
     "notices.terms.accepted": _("You accepted the terms"),
     "outbox.promise.parked": _("Work stopped after five failures"),

@@ -241,3 +241,12 @@ def test_the_command_ends_with_one_when_a_line_is_red(asked: Asked, monkeypatch:
         call_command("doctor", stdout=out)
 
     assert ended.value.code == 1
+
+
+def test_a_desk_without_staff_is_told_with_the_line_to_run(asked: Asked) -> None:
+    empty = asked("Staff")
+    call_command("appoint", "stina@staff.example.org", "--role", "handler", stdout=StringIO())
+
+    assert empty.level == WARN
+    assert "./insyn manage appoint" in empty.words
+    assert asked("Staff") == Finding(about="Staff", level=OK, words="1 with a role")

@@ -106,6 +106,11 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "correspondence.answered": {"reference": "M-2026-1A2B3C", "url": URL},
     "correspondence.code": {"code": "K7Q2-9XWD", "minutes": 10},
     "account.address_code": {"code": "K7Q2-9XWD", "minutes": 10},
+    "account.appointed": {
+        "role": "handler",
+        "password_url": "https://portal.example/en/account/password/reset/",
+        "desk_url": "https://portal.example/admin/",
+    },
     "account.address_taken": {"sign_in_url": "https://portal.example/en/login/"},
     "account.changed": {"kind": "password_changed", "devices_url": "https://portal.example/en/devices/"},
     "account.no_account": {"register_url": "https://portal.example/en/register/"},

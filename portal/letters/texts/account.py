@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.letters.letter import Action, Body, Code, Paragraph
+from portal.letters.letter import Action, Body, Code, Listing, Paragraph
 from portal.register.parts import Controller
 
 
@@ -103,6 +103,46 @@ def changed(*, sender: Controller, language: str, kind: str, devices_url: str) -
             Action(label=_("See signed-in devices"), url=devices_url),
         ),
     )
+
+
+def appointed(*, sender: Controller, language: str, role: str, password_url: str, desk_url: str) -> Body:
+    """To someone who now works at the desk. `role` is a code of the five staff roles."""
+    return Body(
+        subject=_("You have a role at the desk"),
+        parts=(
+            Paragraph(
+                text=_(
+                    "%(sender)s has given you a role where people's requests about their data are handled. "
+                    "Your role: %(role)s."
+                )
+                % (_of(sender) | {"role": _role(role)})
+            ),
+            Listing(
+                items=(
+                    _("Choose a password: give this address on the page, and we mail you a code."),
+                    _("Sign in with it, and add a passkey or an authenticator app as your second step."),
+                    _("Open the desk. It opens only with a passkey, or with a password and a second step."),
+                )
+            ),
+            Action(label=_("Choose a password"), url=password_url),
+            Action(label=_("Open the desk"), url=desk_url),
+            Paragraph(
+                text=_(
+                    "If you do not know why you get this, do nothing and tell us: without you nothing opens."
+                )
+            ),
+        ),
+    )
+
+
+def _role(code: str) -> str:
+    return {
+        "handler": _("case handler"),
+        "verifier": _("checks identity"),
+        "approver": _("approves decisions"),
+        "auditor": _("auditor"),
+        "technician": _("technician"),
+    }[code]
 
 
 def _what(kind: str) -> str:
