@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk import masks
+from portal.desk import masks, reasons
 from portal.desk.badges import SOON_DAYS, badge, due
 from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin, back
 from portal.outbox.models import Promise
@@ -160,7 +160,7 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
         messages.success(request, gettext("The file is being made now."))
         return back(request, reverse("admin:rights_case_change", args=[case]))
 
-    def reason(self, request: HttpRequest, obj: Case) -> str:
+    def own_reason(self, obj: Case) -> str:
         return obj.reference
 
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
@@ -173,6 +173,7 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
             "may_release": request.user.has_perm("rights.change_case"),
             "may_retry": request.user.has_perm("outbox.change_promise"),
             "may_see_member": request.user.has_perm("members.view_member"),
+            "ticket": reasons.ticket(code=obj.reference, person_id=obj.member_id, staff_id=request.user.pk),
         }
 
     @admin.display(description=_("Asked for"))

@@ -106,6 +106,9 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
             messages.success(request, gettext("Your answer was sent."))
         return back(request, reverse("admin:correspondence_thread_change", args=[key]))
 
+    def own_reason(self, obj: Thread) -> str:
+        return services.number(obj)
+
     def beside(self, request: HttpRequest, obj: Thread) -> dict[str, Any]:
         return {
             "conversation": list(obj.messages.order_by("sent_at").prefetch_related("attachments")),

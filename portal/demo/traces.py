@@ -21,7 +21,7 @@ SIGN_IN_DAYS = 360
 VIEWS = 36
 SIGN_INS = 9
 LOOKED_AT = ("member", "member", "messages", "payments", "case")
-REASONS = ("support", "support", "")
+REASONS = ("support", "support", "payment")
 
 
 def leave(*, people: Iterable[Person], staff_id: uuid.UUID, rng: Random, now: dt.datetime) -> None:

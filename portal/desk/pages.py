@@ -3,17 +3,20 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import DateInput, DateTimeField, DateTimeInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
+from portal.desk import reasons
 from portal.desk.paging import CAP, CappedPaginator
 from portal.desk.witness import seen
 
-REASON_LENGTH = 60
 DATES: Any = {
     models.DateTimeField: {
         "form_class": DateTimeField,
@@ -84,23 +87,67 @@ class AboutPerson:
         """Return whose page it is, or None when it is nobody's."""
         return obj.member
 
-    def reason(self, request: HttpRequest, obj: Any) -> str:
-        """Return why: what the link here said, such as a case number."""
-        return request.GET.get("reason", "")[:REASON_LENGTH]
+    def own_reason(self, obj: Any) -> str:
+        """Return why, where the page itself says it, such as a case's number; else the desk asks."""
+        return ""
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """
+        Ask why before the page of a person opens, unless this session has said so within 15 minutes.
+
+        :raises PermissionDenied: for someone erased or about to be: nothing is left to look at.
+        """
+        page: Any = super()
+        obj = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]  # mixed into a ModelAdmin
+        may = obj is not None and self.has_view_permission(request, obj)  # type: ignore[attr-defined]
+        who = self.person(obj) if may else None
+        if who is not None and who.standing != "active":
+            raise PermissionDenied
+        if who is not None and not self.own_reason(obj):
+            asked = self._ask_why(request, who)
+            if asked is not None:
+                return asked
+        answer: HttpResponse = page.change_view(request, object_id, form_url, extra_context)
+        return answer
 
     def opened(self, request: HttpRequest, obj: Any) -> None:
         """
         Note the look-up.
 
-        :raises PermissionDenied: for someone erased or about to be: nothing is left to look at.
+        :raises PermissionDenied: without a reason: no way here leads past the question.
         """
-        who = self.person(obj)
+        who, now = self.person(obj), timezone.now()
         if who is None:
             return
-        if who.standing != "active":
+        own = self.own_reason(obj)
+        reason = reasons.Reason(code=own) if own else reasons.remembered(request, person=who, now=now)
+        if reason is None:
             raise PermissionDenied
-        reason = self.reason(request, obj)
-        seen(member=who, by=request.user, page=self.looked_at, reason=reason, now=timezone.now())
+        seen(member=who, by=request.user, page=self.looked_at, reason=reason.code, note=reason.note, now=now)
+
+    def _ask_why(self, request: HttpRequest, who: Any) -> HttpResponse | None:
+        """Return the question, or the way on once it is answered; None where it was answered before."""
+        now, query = timezone.now(), request.GET.copy()
+        told = query.pop("why", [""])[-1]
+        onward = f"{request.path}?{query.urlencode()}" if query else request.path
+        reason = reasons.on_ticket(told, person_id=who.pk, staff_id=request.user.pk) if told else None
+        form = reasons.ReasonForm(request.POST if request.method == "POST" else None, person=who)
+        if form.is_valid():
+            reason = form.reason()
+        if reason is not None:
+            reasons.remember(request, person=who, reason=reason, now=now)
+            return HttpResponseRedirect(onward)
+        if not form.is_bound and reasons.remembered(request, person=who, now=now):
+            return None
+        context = {"title": _("Why do you open this person's page?"), "form": form, "onward": onward}
+        site = self.admin_site  # type: ignore[attr-defined]
+        return render(request, "admin/why.html", site.each_context(request) | context)
 
 
 class CappedFilter(admin.SimpleListFilter):
@@ -116,7 +163,7 @@ class CappedFilter(admin.SimpleListFilter):
         """Return how many of `rows` each choice would leave, at most 2,000 each, as admin names them."""
         chosen = self.used_parameters.get(self.parameter_name or "")
         found = {}
-        for value, _ in self.lookup_choices:
+        for value, _text in self.lookup_choices:
             self.used_parameters[self.parameter_name or ""] = value
             left: Any = self.queryset(self.request, rows)
             found[value] = left.order_by()[:CAP].count()
@@ -124,7 +171,7 @@ class CappedFilter(admin.SimpleListFilter):
             self.used_parameters.pop(self.parameter_name or "")
         else:
             self.used_parameters[self.parameter_name or ""] = chosen
-        return {f"{number}__c": found[value] for number, (value, _) in enumerate(self.lookup_choices)}
+        return {f"{number}__c": found[value] for number, (value, _text) in enumerate(self.lookup_choices)}
 
 
 def back(request: HttpRequest, default: str) -> HttpResponse:

@@ -19,11 +19,11 @@ _witnesses: list[Witness] = []
 
 
 def appoint(witness: Witness) -> None:
-    """This function will name the service that keeps look-ups: member, by, page, reason, now."""
+    """This function will name the service that keeps look-ups: member, by, page, reason, note, now."""
     _witnesses[:] = [witness]
 
 
-def seen(*, member: Any, by: Any, page: str, reason: str, now: dt.datetime) -> None:
+def seen(*, member: Any, by: Any, page: str, reason: str, note: str = "", now: dt.datetime) -> None:
     """
     This function will note that a person's page is being opened.
 
@@ -32,4 +32,4 @@ def seen(*, member: Any, by: Any, page: str, reason: str, now: dt.datetime) -> N
     """
     if not _witnesses:
         raise NoWitness
-    _witnesses[0](member=member, by=by, page=page, reason=reason, now=now)
+    _witnesses[0](member=member, by=by, page=page, reason=reason, note=note, now=now)

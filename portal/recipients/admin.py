@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from portal.desk.pages import ReadOnlyAdmin
 from portal.recipients.models import Disclosure, LookUp
@@ -12,9 +13,9 @@ from portal.recipients.models import Disclosure, LookUp
 class LookUpAdmin(ReadOnlyAdmin):
     list_display = ("at", "role", "page", "reason", "short_key")
     ordering = ("-pk",)
-    fields = readonly_fields = ("at", "role", "staff_id", "page", "reason", "member_id")
+    fields = readonly_fields = ("at", "role", "staff_id", "page", "reason", "note", "member_id")
 
-    @admin.display(description="member")
+    @admin.display(description=_("Key"))
     def short_key(self, obj: Any) -> str:
         return str(obj.member_id)[:8]
 

@@ -44,6 +44,7 @@ class LookUp(models.Model):
     staff_id = models.UUIDField()
     page = models.CharField(_("What was opened"), max_length=60)
     reason = models.CharField(_("Why"), max_length=60, blank=True)
+    note = models.CharField(_("In their own words"), max_length=200, blank=True)
     at = models.DateTimeField(_("Time"), db_default=Now())
 
     objects = EvidenceQuerySet.as_manager()

@@ -1,21 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, codes, link, not_personal, observed, register
+from portal.datamap import ModelSource, Others, codes, link, not_personal, observed, register
 from portal.recipients.models import Disclosure, LookUp
-
-PAGES = {
-    "member": _("your record"),
-    "personal_number": _("your personal number"),
-    "case": _("your request"),
-    "messages": _("your messages"),
-    "payments": _("your payments"),
-}
-REASONS = {
-    "support": _("to answer your question"),
-    "to_be_sure_who": _("to be sure who you are"),
-    "a_service_requires_it": _("for a service that requires the number"),
-    "to_answer_the_request": _("to answer your request"),
-}
+from portal.recipients.words import PAGES, REASONS
 
 
 @register
@@ -50,5 +37,6 @@ class LookUps(ModelSource):
         ),
         "page": observed(codes=codes.plain(PAGES)),
         "reason": observed(codes=codes.plain(REASONS)),
+        "note": observed(others=Others.POSSIBLE),
         "at": observed(),
     }

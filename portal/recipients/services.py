@@ -27,6 +27,10 @@ class NotStaff(Exception):
     """Only staff look; a member who opens her own data is no look-up."""
 
 
+class NoReason(Exception):
+    """Nobody looks at a person without saying why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What one person may know about who got and who saw her data: two querysets, unread."""
@@ -71,19 +75,23 @@ def disclose(*, member: Member, recipient: str, category: str, purpose: str, now
     return given
 
 
-def looked(*, member: Member, by: Member, page: str, reason: str = "", now: dt.datetime) -> LookUp:
+def looked(*, member: Member, by: Member, page: str, reason: str, note: str = "", now: dt.datetime) -> LookUp:
     """
     This function will note that a member of staff opened a person's data: role, page and reason, never the name.
 
-    `page` and `reason` are codes. The row is append-only (C-579/21; R15-18, promise 18).
+    `page` and `reason` are codes, or the number of a case or conversation; `note` is what staff wrote, for the
+    person to read, and stays out of the trail. The row is append-only (C-579/21; R15-18, promise 18).
 
     :raises NotStaff: when the one who looks is no member of staff.
+    :raises NoReason: without a reason, or with one that needs words and has none.
     """
     if not by.is_staff:
         raise NotStaff
+    if not reason or (reason == "other" and not note):
+        raise NoReason
     with transaction.atomic():
         noted = LookUp.objects.create(
-            member=member, role=role_of(by), staff_id=by.pk, page=page, reason=reason, at=now
+            member=member, role=role_of(by), staff_id=by.pk, page=page, reason=reason, note=note, at=now
         )
         record(
             action="recipients.record.looked_up",

@@ -14,6 +14,7 @@ from portal.letters import answer as letters
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from portal.letters.words import long_date
+from portal.recipients import words
 from portal.recipients.models import LookUp
 from portal.recipients.personal_data import LookUps
 from retention import glance
@@ -129,11 +130,11 @@ def _answer(
 
 def _look_up(one: LookUp) -> letters.LookUpAnswer:
     """Say when which role opened what, and why (R15-18)."""
-    told = [LookUps.in_words("page", one.page), LookUps.in_words("reason", one.reason)]
+    why = words.why(one.reason, one.note)
     return letters.LookUpAnswer(
         on=local_day(one.at),
         role=LookUps.in_words("role", one.role),
-        purpose=", ".join(words for words in told if words),
+        purpose=f"{LookUps.in_words('page', one.page)}, {why}" if why else LookUps.in_words("page", one.page),
     )
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from portal import register
 from portal.correspondence.models import Thread
 from portal.demo import services as demo
+from portal.desk import reasons
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from rights.models import Case, Step
@@ -48,6 +49,8 @@ def sit_down(page: Page, member: Member) -> None:
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     for step in ("password", "mfa"):
         record_authentication(request, member, method=step)
+    anna = Member.objects.get(email="anna@example.org")
+    reasons.remember(request, person=anna, reason=reasons.Reason(code="support"), now=timezone.now())
     request.session.save()
 
 
@@ -56,6 +59,9 @@ def pages() -> list[str]:
     assert stuck is not None
     shown = [
         reverse("admin:members_member_change", args=[Member.objects.get(email="anna@example.org").pk]),
+        reverse(
+            "admin:members_member_change", args=[Member.objects.get(email="bo@example.org").pk]
+        ),  # asks why
         reverse("admin:members_member_merge", args=[Member.objects.get(email="bo@example.org").pk]),
         reverse("admin:rights_case_change", args=[stuck.line.case_id]),
         reverse("admin:rights_case_change", args=[Case.objects.filter(closed_at__isnull=False)[0].pk]),

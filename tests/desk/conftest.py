@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -42,3 +43,9 @@ def at_desk(staff: Callable[[str], Member]) -> AtDesk:
         return client
 
     return sit_down
+
+
+def open_person(client: Client, url: str, **answer: str) -> Any:
+    """Open a person's page, saying why as the desk asks: a question from the person unless told otherwise."""
+    client.post(url, {"why": "support", **answer})
+    return client.get(url)

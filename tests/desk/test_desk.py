@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.correspondence.models import Author, Thread
-from portal.correspondence.services import open_thread
+from portal.correspondence.services import number, open_thread
 from portal.desk import masks
 from portal.desk.badges import due
 from portal.desk.paging import CAP, CappedPaginator
@@ -27,8 +27,8 @@ from portal.trail.models import Entry
 from rights.models import Case, Channel
 from rights.rules.right import Right
 from rights.services.intake import Asked, file_case
+from tests.desk.conftest import AtDesk, open_person
 
-AtDesk = Callable[..., Client]
 EVERY_LIST = [
     f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist" for model in admin.site._registry
 ]
@@ -137,14 +137,14 @@ def test_opening_a_member_is_noted_with_role_and_reason_and_shown_to_her(
 ) -> None:
     client = at_desk("handler")
 
-    answer = client.get(reverse("admin:members_member_change", args=[alice.pk]) + "?reason=R-2026-0001")
+    answer = open_person(client, reverse("admin:members_member_change", args=[alice.pk]))
 
     assert answer.status_code == 200
     look = LookUp.objects.get(member=alice)
-    assert (look.role, look.page, look.reason) == ("handler", "member", "R-2026-0001")
+    assert (look.role, look.page, look.reason) == ("handler", "member", "support")
     assert Entry.objects.filter(action="recipients.record.looked_up", subject_id=alice.pk).exists()
     shown = as_member(alice).get(reverse("my_data_looked")).content.decode()
-    assert "R-2026-0001" in shown
+    assert "för att svara på din fråga" in shown
     assert "Stina" not in shown
 
 
@@ -159,8 +159,8 @@ def test_protected_identity_is_shown_only_to_those_who_check_identity(at_desk: A
     url = reverse("admin:members_member_change", args=[alice.pk])
 
     handler, verifier = (
-        at_desk("handler").get(url).content.decode(),
-        at_desk("verifier").get(url).content.decode(),
+        open_person(at_desk("handler"), url).content.decode(),
+        open_person(at_desk("verifier"), url).content.decode(),
     )
 
     assert "Hemliga gatan" not in handler
@@ -183,7 +183,7 @@ def test_every_page_about_a_person_notes_the_look(at_desk: AtDesk, alice: Member
 
     assert list(LookUp.objects.order_by("pk").values_list("page", "reason")) == [
         ("case", case.reference),
-        ("messages", ""),
+        ("messages", number(thread)),
     ]
 
 

@@ -10,16 +10,19 @@ from typing import Any
 
 import jsonschema
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from portal.activity.models import PageView
 from portal.correspondence.models import Message, Thread
 from portal.members.models import Member
+from portal.recipients.services import looked
 from rights.models import Channel, Line, Package
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
 from rights.services import intake, packaging
 from tests.cast import keep_promises
+from tests.letters.reading import squeezed, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -162,6 +165,19 @@ def test_secrets_are_told_of_and_never_shown(bob: Member) -> None:
     everything = b"".join(archive.read(name) for name in archive.namelist() if not name.endswith(".pdf"))
     assert bob.password.encode() not in everything
     assert "stored as a hash" in archive.read("index.html").decode()
+
+
+def test_the_letter_tells_in_words_who_looked_and_why(alice: Member, dana: Member) -> None:
+    dana.groups.add(Group.objects.get(name="handler"))
+    look: dict[str, Any] = {"member": alice, "by": dana, "page": "member", "now": timezone.now()}
+    looked(**look, reason="support")
+    looked(**look, reason="other", note="Brev i retur")
+
+    letter = text_of(packed(alice).read("letter.pdf"))
+
+    for words in ("handläggare", "för att svara på din fråga", "av ett annat skäl: Brev i retur"):
+        assert squeezed(words) in letter
+    assert "support" not in letter
 
 
 def test_strangers_rows_are_not_in_it(alice: Member, bob: Member) -> None:

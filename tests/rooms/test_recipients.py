@@ -72,14 +72,24 @@ def test_staff_who_look_leave_role_page_and_reason(alice: Member, dana: Member, 
 
 def test_a_member_is_not_staff(alice: Member, bob: Member, now: dt.datetime) -> None:
     with pytest.raises(services.NotStaff):
-        services.looked(member=alice, by=bob, page="member", now=now)
+        services.looked(member=alice, by=bob, page="member", reason="support", now=now)
+
+
+@pytest.mark.parametrize(("reason", "note"), [("", ""), ("", "nyfiken"), ("other", "")])
+def test_nobody_looks_without_saying_why(
+    reason: str, note: str, alice: Member, dana: Member, now: dt.datetime
+) -> None:
+    with pytest.raises(services.NoReason):
+        services.looked(member=alice, by=dana, page="member", reason=reason, note=note, now=now)
+
+    assert not LookUp.objects.exists()
 
 
 @pytest.mark.parametrize("model", [LookUp, Disclosure])
 def test_what_was_noted_cannot_be_changed_or_removed(
     model: type[LookUp | Disclosure], alice: Member, dana: Member, now: dt.datetime
 ) -> None:
-    services.looked(member=alice, by=dana, page="member", now=now)
+    services.looked(member=alice, by=dana, page="member", reason="support", now=now)
     services.disclose(member=alice, now=now, **STRIPE)
 
     for change in (lambda: model.objects.update(at=now), lambda: model.objects.all().delete()):

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from portal.datamap.registry import declared
 from portal.datamap.rows import BadCursor, page
 from portal.members.models import Member
+from portal.recipients import words
 from portal.recipients.personal_data import Disclosures, LookUps
 
 from .places import member_of
@@ -41,7 +42,9 @@ def my_data_looked(request: HttpRequest) -> HttpResponse:
                 rows=tuple(
                     (
                         row.at,
-                        *(LookUps.in_words(name, getattr(row, name)) for name in ("role", "page", "reason")),
+                        LookUps.in_words("role", row.role),
+                        LookUps.in_words("page", row.page),
+                        words.why(row.reason, row.note),
                     )
                     for row in looks.rows
                 ),

@@ -1,0 +1,29 @@
+"""The words for what stands on a look-up as codes: what was opened, and why (R15-16, R15-18)."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+PAGES: Mapping[str, object] = {
+    "member": _("your record"),
+    "personal_number": _("your personal number"),
+    "case": _("your request"),
+    "messages": _("your messages"),
+    "payments": _("your payments"),
+}
+REASONS: Mapping[str, object] = {
+    "support": _("to answer your question"),
+    "payment": _("to look after a payment"),
+    "fault": _("to find a technical fault"),
+    "merging": _("to see whether two records are about you"),
+    "to_be_sure_who": _("to be sure who you are"),
+    "a_service_requires_it": _("for a service that requires the number"),
+    "to_answer_the_request": _("to answer your request"),
+    "other": _("for another reason"),
+}
+
+
+def why(reason: str, note: str) -> str:
+    """Return why somebody looked, with what staff wrote beside it; a number is shown as it stands."""
+    told = str(REASONS.get(reason, reason))
+    return f"{told}: {note}" if note else told
