@@ -236,6 +236,8 @@ ACCOUNT_FORMS = {
     "reset_password": "portal.front.joining.forms.PasswordResetForm",
 }
 ACCOUNT_RATE_LIMITS = {
+    # Wrong passwords and second steps; a code by mail or a passkey still opens the account (T-12, T-13).
+    "login_failed": "10/m/ip,200/d/ip,5/300s/key,50/d/key",
     "code": "60/h/ip",  # registration, guests, fresh proof
     "request_login_code": "20/m/ip,3/m/key",
     "reset_password": "20/m/ip,3/m/key",

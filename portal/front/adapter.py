@@ -111,6 +111,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         _log(request, user, way="registration" if signup else _way(request, user), succeeded=True)
         return super().post_login(request, user, signup=signup, **kwargs)  # type: ignore[no-any-return]
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count guesses at an account by its address alone: the host of a request is the guesser's to vary (T-12)."""
+        return str(credentials.get("email") or "").strip().lower()
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Log a wrong password with the account it was meant for, if there is one."""
         member = holder_of(str(credentials.get("email") or ""))

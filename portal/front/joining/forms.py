@@ -210,6 +210,21 @@ class TermsForm(forms.Form):
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
     """allauth's form for a password, in a session that ends at a fixed moment."""
 
+    locked = False
+    """Whether this account or network has guessed too often; the page then shows the other ways in (T-13)."""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            told: dict[str, Any] = super().clean()
+        except ValidationError as refused:
+            self.locked = refused.code == "too_many_login_attempts"
+            if self.locked:
+                raise ValidationError(
+                    _("Too many tries with a password. Sign in with a code instead."), code=refused.code
+                ) from None
+            raise
+        return told
+
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         response = super().login(request, redirect_url)
         limits.end_session_in_time(request)
