@@ -13,5 +13,5 @@ class DecisionAdmin(ReadOnlyAdmin):
     ordering = ("-at",)
     fields = readonly_fields = (
         "at", "purpose", "channel", "answer", "text_shown", "language", "surface", "notice_version",
-        "member_id",
+        "member_key",
     )  # fmt: skip

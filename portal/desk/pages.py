@@ -76,6 +76,10 @@ class ReadOnlyAdmin(DeskAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    @admin.display(description=_("Key of the member"))
+    def member_key(self, obj: Any) -> str:
+        return str(obj.member_id or "–")
+
 
 class AboutPerson:
     """Mixed in before a page that shows a person's data: opening it is noted and shown to that person."""

@@ -24,12 +24,12 @@ class Dispatch(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    promise_key = models.CharField(max_length=160, unique=True, editable=False)
-    subject_id = models.UUIDField(null=True, db_index=True, editable=False)
+    promise_key = models.CharField(_("Key of the promise"), max_length=160, unique=True, editable=False)
+    subject_id = models.UUIDField(_("Whom it concerns"), null=True, db_index=True, editable=False)
     letter = models.CharField(_("letter"), max_length=60, editable=False)
     language = models.CharField(_("language"), max_length=2, editable=False)
     channel = models.CharField(_("channel"), max_length=4, choices=Channel.choices, editable=False)
-    message_id = models.CharField(max_length=200, unique=True, editable=False)
+    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
     repeats = models.PositiveSmallIntegerField(_("possible repeats"), default=0, editable=False)
     begun_at = models.DateTimeField(_("begun"), null=True, editable=False)

@@ -16,12 +16,12 @@ class Interval(models.TextChoices):
 class Plan(models.Model):
     """A membership on offer; no personal data."""
 
-    code = models.SlugField(unique=True)
-    name_sv = models.CharField(max_length=80)
-    name_en = models.CharField(max_length=80)
-    price_ore = models.PositiveIntegerField(help_text=_("in öre, VAT included"))
-    currency = models.CharField(max_length=3, default="SEK")
-    interval = models.CharField(max_length=8, choices=Interval.choices)
+    code = models.SlugField(_("Code"), unique=True)
+    name_sv = models.CharField(_("Name in Swedish"), max_length=80)
+    name_en = models.CharField(_("Name in English"), max_length=80)
+    price_ore = models.PositiveIntegerField(_("Price"), help_text=_("in öre, VAT included"))
+    currency = models.CharField(_("Currency"), max_length=3, default="SEK")
+    interval = models.CharField(_("Period"), max_length=8, choices=Interval.choices)
 
     class Meta:
         verbose_name = _("plan on offer")
@@ -39,7 +39,9 @@ class SubscriptionStatus(models.TextChoices):
 class Subscription(models.Model):
     """A member's agreement on a plan."""
 
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="subscriptions")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="subscriptions", verbose_name=_("Member")
+    )
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("Plan"))
     status = models.CharField(
         _("Status"), max_length=10, choices=SubscriptionStatus.choices, default="active"
@@ -75,9 +77,16 @@ class Method(models.TextChoices):
 class Payment(models.Model):
     """Money that came in."""
 
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="payments")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="payments", verbose_name=_("Member")
+    )
     subscription = models.ForeignKey(
-        Subscription, models.PROTECT, null=True, blank=True, related_name="payments"
+        Subscription,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name=_("Subscription"),
     )
     amount_ore = models.IntegerField(_("Amount"))
     currency = models.CharField(_("Currency"), max_length=3, default="SEK")
@@ -100,7 +109,9 @@ class Payment(models.Model):
 class Invoice(models.Model):
     """An issued invoice: a voucher of the books, corrected only by a credit invoice."""
 
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="invoices")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="invoices", verbose_name=_("Member")
+    )
     number = models.CharField(_("Invoice number"), max_length=20, unique=True)
     issued_on = models.DateField(_("Issued"))
     due_on = models.DateField(_("To be paid by"))

@@ -10,11 +10,11 @@ from portal.notices.models import NoticeGiven, TermsAcceptance
 class TermsAcceptanceAdmin(ReadOnlyAdmin):
     list_display = ("at", "version", "language")
     ordering = ("-pk",)
-    fields = readonly_fields = ("at", "version", "language", "member_id")
+    fields = readonly_fields = ("at", "version", "language", "member_key")
 
 
 @admin.register(NoticeGiven)
 class NoticeGivenAdmin(ReadOnlyAdmin):
     list_display = ("at", "version", "way", "language")
     ordering = ("-pk",)
-    fields = readonly_fields = ("at", "version", "way", "language", "member_id")
+    fields = readonly_fields = ("at", "version", "way", "language", "member_key")

@@ -13,7 +13,7 @@ from portal.recipients.models import Disclosure, LookUp
 class LookUpAdmin(ReadOnlyAdmin):
     list_display = ("at", "role", "page", "reason", "short_key")
     ordering = ("-pk",)
-    fields = readonly_fields = ("at", "role", "staff_id", "page", "reason", "note", "member_id")
+    fields = readonly_fields = ("at", "role", "staff_id", "page", "reason", "note", "member_key")
 
     @admin.display(description=_("Key"))
     def short_key(self, obj: Any) -> str:
@@ -24,4 +24,4 @@ class LookUpAdmin(ReadOnlyAdmin):
 class DisclosureAdmin(ReadOnlyAdmin):
     list_display = ("at", "recipient", "category", "purpose", "country")
     ordering = ("-pk",)
-    fields = readonly_fields = ("at", "recipient", "category", "purpose", "country", "member_id")
+    fields = readonly_fields = ("at", "recipient", "category", "purpose", "country", "member_key")

@@ -41,7 +41,7 @@ class LookUp(models.Model):
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="look_ups")
     role = models.CharField(_("Role"), max_length=20)
-    staff_id = models.UUIDField()
+    staff_id = models.UUIDField(_("Key of staff"))
     page = models.CharField(_("What was opened"), max_length=60)
     reason = models.CharField(_("Why"), max_length=60, blank=True)
     note = models.CharField(_("In their own words"), max_length=200, blank=True)

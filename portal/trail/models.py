@@ -19,14 +19,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """One event. No foreign keys, so that an erasure neither blocks on it nor breaks it."""
 
-    at = models.DateTimeField(db_default=Now(), editable=False)
-    action = models.CharField(max_length=80)
-    role = models.CharField(max_length=20)
-    subject_id = models.UUIDField(null=True, db_index=True)
-    actor_id = models.UUIDField(null=True, db_index=True)
-    about_type = models.CharField(max_length=60, blank=True)
-    about_id = models.CharField(max_length=60, blank=True)
-    facts = models.JSONField(default=dict)
+    at = models.DateTimeField(_("Time"), db_default=Now(), editable=False)
+    action = models.CharField(_("Action"), max_length=80)
+    role = models.CharField(_("Role"), max_length=20)
+    subject_id = models.UUIDField(_("Whom it concerns"), null=True, db_index=True)
+    actor_id = models.UUIDField(_("Who did it"), null=True, db_index=True)
+    about_type = models.CharField(_("Kind of row"), max_length=60, blank=True)
+    about_id = models.CharField(_("Key of the row"), max_length=60, blank=True)
+    facts = models.JSONField(_("Facts"), default=dict)
 
     objects = EntryQuerySet.as_manager()
 
