@@ -1,6 +1,8 @@
 """Acts that several tests of joining share: reading a code from a mail, walking the steps."""
 
 import re
+import urllib.request
+from typing import Any
 
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
@@ -35,3 +37,26 @@ def to_choices(client: Client, email: str, *, prefix: str = "/registrera/", **pr
     assert client.post(prefix + names[1], {"birth_year": "1987"}).status_code == 302
     answer = client.post(prefix + names[2], {"terms": "on", **profile})
     assert answer.status_code == 302, answer.content.decode()
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follow nothing: the browser in the test follows by itself."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def way_back(address: str) -> str:
+    """Go to another service as a browser does; return the address at our place where it sends the browser back to."""
+    try:
+        urllib.request.build_opener(_Stay).open(address)
+    except urllib.error.HTTPError as redirect:
+        return str(redirect.headers["Location"]).removeprefix("http://testserver")
+    raise AssertionError("the other service sent nobody back")
+
+
+def join_as_olga(client: Client, **profile: str) -> None:
+    """Walk in English from the age to the end, for someone whose address is known."""
+    client.post("/en/register/age/", {"birth_year": "1987"})
+    client.post("/en/register/terms/", {"terms": "on", "user_name": "olga", "name": "Olga Öst", **profile})
+    client.post("/en/register/choices/", {"with": "none"})

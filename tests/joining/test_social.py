@@ -1,9 +1,7 @@
 """Signing in with another service: only name and address are asked for and kept, and joining has the same steps."""
 
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -17,7 +15,7 @@ from portal.datamap import sources
 from portal.members.models import Member
 from portal.notices.models import NoticeGiven, TermsAcceptance
 from tests import fakes_oidc
-from tests.joining.steps import newest_code, sent
+from tests.joining.steps import join_as_olga, newest_code, sent, way_back
 
 pytestmark = pytest.mark.django_db
 EMAIL = "olga@example.org"
@@ -44,34 +42,17 @@ def sso(settings: Settings) -> Iterator[fakes_oidc.Provider]:
         yield known
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """Follow nothing: the browser in the test follows by itself."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
 def through(client: Client, known: fakes_oidc.Provider) -> Any:
     """Go to the provider and back, as a browser does; return our answer to the way back."""
     out = client.post("/en/account/oidc/sso/login/", {"process": "login"})
     assert out.headers["Location"].startswith(f"{known.issuer}/authorize?")
-    try:
-        urllib.request.build_opener(_Stay).open(out.headers["Location"])
-    except urllib.error.HTTPError as redirect:
-        back = redirect.headers["Location"]
-    return client.get(back.removeprefix("http://testserver"))
-
-
-def join(client: Client, **profile: str) -> None:
-    client.post("/en/register/age/", {"birth_year": "1987"})
-    client.post("/en/register/terms/", {"terms": "on", "user_name": "olga", "name": "Olga Öst", **profile})
-    client.post("/en/register/choices/", {"with": "none"})
+    return client.get(way_back(out.headers["Location"]))
 
 
 @pytest.mark.promise(73)
 def test_only_name_and_address_are_asked_for_and_kept(client: Client, sso: fakes_oidc.Provider) -> None:
     through(client, sso)
-    join(client)
+    join_as_olga(client)
 
     assert set(sso.asked[0]["scope"].split()) == {"openid", "email", "profile"}
     account = SocialAccount.objects.get()
@@ -84,7 +65,7 @@ def test_only_name_and_address_are_asked_for_and_kept(client: Client, sso: fakes
 @pytest.mark.promise(36)
 def test_the_source_is_recorded_and_stands_in_the_copy(client: Client, sso: fakes_oidc.Provider) -> None:
     through(client, sso)
-    join(client)
+    join_as_olga(client)
 
     assert Member.objects.get().origin == "oidc:sso"
     declared = {source.model_class()._meta.label: source for source in sources()}
@@ -97,7 +78,7 @@ def test_someone_new_goes_through_age_terms_and_choices(client: Client, sso: fak
 
     assert answer.headers["Location"] == "/en/register/age/"
     assert not Member.objects.exists()
-    join(client)
+    join_as_olga(client)
 
     member = Member.objects.get(email=EMAIL)
     assert client.session["_auth_user_id"] == str(member.pk)
@@ -120,7 +101,7 @@ def test_the_second_time_one_is_signed_in_at_once_and_nothing_more_is_kept(
     client: Client, sso: fakes_oidc.Provider
 ) -> None:
     through(client, sso)
-    join(client)
+    join_as_olga(client)
     other = Client()
 
     through(other, sso)
@@ -136,7 +117,7 @@ def test_an_unverified_address_is_proven_by_our_own_code(client: Client, sso: fa
     answer = through(client, sso)
     assert answer.headers["Location"] == "/en/register/code/"
     client.post("/en/register/code/", {"code": newest_code(EMAIL)})
-    join(client)
+    join_as_olga(client)
 
     assert Member.objects.get().origin == "oidc:sso"
 
@@ -163,7 +144,7 @@ def test_without_an_address_ours_is_asked_first_and_the_source_is_kept(
     assert answer.headers["Location"] == "/en/register/"
     client.post("/en/register/", {"email": EMAIL})
     client.post("/en/register/code/", {"code": newest_code(EMAIL)})
-    join(client)
+    join_as_olga(client)
 
     assert Member.objects.get().origin == "oidc:sso"
 
@@ -173,22 +154,6 @@ def test_a_forged_state_signs_nobody_in(client: Client, sso: fakes_oidc.Provider
 
     assert answer.status_code in {200, 401, 403}
     assert not Member.objects.exists()
-
-
-@pytest.mark.promise(73)
-def test_facebook_is_asked_for_the_address_and_the_name_alone(client: Client, settings: Settings) -> None:
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "facebook": {
-            "SCOPE": ["email"], "FIELDS": ["id", "name", "email"], "METHOD": "oauth2",
-            "APPS": [{"client_id": "123", "secret": "hush"}],
-        }
-    }  # fmt: skip
-
-    answer = client.post("/en/account/facebook/login/", {"process": "login"})
-
-    asked = parse_qs(urlsplit(answer.headers["Location"]).query)
-    assert urlsplit(answer.headers["Location"]).hostname == "www.facebook.com"
-    assert asked["scope"] == ["email"]
 
 
 @pytest.mark.promise(73)
