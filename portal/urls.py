@@ -8,7 +8,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from portal.front import health
-from portal.front.joining.registration_views import register
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -25,11 +24,7 @@ urlpatterns += i18n_patterns(
     path("", include("portal.front.urls")),
     path("", include("rights.urls")),
     path(_("messages/"), include("portal.correspondence.urls")),
-    path(_("account/"), include("allauth.urls")),
     path(_("login/"), login, name="account_login"),
-    path(
-        _("register/"), register, name="account_signup"
-    ),  # these two after allauth's, so that the names lead here
     prefix_default_language=False,
 )
 

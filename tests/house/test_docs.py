@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from tests.house.sources import ROOT, code
 
@@ -45,3 +47,13 @@ def test_every_setting_is_in_the_docs(variable: str) -> None:
 def test_there_are_commands_and_settings_to_look_for() -> None:
     assert {"doctor", "demo", "datamap", "register", "verify_trail"} <= set(commands())
     assert {"INSYN_DATA", "INSYN_HOSTS", "REDIS_URL"} <= set(variables())
+
+
+@pytest.mark.parametrize("tongue", ["sv", "en"])
+def test_whoever_registers_the_portal_at_a_service_reads_where_it_sends_people_back(tongue: str) -> None:
+    with translation.override(tongue):
+        back = [reverse("facebook_callback"), reverse("openid_connect_callback", args=["sso"])]
+
+    told = (ROOT / "docs" / "operations.md").read_text()
+
+    assert [address for address in back if f"https://portal.example.org{address}`" not in told] == []

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 FORMS = [
     ("/registrera/", "email", "/registrera/kod/"),
     ("/gast/", "email", "/gast/kod/"),
-    ("/konto/login/code/", "email", "/konto/login/code/confirm/"),
-    ("/konto/password/reset/", "email", "/konto/password/reset/confirm/"),
+    ("/konto/logga-in/kod/", "email", "/konto/logga-in/kod/bekrafta/"),
+    ("/konto/losenord/aterstall/", "email", "/konto/losenord/aterstall/kod/"),
 ]
 VARYING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 
@@ -85,7 +85,7 @@ def test_a_wrong_password_takes_the_same_time_for_known_and_unknown_addresses() 
             with_password(member)
 
     def guess(client: Client, email: str, ip: str) -> None:
-        client.post("/konto/login/", {"login": email, "password": "fel lösenord helt"}, REMOTE_ADDR=ip)
+        client.post("/logga-in/", {"login": email, "password": "fel lösenord helt"}, REMOTE_ADDR=ip)
 
     known, unknown = medians(guess)
 

@@ -266,7 +266,7 @@ def test_the_words_of_a_choice_say_what_how_often_from_whom_and_how_to_stop() ->
 
 @pytest.mark.promise(79)
 def test_looking_at_pages_makes_no_decision(alice: Member, client: Client) -> None:
-    for path in ("/", "/registrera/", "/en/register/", "/konto/login/", "/gast/"):
+    for path in ("/", "/registrera/", "/en/register/", "/logga-in/", "/gast/"):
         client.get(path)
 
     assert not Decision.objects.exists()

@@ -169,7 +169,7 @@ from django.test import Client
 from django.conf import settings
 web = Client(headers={"host": "portal.example.org"})
 plain = web.get("/en/help/")
-safe = Client(headers={"host": "portal.example.org", "x-forwarded-proto": "https"}).get("/en/account/login/")
+safe = Client(headers={"host": "portal.example.org", "x-forwarded-proto": "https"}).get("/en/login/")
 print(plain.status_code, plain.headers["Location"])
 print(safe.status_code, safe.headers["Strict-Transport-Security"])
 print(web.get("/healthz").status_code, web.get("/metrics").status_code)

@@ -1,24 +1,16 @@
-"""
-Addresses of joining. They stand before allauth's, so that its own sign-up page is never reached.
-
-portal.urls gives the first page the name `account_signup` as well, after allauth's, so that links lead here.
-"""
+"""Addresses of joining. The first page is `account_signup` to allauth, whose own sign-up page is never reached."""
 
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import RedirectView
 
-from portal.front.joining import devices, guest_views, proof_views
+from portal.front.joining import account_urls, guest_views, proof_views
 from portal.front.joining import registration_views as joining
 
-account = [
-    path("signup/", RedirectView.as_view(pattern_name="register")),
-    path("sessions/<int:device>/end/", devices.end, name="device_end"),
-]
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("account/confirm/"), proof_views.confirm, name="proof"),
-    path(_("account/"), include(account)),
+    path(_("account/"), include(account_urls)),
     path(_("register/"), joining.register, name="register"),
+    path(_("register/"), joining.register, name="account_signup"),
     path(_("register/code/"), joining.register_code, name="register_code"),
     path(_("register/age/"), joining.register_age, name="register_age"),
     path(_("register/birthday/"), joining.register_birthday, name="register_birthday"),
