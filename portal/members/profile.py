@@ -12,7 +12,7 @@ from portal.datamap import Rectify, sources
 from portal.members.models import Member, ProfileChange
 from portal.trail.services import record
 
-UNSEEN = {"Cc", "Cf"}  # control and format signs of Unicode
+UNSEEN = {"Cc", "Cf", "Cs"}  # control and format signs of Unicode, and half signs
 
 
 class FieldLocked(Exception):

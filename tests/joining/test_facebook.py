@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from portal import settings as house
 from portal.activity.models import SignIn
+from portal.front.models import Registration
 from portal.members.models import Member
 from tests import fakes_facebook
 from tests.joining.steps import join_as_olga, newest_code, sent, way_back
@@ -193,6 +194,41 @@ def test_a_wrong_secret_is_answered_with_a_page(client: Client, known: fakes_fac
     known.app_secret = "another"
 
     assert through(client).status_code == 401
+
+
+ODD = [
+    (500, "text/html", b"<h1>Sorry, something went wrong.</h1>"),
+    (200, "text/html", b"<h1>Sorry</h1>"),
+    (200, "application/json", b"{"),
+    (200, "application/json", b"{}"),
+    (200, "application/json", b"[]"),
+    (200, "application/json", b"null"),
+    (200, "application/json", b""),
+    (200, "application/json", b'{"id": null}'),
+    (200, "application/json", json.dumps({"id": "9" * 400, "email": EMAIL}).encode()),
+    (200, "application/json", json.dumps({"id": "1\x00", "name": "\x00", "email": EMAIL}).encode()),
+    (200, "application/json", json.dumps({"id": "1", "name": "\ud800" * 300, "email": EMAIL}).encode()),
+    (200, "application/json", json.dumps({"id": "1", "name": ["x"], "email": "not an address"}).encode()),
+    (200, "application/json", json.dumps({"id": "1", "name": {"x": 1}, "email": f"{'a' * 400}@b.se"}).encode()),
+    (200, "application/json", json.dumps({"id": "1", "name": "x", "email": {"a": 1}}).encode()),
+    (200, "application/json", json.dumps({"id": {"a": 1}, "email": "a\nb@example.org"}).encode()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd[2][:24]))
+def test_whatever_facebook_answers_the_person_gets_a_page(
+    client: Client, known: fakes_facebook.Facebook, odd: tuple[int, str, bytes]
+) -> None:
+    known.instead = odd
+    client.raise_request_exception = False
+
+    page = through(client)
+    if page.status_code == 302:
+        page = client.get(page.headers["Location"])
+
+    assert page.status_code in {200, 401}
+    assert nothing_happened(client)
+    assert not any("\x00" in str(row.answers) for row in Registration.objects.all())
 
 
 def test_a_silent_facebook_is_answered_with_a_page(

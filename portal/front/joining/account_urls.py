@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from portal.front.joining.devices import end
+from portal.front.joining.social import answered
 
 ways_in = [
     path(_("logout/"), account.logout, name="account_logout"),
@@ -68,9 +69,11 @@ other_services = [
 ]
 told_to_providers = [
     path("facebook/login/", facebook.oauth2_login, name="facebook_login"),
-    path("facebook/login/callback/", facebook.oauth2_callback, name="facebook_callback"),
+    path("facebook/login/callback/", answered(facebook.oauth2_callback), name="facebook_callback"),
     path("oidc/<slug:provider_id>/login/", openid.login, name="openid_connect_login"),
-    path("oidc/<slug:provider_id>/login/callback/", openid.callback, name="openid_connect_callback"),
+    path(
+        "oidc/<slug:provider_id>/login/callback/", answered(openid.callback), name="openid_connect_callback"
+    ),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     *ways_in,
