@@ -298,3 +298,20 @@ def test_odd_addresses_are_answered_politely_everywhere(email: str) -> None:
 
 def _age(cookie: "Morsel[str]") -> int:
     return int(cookie["max-age"])
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        r'session="aaaaaaaaaa\000"',
+        r'session="aaaaaaaaaa\377"',
+        "session=' OR 1=1 --",
+        f"session={'a' * 5000}",
+        r'csrf="\000"',
+    ],
+)
+def test_a_cookie_that_is_no_session_is_nobodys(cookie: str, client: Client) -> None:
+    headers = {"HTTP_COOKIE": cookie}
+
+    assert client.get("/en/register/", **headers).status_code == 200
+    assert client.get("/en/overview/", **headers).status_code == 302
