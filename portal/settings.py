@@ -264,6 +264,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "start"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("INSYN_TRUSTED_PROXIES", default=0)
 MFA_ADAPTER = "portal.front.adapter.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "portal.front.joining.passkey_forms.AddPasskeyForm",
+    "login_webauthn": "portal.front.joining.passkey_forms.SignInByPasskeyForm",
+    "authenticate_webauthn": "portal.front.joining.passkey_forms.SecondStepByPasskeyForm",
+    "reauthenticate_webauthn": "portal.front.joining.passkey_forms.ProofByPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ON_LOOPBACK

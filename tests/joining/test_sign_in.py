@@ -311,7 +311,7 @@ def _age(cookie: "Morsel[str]") -> int:
     ],
 )
 def test_a_cookie_that_is_no_session_is_nobodys(cookie: str, client: Client) -> None:
-    headers = {"HTTP_COOKIE": cookie}
+    headers = {"cookie": cookie}
 
-    assert client.get("/en/register/", **headers).status_code == 200
-    assert client.get("/en/overview/", **headers).status_code == 302
+    assert client.get("/en/register/", headers=headers).status_code == 200
+    assert client.get("/en/overview/", headers=headers).status_code == 302
