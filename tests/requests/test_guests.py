@@ -141,8 +141,12 @@ def test_only_the_hash_of_the_secret_is_kept(case: Case) -> None:
 
 
 @pytest.mark.parametrize("token", ["A" * 43, "A" * 42, "A" * 4000, "%00" * 43, "å" * 43, "..%2F" * 8])
-def test_wrong_links_are_like_unknown_pages(token: str, case: Case) -> None:
-    assert Client().get(f"/gast/{token}/").status_code == 404
+def test_wrong_links_are_like_unknown_pages_and_offer_a_new_code(token: str, case: Case) -> None:
+    page = Client().get(f"/gast/{token}/")
+
+    assert page.status_code == 404
+    assert "Adressen kan vara felskriven" in page.content.decode()
+    assert f'href="{reverse("guest")}"' in page.content.decode()
 
 
 def test_members_requests_have_no_secret_link(alice: Member, as_member: Callable[..., Client]) -> None:
