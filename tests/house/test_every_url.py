@@ -9,13 +9,17 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from portal.correspondence import services as correspondence
+from portal.correspondence.models import Attachment
 from portal.members.models import Member
 from rights.models import Case, Channel
 from rights.rules.right import Right
@@ -181,6 +185,39 @@ def test_strangers_numbers_are_answered_like_numbers_that_never_were(
                     different.append((pattern.name, method, theirs.status_code, nobodys.status_code))
     assert different == []
     assert asked >= 20
+
+
+def test_strangers_devices_keys_and_files_are_answered_like_ones_that_never_were(
+    alice: Member, bob: Member, as_member: SignIn
+) -> None:
+    hers, his = as_member(alice), as_member(bob)
+    for client in (hers, his):
+        client.get(reverse("usersessions_list"))
+    passkey = Authenticator.objects.create(
+        user=bob, type=Authenticator.Type.WEBAUTHN, data={"name": "Nyckel"}
+    )
+    opened = correspondence.open_thread(member=bob, subject="Hej", text="Hej", now=timezone.now())
+    file = Attachment(
+        message=opened.thread.messages.get(), file_name="a.txt", media_type="text/plain", size=3
+    )
+    file.file.save("a.txt", ContentFile(b"Hej"))
+    theirs = {
+        "device_end": UserSession.objects.get(user=bob).pk,
+        "mfa_edit_webauthn": passkey.pk,
+        "mfa_remove_webauthn": passkey.pk,
+        "attachment": file.pk,
+    }
+    before = counted()
+
+    for name, number in theirs.items():
+        never = uuid.uuid4() if name == "attachment" else 987_654
+        for method in (hers.get, hers.post):
+            answers = [(one, method(reverse(name, args=[one]))) for one in (number, never)]
+            assert {answer.status_code for _, answer in answers} <= {404, 405}, name
+            pages = {_told(answer.content.replace(f"/{one}/".encode(), b"")) for one, answer in answers}
+            assert len(pages) == 1, name
+    assert counted() == before
+    assert his.get(reverse("attachment", args=[file.pk])).status_code == 200
 
 
 def _told(content: bytes) -> bytes:
