@@ -281,26 +281,28 @@ def held() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def made(one: Try) -> tuple[Any, bytes, float, dict[str, int]]:
-    """Make a try; return the answer, its content, the seconds it took, and what was held afterwards."""
+def made(one: Try, before: dict[str, int]) -> tuple[Any, bytes, float, bool]:
+    """Make a try; return the answer, its content, the seconds it took, and whether it was refused and wrote."""
     with rolled_back(one.client):
         begun = time.monotonic()
         told = one.ask()
         content = b"".join(getattr(told, "streaming_content", ())) or told.content
-        return told, content, time.monotonic() - begun, held()
+        took = time.monotonic() - begun
+        asked = (told.request["REQUEST_METHOD"], told.status_code)
+        refused = told.status_code >= 400 or asked == ("POST", 200)
+        return told, content, took, refused and held() != before
 
 
 def wrong_with(one: Try, before: dict[str, int]) -> list[str]:
     """Make a try and return what is wrong with its answer; a slow one is made twice, for the machine may be busy."""
-    told, content, took, after = made(one)
+    told, content, took, wrote = made(one, before)
     if took > SLOWEST:
-        took = made(one)[2]
-    refused = told.status_code >= 400 or (told.request["REQUEST_METHOD"], told.status_code) == ("POST", 200)
+        took = made(one, before)[2]
     page = "text/html" in told.headers.get("Content-Type", "")
     flaws = {
         f"answered {told.status_code}": told.status_code >= 500,
         f"took {took:.1f} s": took > SLOWEST,
-        "was refused and wrote": refused and after != before,
+        "was refused and wrote": wrote,
         "gave markup back": page and hostile.SCRIPT.encode() in content,
         "was reckoned": hostile.SUM.encode() in content,
         "made a header": bool({"X-Evil", "Bcc"} & set(told.headers)),
