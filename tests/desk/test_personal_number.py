@@ -17,7 +17,7 @@ from portal.outbox.models import Promise
 from portal.recipients.models import LookUp
 from portal.register.schema import IDENTITY_NUMBER, Register
 from portal.trail.models import Entry
-from tests.desk.conftest import AtDesk
+from tests.desk.conftest import AtDesk, open_person
 from tests.register.makers import example
 
 NUMBER, ANOTHER = "198112189876", "191212121212"
@@ -80,7 +80,8 @@ def test_the_list_shows_nothing_of_a_protected_person_or_to_who_has_no_use_for_i
 
 @pytest.mark.promise(140)
 def test_the_members_page_shows_the_year_and_a_way_to_see_it_whole(at_desk: AtDesk, numbered: Member) -> None:
-    page = at_desk().get(reverse("admin:members_member_change", args=[numbered.pk])).content.decode()
+    opened = open_person(at_desk(), reverse("admin:members_member_change", args=[numbered.pk]))
+    page = opened.content.decode()
 
     assert "1981••••-••••" in page
     assert not tells(page)

@@ -50,6 +50,7 @@ def an_address(number: int) -> str:
     return f"10.{number // 65_536}.{number // 256 % 256}.{number % 256}"
 
 
+@pytest.mark.long
 def test_a_thousand_guesses_from_a_thousand_networks_are_stopped(
     alice: Member, clock: time_machine.Traveller
 ) -> None:
@@ -128,7 +129,7 @@ def test_signing_in_rightly_costs_nothing_and_clears_nothing(
     ("page", "words", "code_page"),
     [
         (LOGIN, "Sign in with a code instead", "/en/account/login/code/"),
-        ("/konto/login/", "Logga in med en kod i stället", ""),
+        ("/logga-in/", "Logga in med en kod i stället", ""),
     ],
 )
 def test_the_page_says_how_to_get_in_and_links_there(

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.datamap.codes import ROLE_WORDS
 from portal.letters.letter import Action, Body, Code, Listing, Paragraph
 from portal.register.parts import Controller
 
@@ -115,7 +116,7 @@ def appointed(*, sender: Controller, language: str, role: str, password_url: str
                     "%(sender)s has given you a role where people's requests about their data are handled. "
                     "Your role: %(role)s."
                 )
-                % (_of(sender) | {"role": _role(role)})
+                % (_of(sender) | {"role": ROLE_WORDS.get(role, role)})
             ),
             Listing(
                 items=(
@@ -133,16 +134,6 @@ def appointed(*, sender: Controller, language: str, role: str, password_url: str
             ),
         ),
     )
-
-
-def _role(code: str) -> str:
-    return {
-        "handler": _("case handler"),
-        "verifier": _("checks identity"),
-        "approver": _("approves decisions"),
-        "auditor": _("auditor"),
-        "technician": _("technician"),
-    }[code]
 
 
 def _what(kind: str) -> str:
