@@ -6,6 +6,7 @@ Case: one incoming request. Line: one right in it. Step: one source's work. Pack
 
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models
@@ -182,6 +183,16 @@ class Package(models.Model):
 
     def __str__(self) -> str:
         return f"package {self.pk}"
+
+    @property
+    def path(self) -> Path:
+        """Where the encrypted file lies."""
+        return Path(settings.INSYN_PACKAGES) / self.file
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the file can be opened: its key was not destroyed, and its bytes are on the disk."""
+        return self.key_wrapped is not None and self.path.exists()
 
 
 class Download(models.Model):

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from portal import register
 from portal.members.models import Member, Standing
 from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.clock import deadline_for, local_day
-from rights.models import Case, Channel, Line
+from rights.models import Case, Channel, Line, Package
 from rights.rules.right import Right
+from rights.services import lifecycle
 from rights.services.following import digest_of, token_of
 
 
@@ -56,8 +58,8 @@ def file_case(
     """
     This function will take in one request with one or several rights, each a line of its own (R12-3).
 
-    The same request twice on one local day is one case: the first is returned (F-14). With `with_link` a guest
-    follows the case by a secret link.
+    The same request twice on one local day is one case: the first is returned (F-14), unless every file that came
+    of it is gone. With `with_link` a guest follows the case by a secret link.
 
     :raises NothingAsked: when `asked` is empty.
     :raises NotActive: when the person is frozen or erased.
@@ -70,6 +72,9 @@ def file_case(
     case_id = uuid.uuid4()
     with transaction.atomic():
         _lock(member)
+        first = Case.objects.filter(same_day_key=key).first()
+        if first is not None and _nothing_left(first, now):
+            lifecycle.let_ask_again(first)
         case, is_new = Case.objects.get_or_create(
             same_day_key=key,
             defaults={
@@ -88,6 +93,14 @@ def file_case(
         if is_new:
             _write_lines(case, asked)
     return Filed(case=case, is_new=is_new, token=token_of(case.pk) if case.follow_digest else "")
+
+
+def _nothing_left(case: Case, now: dt.datetime) -> bool:
+    most = register.current().handling.downloads_max
+    packages = Package.objects.filter(line__case=case).prefetch_related("downloads")
+    return case.closed_at is not None and not any(
+        one.is_there and one.expires_at > now and len(one.downloads.all()) < most for one in packages
+    )
 
 
 def _write_lines(case: Case, asked: Sequence[Asked]) -> None:

@@ -71,8 +71,13 @@ def withdraw(*, line: Line, now: dt.datetime, by: uuid.UUID) -> Line:
     """
     with transaction.atomic():
         advance(line=line, to=State.WITHDRAWN, now=now, by=by, role="member")
-        Case.objects.filter(pk=line.case_id).update(same_day_key=uuid.uuid4().hex)
+        let_ask_again(line.case)
     return line
+
+
+def let_ask_again(case: Case) -> None:
+    """This function will let the same request of the same day be a new one: nothing of this one is to be had."""
+    Case.objects.filter(pk=case.pk).update(same_day_key=uuid.uuid4().hex)
 
 
 def _close_when_all_ended(case: Case, *, now: dt.datetime) -> None:

@@ -110,8 +110,7 @@ def opened(*, package: Package, now: dt.datetime, network: str) -> Iterator[byte
     """
     with transaction.atomic():
         package = Package.objects.select_for_update().get(pk=package.pk)
-        path = Path(settings.INSYN_PACKAGES) / package.file
-        if package.key_wrapped is None or package.expires_at <= now or not path.exists():
+        if not package.is_there or package.expires_at <= now:
             raise Gone
         if package.downloads.count() >= register.current().handling.downloads_max:
             raise TooManyDownloads
@@ -125,8 +124,8 @@ def opened(*, package: Package, now: dt.datetime, network: str) -> Iterator[byte
             about=case,
             facts={"package": str(package.pk)},
         )
-    identity = crypto.unwrap(bytes(package.key_wrapped), master=settings.INSYN_KEY_FILE).decode()
-    return archive.opened(path, identity)
+    identity = crypto.unwrap(bytes(package.key_wrapped or b""), master=settings.INSYN_KEY_FILE).decode()
+    return archive.opened(package.path, identity)
 
 
 def destroy(*, package: Package, by: str, now: dt.datetime, actor: uuid.UUID | None = None) -> None:
@@ -149,7 +148,7 @@ def destroy(*, package: Package, by: str, now: dt.datetime, actor: uuid.UUID | N
                 about=case,
                 facts={"package": str(package.pk), "by": by},
             )
-    (Path(settings.INSYN_PACKAGES) / package.file).unlink(missing_ok=True)
+    package.path.unlink(missing_ok=True)
 
 
 def expire(*, now: dt.datetime) -> int:

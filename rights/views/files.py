@@ -164,6 +164,8 @@ def _state(package: Package, *, left: int, now: dt.datetime) -> str:
         return "ended" if package.destroyed_by == "member" else "expired"
     if package.expires_at <= now:
         return "expired"
+    if not package.is_there:
+        return "lost"
     return "ready" if left else "used"
 
 

@@ -163,16 +163,41 @@ def test_it_goes_when_its_time_is_over(case: Case, alice: Member, as_member: Sig
 def test_a_file_lost_on_our_side_is_our_fault_and_says_so(
     case: Case, alice: Member, as_member: SignIn
 ) -> None:
-    from pathlib import Path
+    Package.objects.get().path.unlink()
+    client = as_member(alice)
 
-    from django.conf import settings
-
-    (Path(settings.INSYN_PACKAGES) / Package.objects.get().file).unlink()
-
-    answer = as_member(alice).get(download_of(case))
+    answer = client.get(download_of(case))
 
     assert answer.status_code == 410
-    assert "felet är vårt" in answer.content.decode()
+    for page in (
+        answer,
+        client.get(page_of(case)),
+        client.get(reverse("request", args=[case.reference])),
+    ):
+        assert "felet är vårt" in page.content.decode()
+        assert reverse("request_new") in page.content.decode()
+
+
+@pytest.mark.parametrize("gone", ["ended", "used", "lost"])
+def test_a_new_file_can_be_asked_for_the_same_day_once_the_first_is_gone(
+    gone: str, case: Case, alice: Member, as_member: SignIn
+) -> None:
+    client, package = as_member(alice), Package.objects.get()
+    assert send(client) == case
+    if gone == "ended":
+        packaging.destroy(package=package, by="member", now=timezone.now())
+    elif gone == "used":
+        most = register.current().handling.downloads_max
+        Download.objects.bulk_create(Download(package=package, at=timezone.now()) for _ in range(most))
+    else:
+        package.path.unlink()
+
+    again = send(client)
+    keep_promises()
+
+    assert again != case
+    assert fetched(client, again).namelist()
+    assert send(client) == again
 
 
 def test_before_it_is_made_the_page_says_to_wait(alice: Member, as_member: SignIn) -> None:
