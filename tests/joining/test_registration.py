@@ -410,3 +410,14 @@ def test_opening_an_account_twice_for_one_address_is_refused(alice: Member, now:
 
     with pytest.raises(AddressTaken):
         open_account(email="Alice@Example.org", origin="form", language="sv", profile={}, now=now)
+
+
+def test_an_age_given_again_must_be_answered_before_the_last_step(client: Client) -> None:
+    this_year = timezone.localdate().year
+    to_choices(client, "young@example.org", prefix="/en/register/", user_name="young", name="Young")
+    answer = client.post("/en/register/age/", {"birth_year": this_year - 13})
+    assert answer.headers["Location"] == "/en/register/birthday/"
+
+    client.post("/en/register/choices/", {"with": "none"})
+
+    assert not Member.objects.filter(email="young@example.org").exists()

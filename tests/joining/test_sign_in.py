@@ -315,3 +315,13 @@ def test_a_cookie_that_is_no_session_is_nobodys(cookie: str, client: Client) -> 
 
     assert client.get("/en/register/", headers=headers).status_code == 200
     assert client.get("/en/overview/", headers=headers).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["/en/account/login/code/", "/en/account/password/reset/"])
+def test_an_address_too_long_for_any_mailbox_is_refused_in_words(page: str, client: Client) -> None:
+    answer = client.post(
+        page, {"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.example.org"}
+    )
+
+    assert answer.status_code == 200
+    assert "too long" in answer.content.decode()

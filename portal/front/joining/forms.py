@@ -41,12 +41,15 @@ MISSING = {
 }
 
 
+LONGEST_ADDRESS = 254  # RFC 5321
+
+
 class EmailForm(forms.Form):
     """The only thing asked in the first step."""
 
     email = forms.EmailField(
         label=_("E-mail address"),
-        max_length=254,
+        max_length=LONGEST_ADDRESS,
         help_text=_("We send a code to this address."),
         error_messages={
             "required": _("Enter your e-mail address"),
@@ -231,11 +234,22 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
         return response  # type: ignore[no-any-return]  # allauth ships no types
 
 
+def whole_address(typed: str) -> str:
+    """
+    Return an address that a column can hold.
+
+    :raises ValidationError: when it is too long.
+    """
+    if len(typed) > LONGEST_ADDRESS:
+        raise forms.ValidationError(_("The e-mail address is too long"))
+    return typed
+
+
 class SignInCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
     """allauth's form for a code, looking an address up by one question whether it is known or not (T-9)."""
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"])
+        email = whole_address(str(self.cleaned_data["email"]))
         if not ratelimit.consume(context.request, action="request_login_code", key=email.lower()):
             raise get_adapter().validation_error("too_many_login_attempts")
         self._user = holder_of(email)
@@ -246,7 +260,7 @@ class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]  # allauth shi
     """allauth's form for a new password, looking an address up like the one above."""
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).lower()
+        email = whole_address(str(self.cleaned_data["email"]).lower())
         holder = holder_of(email)
         self.users = [holder] if holder else []
         return email

@@ -130,7 +130,11 @@ def finish(
     Source: GDPR Art. 6(1)(b), 7(1), 13; C-6; promise 146.
     """
     registration = Registration.objects.select_for_update().filter(pk=registration_id).first()
-    if registration is None or registration.confirmed_at is None:
+    if (
+        registration is None
+        or registration.confirmed_at is None
+        or not registration.answers.get("old_enough")
+    ):
         raise NotThere
     given = registration.answers
     member = accounts.open_account(

@@ -74,7 +74,11 @@ def register_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         outcome = coding.check(
-            request, purpose=Purpose.REGISTRATION, typed=form.cleaned_data["code"], now=now
+            request,
+            purpose=Purpose.REGISTRATION,
+            email=registration.email,
+            typed=form.cleaned_data["code"],
+            now=now,
         )
         if outcome is Outcome.RIGHT:
             registration.confirmed_at = now
@@ -153,7 +157,7 @@ def register_terms(request: HttpRequest, registration: Registration) -> HttpResp
 @step
 def register_choices(request: HttpRequest, registration: Registration) -> HttpResponse:
     """Step 4: optional consents, each unticked, and two equal ways on (promise 150)."""
-    if "terms" not in registration.answers:
+    if "terms" not in registration.answers or not registration.answers.get("old_enough"):
         return redirect("register_terms")
     offered = _choices(registration)
     if request.method == "POST":
