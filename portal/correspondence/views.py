@@ -22,7 +22,7 @@ from portal.correspondence.models import Attachment, Author, Message, Thread
 from portal.datamap.registry import declared, sources
 from portal.datamap.rows import BadCursor, page
 from portal.members import codes
-from portal.members.models import Code, Member
+from portal.members.models import Member
 from portal.register import current
 
 RATES = {"contact": "20/h/ip", "follow": "60/h/ip"}
@@ -124,12 +124,15 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _conversation(request, found, token=token, code_form=form)
-    code_id = pending["code"]
+    email = pending["email"]
     outcome = codes.check(
-        code_id=code_id, purpose=codes.Purpose.CONTACT, typed=form.cleaned_data["code"], now=timezone.now()
+        code_id=pending["code"],
+        purpose=codes.Purpose.CONTACT,
+        email=email,
+        typed=form.cleaned_data["code"],
+        now=timezone.now(),
     )
     if outcome is codes.Outcome.RIGHT:
-        email = Code.objects.values_list("email", flat=True).get(pk=code_id)
         del request.session[PENDING]
         services.adopt(thread=found, email=email, language=_language())
         notes.success(request, _("Your address is confirmed. You get a mail when we have answered."))
@@ -228,7 +231,7 @@ def _ask_for_proof(request: HttpRequest, found: Thread, email: str) -> None:
             _("This address was sent many codes lately, so no new one was sent. Your message is here."),
         )
         return
-    request.session[PENDING] = {"thread": str(found.pk), "code": str(code.pk)}
+    request.session[PENDING] = {"thread": str(found.pk), "code": str(code.pk), "email": code.email}
 
 
 def _may(request: HttpRequest, action: str) -> bool:

@@ -109,15 +109,20 @@ def issue(
     return code
 
 
-def check(*, code_id: uuid.UUID | str | None, purpose: Purpose, typed: str, now: dt.datetime) -> Outcome:
+def check(
+    *, code_id: uuid.UUID | str | None, purpose: Purpose, email: str, typed: str, now: dt.datetime
+) -> Outcome:
     """
     This function will try a code and count the try. It commits by itself: no later error gives a try back.
 
-    Ten minutes after it was made a code is old, after three wrong tries it is spent. Source: security.md 6.5.
+    A code proves the address it was mailed to and no other: for another `email` there is none. Ten minutes after
+    it was made a code is old, after three wrong tries it is spent. Source: security.md 6.5.
     """
     with transaction.atomic():
         code = (
-            Code.objects.select_for_update().filter(pk=code_id, purpose=purpose).first() if code_id else None
+            Code.objects.select_for_update().filter(pk=code_id, purpose=purpose, email=email.lower()).first()
+            if code_id
+            else None
         )
         if code is None:
             return Outcome.UNKNOWN

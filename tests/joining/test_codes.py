@@ -18,6 +18,10 @@ pytestmark = pytest.mark.django_db
 EMAIL = "nora@example.org"
 
 
+def check(code: Code, typed: str, now: dt.datetime) -> Outcome:
+    return codes.check(code_id=code.pk, purpose=Purpose.GUEST, email=code.email, typed=typed, now=now)
+
+
 def _issue(now: dt.datetime, purpose: Purpose = Purpose.GUEST) -> tuple[Code, str]:
     code = codes.issue(purpose=purpose, email=EMAIL, language="sv", now=now)
     return code, codes.spelled(code.pk)
@@ -35,7 +39,7 @@ def test_codes_have_eight_signs_that_cannot_be_mistaken() -> None:
 def test_a_code_works_once(now: dt.datetime) -> None:
     code, clear = _issue(now)
 
-    outcomes = [codes.check(code_id=code.pk, purpose=Purpose.GUEST, typed=clear, now=now) for _ in range(2)]
+    outcomes = [check(code, clear, now) for _ in range(2)]
 
     assert outcomes == [Outcome.RIGHT, Outcome.USED]
 
@@ -47,16 +51,19 @@ def test_small_letters_dashes_and_spaces_are_all_right(typed: str, now: dt.datet
 
     written = typed.format(clear, lower=clear.lower(), dashed=dashed, spaced=spaced)
 
-    assert codes.check(code_id=code.pk, purpose=Purpose.GUEST, typed=written, now=now) is Outcome.RIGHT
+    assert check(code, written, now) is Outcome.RIGHT
 
 
 def test_the_fourth_try_is_refused_even_when_right(now: dt.datetime) -> None:
     code, clear = _issue(now)
 
-    wrong = [codes.check(code_id=code.pk, purpose=Purpose.GUEST, typed="AAAAAAAA", now=now) for _ in range(3)]
+    wrong = [
+        codes.check(code_id=code.pk, purpose=Purpose.GUEST, email=code.email, typed="AAAAAAAA", now=now)
+        for _ in range(3)
+    ]
 
     assert wrong == [Outcome.WRONG, Outcome.WRONG, Outcome.SPENT]
-    assert codes.check(code_id=code.pk, purpose=Purpose.GUEST, typed=clear, now=now) is Outcome.SPENT
+    assert check(code, clear, now) is Outcome.SPENT
 
 
 @pytest.mark.parametrize(
@@ -67,14 +74,17 @@ def test_a_code_is_good_for_ten_minutes(minutes: float, outcome: Outcome, now: d
 
     later = now + dt.timedelta(minutes=minutes)
 
-    assert codes.check(code_id=code.pk, purpose=Purpose.GUEST, typed=clear, now=later) is outcome
+    assert check(code, clear, later) is outcome
 
 
 def test_a_code_opens_nothing_but_its_purpose(now: dt.datetime) -> None:
     code, clear = _issue(now, Purpose.GUEST)
 
     for purpose in set(Purpose) - {Purpose.GUEST}:
-        assert codes.check(code_id=code.pk, purpose=purpose, typed=clear, now=now) is Outcome.UNKNOWN
+        assert (
+            codes.check(code_id=code.pk, purpose=purpose, email=code.email, typed=clear, now=now)
+            is Outcome.UNKNOWN
+        )
 
 
 def test_neither_table_nor_promise_tells_the_code(now: dt.datetime) -> None:
@@ -183,3 +193,13 @@ def test_one_network_cannot_send_codes_without_end(client: Client) -> None:
     answers = [client.post("/registrera/", {"email": f"n{i}@example.org"}).status_code for i in range(61)]
 
     assert answers == [302] * 60 + [429]
+
+
+@pytest.mark.django_db
+def test_a_code_proves_no_other_address(now: dt.datetime) -> None:
+    code, clear = _issue(now)
+
+    for email in ("other@example.org", "", f"{code.email}.org"):
+        outcome = codes.check(code_id=code.pk, purpose=Purpose.GUEST, email=email, typed=clear, now=now)
+        assert outcome is Outcome.UNKNOWN
+    assert check(code, clear, now) is Outcome.RIGHT

@@ -199,3 +199,21 @@ def test_registering_with_a_code_counts_from_when_the_code_was_typed(client: Cli
 
     assert client.get("/en/register/done/").status_code == 200
     assert client.get(GUARDED).headers["Location"].startswith(PROOF)
+
+
+def test_a_proof_begun_as_a_guest_proves_nothing_for_the_member_who_signs_in_after(
+    alice: Member, client: Client
+) -> None:
+    alice.set_password(PASSWORD)
+    alice.save()
+    client.post("/en/guest/", {"email": "mallory@example.org"})
+    client.post("/en/guest/code/", {"code": newest_code("mallory@example.org")})
+    client.post(PROOF, {"action": "send"})
+    hers = newest_code("mallory@example.org")
+    client.post("/en/login/", {"login": alice.email, "password": PASSWORD})
+    assert client.get("/en/overview/").status_code == 200
+
+    page = client.post(PROOF, {"action": "check", "code": hers}).content.decode()
+
+    assert "There is no code to match" in page
+    assert client.get(GUARDED).headers["Location"].startswith(PROOF)

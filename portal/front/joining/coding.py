@@ -36,11 +36,17 @@ def address(request: HttpRequest, *, purpose: codes.Purpose) -> str:
     return str(request.session.get(KEY, {}).get(purpose.value, {}).get("email", ""))
 
 
-def check(request: HttpRequest, *, purpose: codes.Purpose, typed: str, now: dt.datetime) -> codes.Outcome:
-    """This function will try what was typed against the session's code, and forget it once it was right."""
+def check(
+    request: HttpRequest, *, purpose: codes.Purpose, email: str, typed: str, now: dt.datetime
+) -> codes.Outcome:
+    """
+    This function will try what was typed against the session's code, and forget it once it was right.
+
+    The code must have gone to `email`: a session outlives the person who began it, a proof may not.
+    """
     known = request.session.get(KEY, {})
     outcome = codes.check(
-        code_id=known.get(purpose.value, {}).get("id"), purpose=purpose, typed=typed, now=now
+        code_id=known.get(purpose.value, {}).get("id"), purpose=purpose, email=email, typed=typed, now=now
     )
     if outcome is codes.Outcome.RIGHT:
         forget(request, purpose=purpose)

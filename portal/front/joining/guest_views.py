@@ -51,7 +51,8 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect("guest_code")
     form = forms.CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        outcome = coding.check(request, purpose=Purpose.GUEST, typed=form.cleaned_data["code"], now=now)
+        typed = form.cleaned_data["code"]
+        outcome = coding.check(request, purpose=Purpose.GUEST, email=email, typed=typed, now=now)
         if outcome is Outcome.RIGHT:
             return _welcome(request, email)
         form.add_error("code", coding.words(outcome))

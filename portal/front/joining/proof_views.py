@@ -31,7 +31,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("We have sent a code to your address. It is good for ten minutes."))
         return redirect(here)
     if form.is_bound and form.is_valid():
-        outcome = coding.check(request, purpose=Purpose.PROOF, typed=form.cleaned_data["code"], now=now)
+        typed = form.cleaned_data["code"]
+        outcome = coding.check(request, purpose=Purpose.PROOF, email=person.email or "", typed=typed, now=now)
         if outcome is Outcome.RIGHT:
             proof.note(request, now=now)
             return redirect(back or address("account") or "/")
