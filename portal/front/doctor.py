@@ -183,10 +183,8 @@ def _trail() -> Iterator[Finding]:
     verdict = trail.verify_tail(links=LINKS_CHECKED)
     do = f"broken at link {verdict.broken_at}: {verdict.reason}; keep the disk as it is and run verify_trail"
     yield _say("Trail", verdict.whole, f"the last {verdict.links} links hold", do)
-    heads = sorted(Path(settings.INSYN_TRAIL_HEADS).glob("*.head"))
     if verdict.links:
-        newest = dt.datetime.fromtimestamp(heads[-1].stat().st_mtime, tz=dt.UTC) if heads else None
-        fresh = newest is not None and timezone.now() - newest < dt.timedelta(hours=HEAD_HOURS)
+        fresh = trail.head_is_fresh(now=timezone.now(), within=dt.timedelta(hours=HEAD_HOURS))
         do = "not published for a day: start the relay"
         yield _say("Trail head", fresh, "signed and published", do, level=WARN)
 

@@ -179,3 +179,13 @@ def _about(about: models.Model | tuple[str, object] | None) -> tuple[str, str]:
     if isinstance(about, models.Model):
         return about._meta.label_lower, str(about.pk)
     return about[0], str(about[1])
+
+
+def head_is_fresh(*, now: dt.datetime, within: dt.timedelta) -> bool:
+    """Return whether a head was published within this time; until the first one the trail's own beginning counts."""
+    heads = sorted(Path(settings.INSYN_TRAIL_HEADS).glob("*.head"))
+    if heads:
+        newest = dt.datetime.fromtimestamp(heads[-1].stat().st_mtime, tz=dt.UTC)
+    else:
+        newest = Entry.objects.order_by("pk").values_list("at", flat=True)[0]
+    return now - newest < within

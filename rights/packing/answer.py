@@ -174,7 +174,7 @@ def _transfers(rows: Sequence[glance.Glance]) -> tuple[letters.TransferAnswer, .
 
 def _rights(language: str) -> tuple[letters.RightAnswer, ...]:
     with override(language):
-        url = settings.INSYN_ADDRESS + reverse("request_new")
+        url = settings.INSYN_ADDRESS + reverse("contact")
     names = (
         _("Correct what is wrong"),
         _("Have data erased"),

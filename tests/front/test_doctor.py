@@ -1,5 +1,6 @@
 """The doctor: each illness has its line and says what to do, and only a red line ends with 1."""
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
@@ -250,3 +252,14 @@ def test_a_desk_without_staff_is_told_with_the_line_to_run(asked: Asked) -> None
     assert empty.level == WARN
     assert "./insyn manage appoint" in empty.words
     assert asked("Staff") == Finding(about="Staff", level=OK, words="1 with a role")
+
+
+def test_a_portal_of_today_has_a_day_to_publish_its_first_head(
+    owner: psycopg.Connection, asked: Asked
+) -> None:
+    trail.record(action="tests.thing.done")
+    trail.seal()
+    assert asked("Trail head").level == OK
+
+    with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
+        assert asked("Trail head").level == WARN

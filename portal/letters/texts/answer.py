@@ -130,7 +130,7 @@ def _decisions(answer: Answer) -> list[Part]:
 def _rights(answer: Answer) -> list[Part]:
     return [
         Heading(text=_("Your rights")),
-        Paragraph(text=_("You can use each of these rights at any time, free of charge. Start here:")),
+        Paragraph(text=_("You can use each of these rights at any time, free of charge. Write to us here:")),
         *(Action(label=right.name, url=right.url) for right in answer.rights),
     ]
 

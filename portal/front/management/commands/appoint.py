@@ -1,9 +1,12 @@
 from argparse import ArgumentParser
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.members import staffing
+
+MAILBOX = "portal.demo.mailbox.MailboxBackend"
 
 
 class Command(BaseCommand):
@@ -26,3 +29,5 @@ class Command(BaseCommand):
             raise CommandError(str(cannot)) from None
         where = staffing.password_address(staff.language)
         self.stdout.write(f"Appointed as {role}. A mail says how to choose a password, at {where}")
+        if settings.EMAIL_BACKEND == MAILBOX:
+            self.stdout.write(f"No INSYN_MAIL_URL is set: the mail lies in {settings.INSYN_MAIL_FOLDER}")
