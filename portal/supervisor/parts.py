@@ -9,6 +9,7 @@ from portal.supervisor.folders import Folders
 from portal.supervisor.refusal import Refusal
 from portal.supervisor.watch import Watch
 
+OWNERS_ADDRESS = "MIGRATION_DATABASE_URL"
 PATIENCE = 60.0  # seconds; after a crash PostgreSQL reads its log again before it answers
 
 
@@ -20,11 +21,11 @@ class Parts:
     valkey: valkey.Valkey | None
 
     def environment(self) -> dict[str, str]:
-        """Return the addresses for the processes of the portal."""
+        """Return the addresses for prepare and the operator's commands; what runs on gets none of the owner's."""
         found = {}
         if self.postgres:
             found["DATABASE_URL"] = self.postgres.url(postgres.APP)
-            found["MIGRATION_DATABASE_URL"] = self.postgres.url(postgres.OWNER)
+            found[OWNERS_ADDRESS] = self.postgres.url(postgres.OWNER)
         if self.valkey:
             found["REDIS_URL"] = self.valkey.url()
         if self.postgres or self.valkey:

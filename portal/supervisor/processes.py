@@ -15,6 +15,8 @@ class Process:
     name: str
     argv: tuple[str, ...]
     after: tuple[str, ...] = ("postgres", "valkey", "prepare")
+    as_owner: bool = False
+    """Whether it is told the database address of the tables' owner."""
 
     def command(self, *, python: str, bind: str, data: str) -> list[str]:
         """Return the command with its places filled in."""
@@ -30,7 +32,12 @@ class Table:
     running: Sequence[Process]
 
 
-PREPARE = Process(name="prepare", argv=("{python}", "manage.py", "prepare", "--quiet"), after=("postgres",))
+PREPARE = Process(
+    name="prepare",
+    argv=("{python}", "manage.py", "prepare", "--quiet"),
+    after=("postgres",),
+    as_owner=True,
+)
 DEMO = Process(
     name="demo",
     argv=("{python}", "manage.py", "demo", "--members", "200", "--seed", "1"),

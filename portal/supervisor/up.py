@@ -137,12 +137,15 @@ class _Start:
             raise Refusal(f"{wrong}: {child.last_words()} (see {child.log})")
 
     def _child(self, process: Process) -> Child:
+        told = dict(self._environment)
+        if not process.as_owner:  # who gets into a process that runs on shall not find the owner's password
+            told.pop(parts.OWNERS_ADDRESS, None)
         return Child(
             name=process.name,
             argv=process.command(
                 python=sys.executable, bind=f"127.0.0.1:{self._wish.port}", data=str(self._folders.data)
             ),
-            environment=self._environment,
+            environment=told,
             folder=REPOSITORY,
             log=self._folders.log / f"{process.name}.log",
         )

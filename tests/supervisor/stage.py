@@ -15,6 +15,7 @@ from portal.supervisor.processes import Process, Table  # noqa: E402
 
 PREPARE = """
 import os, sys, time
+os.environ["MIGRATION_DATABASE_URL"]
 time.sleep(float(os.environ.get("STAGE_SLOW", "0")))
 sys.exit(os.environ.get("STAGE_COMPLAINT"))
 """
@@ -26,9 +27,9 @@ time.sleep(600)
 
 
 def table() -> Table:
-    """Return stand-ins: something that prepares, a page, a process with a stray grandchild."""
+    """Return stand-ins: something that prepares as the owner, a page, a process with a stray grandchild."""
     return Table(
-        prepare=Process(name="prepare", argv=("{python}", "-c", PREPARE)),
+        prepare=Process(name="prepare", argv=("{python}", "-c", PREPARE), as_owner=True),
         demo=Process(name="demo", argv=("{python}", "-c", "")),
         running=(
             Process(name="web", argv=("{python}", str(HERE.with_name("page.py")), "{bind}")),

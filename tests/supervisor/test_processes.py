@@ -42,6 +42,14 @@ def test_the_containers_wait_for_what_the_table_says() -> None:
         assert set(COMPOSE["services"][process.name]["depends_on"]) == set(process.after), process.name
 
 
+def test_only_what_prepares_is_told_the_address_of_the_tables_owner() -> None:
+    assert [one.name for one in (TABLE.prepare, TABLE.demo, *TABLE.running) if one.as_owner] == ["prepare"]
+    for process in (TABLE.prepare, *TABLE.running):
+        told = str(COMPOSE["services"][process.name])
+        assert ("MIGRATION_DATABASE_URL" in told) is process.as_owner, process.name
+        assert ("INSYN_OWNER_PASSWORD" in told) is process.as_owner, process.name
+
+
 def test_no_secret_stands_in_the_containers_file() -> None:
     for service in COMPOSE["services"].values():
         for name, value in service.get("environment", {}).items():

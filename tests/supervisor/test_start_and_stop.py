@@ -98,6 +98,21 @@ def test_no_password_stands_in_an_argument(running: Stage) -> None:
         assert not [line for line in shown if key.read_text().strip() in line], key
 
 
+def test_nothing_that_runs_on_is_told_the_owners_password(running: Stage) -> None:
+    running.run("stop")
+    of_the_operator = running.run(
+        "up", "--detach", "--empty", MIGRATION_DATABASE_URL="postgresql://x:secret@y/z"
+    )
+    assert of_the_operator.returncode == 0, of_the_operator.stderr  # prepare was told an address
+    running.tokens.add(running.state()["token"])
+    password = (running.data / "keys" / "postgres-insyn_owner").read_text().strip()
+    for name in ("web", "worker"):
+        told = Path(f"/proc/{running.pid(name)}/environ").read_text()
+        assert "\0DATABASE_URL=" in told, name
+        assert "MIGRATION_DATABASE_URL" not in told, name
+        assert password not in told, name
+
+
 def test_the_application_may_write_rows_but_change_no_table(running: Stage) -> None:
     with psycopg.connect(url(running, "insyn_app"), autocommit=True) as database:
         database.execute("INSERT INTO kept VALUES ('one') ON CONFLICT DO NOTHING")
