@@ -17,19 +17,26 @@ from portal.trail.models import Entry, Seal, Unsealed
 
 GENESIS = hashlib.sha256(b"insyn trail").digest()
 SEALING_LOCK = 0x1_7A_11
+NAMED = 10
+"""So many entries outside the chain are named by their numbers; more are only told of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a check of the chain found: how many links hold, and the first that does not."""
+    """
+    What a check of the chain found: how many links hold, and the first that does not.
+
+    `outside` holds the numbers of entries that are neither sealed nor wait to be, the first ones.
+    """
 
     links: int
     broken_at: int | None
     reason: str
+    outside: tuple[int, ...] = ()
 
     @property
     def whole(self) -> bool:
-        return self.broken_at is None
+        return self.broken_at is None and not self.outside
 
 
 def record(
@@ -106,7 +113,9 @@ def verify(*, folder: Path | None = None) -> Verdict:
     """
     This function will recompute every link and compare the signed heads kept outside the database.
 
-    Finds a changed, removed or inserted entry, and a tail cut off after the last published head.
+    Finds a changed, removed or inserted entry, a tail cut off after the last published head, and an entry that
+    was kept out of the chain: the application's role must be able to empty the waiting room, so an entry may
+    leave it unsealed. Such an entry is told of and never sealed afterwards, which would hide it.
     """
     digest, position = GENESIS, 0
     digests: dict[int, bytes] = {}
@@ -125,6 +134,10 @@ def verify(*, folder: Path | None = None) -> Verdict:
             return Verdict(links=position, broken_at=position + 1, reason="the tail was cut off")
         if digests[at].hex() != expected:
             return Verdict(links=position, broken_at=at, reason="the chain was written anew")
+    outside = _outside()
+    if outside:
+        reason = f"{_numbers(outside)} kept out of the chain"
+        return Verdict(links=position, broken_at=None, reason=reason, outside=outside[:NAMED])
     return Verdict(links=position, broken_at=None, reason="every link holds")
 
 
@@ -144,6 +157,22 @@ def verify_tail(*, links: int) -> Verdict:
                 links=len(newest), broken_at=link.position, reason="an entry was changed, removed or inserted"
             )
     return Verdict(links=len(newest), broken_at=None, reason="every link holds")
+
+
+def _outside() -> tuple[int, ...]:
+    """Return the entries without a seal that do not wait for one; one statement, so a sealer beside us moves none."""
+    stray = Entry.objects.filter(
+        ~models.Exists(Seal.objects.filter(entry=models.OuterRef("pk"))),
+        ~models.Exists(Unsealed.objects.filter(entry=models.OuterRef("pk"))),
+    )
+    return tuple(stray.order_by("pk").values_list("pk", flat=True)[: NAMED + 1])
+
+
+def _numbers(entries: tuple[int, ...]) -> str:
+    named = ", ".join(str(number) for number in entries[:NAMED])
+    if len(entries) == 1:
+        return f"entry {named} was"
+    return f"entries {named}{' and more' if entries[NAMED:] else ''} were"
 
 
 def _heads(folder: Path) -> Iterator[tuple[int, str]]:
