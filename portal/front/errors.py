@@ -2,11 +2,16 @@
 
 import logging
 import secrets
+import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 log = logging.getLogger(__name__)
+GONE = ("08", "53", "57P")
+"""PostgreSQL's classes of what passes by waiting: no connection, no room, being shut down or started."""
+RETRY_SECONDS = 30
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -26,11 +31,30 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500)
+    """Django calls this while it handles what escaped a view or a middleware, and logs that afterwards."""
+    return _resting(request) if _database_is_gone(sys.exception()) else _page(request, 500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, template="403_csrf.html")
+
+
+def _database_is_gone(error: BaseException | None) -> bool:
+    """Return whether waiting helps; a question that the database answers with a refusal is a fault of ours."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)  # whoever was not let in was told none
+    return state is None or state.startswith(GONE)
+
+
+def _resting(request: HttpRequest) -> HttpResponse:
+    log.warning("page 503, the database is gone")
+    if request.accepts("text/html"):
+        answer = render(None, "503.html", status=503)
+    else:
+        answer = JsonResponse({"error": "unavailable"}, status=503)
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def _page(request: HttpRequest, status: int, *, template: str = "") -> HttpResponse:
