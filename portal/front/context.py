@@ -4,11 +4,14 @@ of the database.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import register
@@ -78,8 +81,14 @@ def address(name: str) -> str:
     Return a page's address in the language of the moment, or nothing where this portal has no such
     page.
     """
+    return _address(name, get_language() or "", get_urlconf() or settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=200)
+def _address(name: str, language: str, urlconf: str) -> str:
+    """Look once for what every page of a language shows some thirty times."""
     try:
-        return reverse(name)
+        return reverse(name, urlconf)
     except NoReverseMatch:
         return ""
 
