@@ -163,6 +163,9 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
     def own_reason(self, obj: Case) -> str:
         return obj.reference
 
+    def called(self, obj: Case) -> str:
+        return gettext("Request %(number)s") % {"number": obj.reference}
+
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
         lines = list(obj.lines.prefetch_related("steps").order_by("right"))
         packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}

@@ -109,6 +109,9 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
     def own_reason(self, obj: Thread) -> str:
         return services.number(obj)
 
+    def called(self, obj: Thread) -> str:
+        return gettext("Conversation %(number)s") % {"number": services.number(obj)}
+
     def beside(self, request: HttpRequest, obj: Thread) -> dict[str, Any]:
         return {
             "conversation": list(obj.messages.order_by("sent_at").prefetch_related("attachments")),

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk import reasons
@@ -46,6 +47,10 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # it takes no para
         """Return what the page of a row shows beside its fields."""
         return {}
 
+    def called(self, obj: Any) -> str:
+        """Return what a row's page is headed: its kind and its number, or the beginning of its key; never a name."""
+        return f"{capfirst(self.opts.verbose_name)} {str(obj.pk)[:8]}"
+
     def render_change_form(  # noqa: PLR0917  # Django's own signature
         self,
         request: HttpRequest,
@@ -57,7 +62,8 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # it takes no para
     ) -> HttpResponse:
         if obj is not None:
             self.opened(request, obj)
-            context = self.beside(request, obj) | context
+            headed = {"title": self.called(obj), "called": self.called(obj), "subtitle": None}
+            context = self.beside(request, obj) | context | headed
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changelist_view(
