@@ -4,21 +4,45 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk import masks
+from portal.desk.money import KronorField, in_kronor
 from portal.desk.pages import AboutPerson, DeskAdmin
 from portal.memberships import services
 from portal.memberships.models import Invoice, Payment, Plan, Receipt, Subscription
 from portal.trail.services import record
 
+IN_KRONOR = {"amount_ore": "amount", "vat_ore": "vat"}
+"""The columns in öre, and what shows each of them in kronor."""
+
+
+class PlanForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no parameter when it runs
+    price_ore = KronorField(label=_("Price"), help_text=_("In kronor, VAT included, such as 250 or 250,50."))
+
+    class Meta:
+        model = Plan
+        fields = ("code", "name_sv", "name_en", "price_ore", "currency", "interval")
+
 
 @admin.register(Plan)
 class PlanAdmin(DeskAdmin):
-    list_display = ("code", "name_sv", "name_en", "price_ore", "currency", "interval")
+    form = PlanForm
+    list_display = ("code", "name_sv", "name_en", "price", "interval")
+
+    @admin.display(description=_("Price"), ordering="price_ore")
+    def price(self, obj: Plan) -> str:
+        return in_kronor(obj.price_ore, obj.currency)
+
+    def called(self, obj: Plan) -> str:
+        return gettext("Plan %(code)s") % {"code": obj.code}
 
     def save_model(self, request: HttpRequest, obj: Plan, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -43,9 +67,41 @@ class Entered(AboutPerson, DeskAdmin):
         made = type(self).enter(**form.cleaned_data, by=request.user)
         obj.pk = made.pk
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        names = super().get_fields(request, obj)
+        return names if obj is None else [IN_KRONOR.get(str(name), name) for name in names]
+
+    def entered(self, obj: Any) -> str:
+        """Return what was written, by the number it is known by."""
+        return self.called(obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, gettext("Entered: %(what)s.") % {"what": self.entered(obj)})
+        if "_addanother" in request.POST:
+            return redirect(request.path)
+        address = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if "_continue" in request.POST:
+            return redirect(reverse(f"{address}_change", args=[obj.pk]))
+        return redirect(reverse(f"{address}_changelist"))
+
     @admin.display(description=_("Name"))
     def who(self, obj: Any) -> str:
         return masks.name(obj.member.name, protected=obj.member.protected_identity)
+
+
+class OfMoney(Entered):
+    """Rows with an amount."""
+
+    def entered(self, obj: Any) -> str:
+        return f"{super().entered(obj)}, {self.amount(obj)}"
+
+    @admin.display(description=_("Amount"), ordering="amount_ore")
+    def amount(self, obj: Any) -> str:
+        return in_kronor(obj.amount_ore, obj.currency)
 
 
 class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no parameter when it runs
@@ -73,6 +129,8 @@ class SubscriptionAdmin(Entered):
 
 
 class PaymentForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no parameter when it runs
+    amount_ore = KronorField(label=_("Amount"))
+
     class Meta:
         model = Payment
         fields = (
@@ -88,11 +146,11 @@ class PaymentForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no par
 
 
 @admin.register(Payment)
-class PaymentAdmin(Entered):
+class PaymentAdmin(OfMoney):
     form = PaymentForm
     enter = staticmethod(services.record_payment)
     raw_id_fields = ("member", "subscription")
-    list_display = ("who", "amount_ore", "currency", "method", "origin", "paid_at")
+    list_display = ("who", "amount", "method", "origin", "paid_at")
     list_filter = ("method",)
     search_fields = ("provider_reference",)
     search_help_text = _("A whole reference at the payment provider.")
@@ -107,6 +165,9 @@ class PaymentAdmin(Entered):
 
 
 class InvoiceForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no parameter when it runs
+    amount_ore = KronorField(label=_("Amount"))
+    vat_ore = KronorField(label=_("of which VAT"))
+
     class Meta:
         model = Invoice
         fields = (
@@ -129,12 +190,20 @@ class InvoiceForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no par
             self.fields["buyer_name"].required = False
             self.fields["buyer_name"].help_text = _("Taken from the profile when left empty.")
 
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if {"amount_ore", "vat_ore"} <= told.keys() and told["vat_ore"] > told["amount_ore"]:
+            self.add_error("vat_ore", _("The VAT cannot be more than the amount."))
+        if {"issued_on", "due_on"} <= told.keys() and told["due_on"] < told["issued_on"]:
+            self.add_error("due_on", _("The last day to pay cannot be before the day of issue."))
+        return told
+
 
 @admin.register(Invoice)
-class InvoiceAdmin(Entered):
+class InvoiceAdmin(OfMoney):
     form = InvoiceForm
     enter = staticmethod(services.issue_invoice)
-    list_display = ("number", "who", "amount_ore", "currency", "issued_on", "due_on", "paid_on")
+    list_display = ("number", "who", "amount", "issued_on", "due_on", "paid_on")
     search_fields = ("number",)
     search_help_text = _("A whole invoice number.")
     ordering = ("-pk",)
@@ -143,6 +212,13 @@ class InvoiceAdmin(Entered):
         self, request: HttpRequest, queryset: QuerySet[Invoice], search_term: str
     ) -> tuple[QuerySet[Invoice], bool]:
         return (queryset.filter(number=search_term.strip()) if search_term.strip() else queryset), False
+
+    def called(self, obj: Invoice) -> str:
+        return gettext("Invoice %(number)s") % {"number": obj.number}
+
+    @admin.display(description=_("of which VAT"), ordering="vat_ore")
+    def vat(self, obj: Invoice) -> str:
+        return in_kronor(obj.vat_ore, obj.currency)
 
 
 @admin.register(Receipt)
@@ -160,6 +236,9 @@ class ReceiptAdmin(Entered):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def called(self, obj: Receipt) -> str:
+        return gettext("Receipt of invoice %(number)s") % {"number": obj.invoice.number}
 
     @admin.display(description=_("Invoice number"))
     def invoice_number(self, obj: Receipt) -> str:

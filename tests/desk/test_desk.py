@@ -187,6 +187,25 @@ def test_every_page_about_a_person_notes_the_look(at_desk: AtDesk, alice: Member
     ]
 
 
+def test_a_page_is_headed_by_its_number_and_not_by_a_long_key(at_desk: AtDesk, alice: Member) -> None:
+    client, case = at_desk(), a_case(alice)
+    thread = open_thread(member=alice, subject="Hej", text="Hur gör jag?", now=timezone.now()).thread
+    headed = {
+        reverse("admin:rights_case_change", args=[case.pk]): f"Begäran {case.reference}",
+        reverse("admin:correspondence_thread_change", args=[thread.pk]): f"Konversation {number(thread)}",
+        reverse("admin:members_member_change", args=[alice.pk]): f"Medlem {str(alice.pk)[:8]}",
+    }
+
+    for url, heading in headed.items():
+        page = open_person(client, url).content.decode()
+        crumbs = page.partition('<div class="breadcrumbs">')[2].partition("</div>")[0]
+        assert f"<h1>{heading}</h1>" in page
+        assert heading in crumbs
+        assert str(alice.pk) not in crumbs
+        assert str(thread.pk) not in crumbs
+        assert str(case.pk) not in crumbs
+
+
 def test_the_queue_is_ordered_by_the_last_day_with_its_colour(
     at_desk: AtDesk, alice: Member, bob: Member
 ) -> None:
@@ -287,7 +306,7 @@ def test_staff_enter_money_through_the_services(at_desk: AtDesk, alice: Member) 
             "code": "ar",
             "name_sv": "År",
             "name_en": "Year",
-            "price_ore": "79000",
+            "price_ore": "790",
             "currency": "SEK",
             "interval": "year",
         },
@@ -302,7 +321,7 @@ def test_staff_enter_money_through_the_services(at_desk: AtDesk, alice: Member) 
         {
             "member": str(alice.pk),
             "subscription": Subscription.objects.get().pk,
-            "amount_ore": "79000",
+            "amount_ore": "790",
             "currency": "SEK",
             "method": "giro",
             "paid_at": "2026-01-02T10:15",
@@ -314,8 +333,8 @@ def test_staff_enter_money_through_the_services(at_desk: AtDesk, alice: Member) 
             "member": str(alice.pk),
             "number": "2026-1",
             "text": "År",
-            "amount_ore": "79000",
-            "vat_ore": "15800",
+            "amount_ore": "790",
+            "vat_ore": "158",
             "currency": "SEK",
             "issued_on": "2026-01-02",
             "due_on": "2026-02-01",
