@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.correspondence import services
+from portal.correspondence.downloads import as_attachment
 from portal.correspondence.models import Attachment, Author, Message, Thread
 from portal.desk import masks
 from portal.desk.badges import badge
@@ -82,7 +84,22 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         reply = path(
             "<uuid:key>/reply/", self.admin_site.admin_view(self.reply), name="correspondence_thread_reply"
         )
-        return [reply, *super().get_urls()]
+        file = path(
+            "<uuid:key>/file/<uuid:file>/",
+            self.admin_site.admin_view(self.file),
+            name="correspondence_thread_file",
+        )
+        return [reply, file, *super().get_urls()]
+
+    def file(self, request: HttpRequest, key: Any, file: Any) -> HttpResponseBase:
+        """Hand out a file of a conversation: a look at the conversation like its page, never as a page of ours."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = get_object_or_404(
+            Attachment.objects.select_related("message__thread__member"), pk=file, message__thread=key
+        )
+        self.opened(request, found.message.thread)
+        return as_attachment(found.file, name=found.file_name)
 
     def reply(self, request: HttpRequest, key: Any) -> HttpResponse:
         """Send our answer; the person is told by mail that there is one."""

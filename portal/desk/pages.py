@@ -130,11 +130,13 @@ class AboutPerson:
         """
         Note the look-up.
 
-        :raises PermissionDenied: without a reason: no way here leads past the question.
+        :raises PermissionDenied: without a reason, or about someone erased: no way here leads past the question.
         """
         who, now = self.person(obj), timezone.now()
         if who is None:
             return
+        if who.standing != "active":
+            raise PermissionDenied
         own = self.own_reason(obj)
         reason = reasons.Reason(code=own) if own else reasons.remembered(request, person=who, now=now)
         if reason is None:

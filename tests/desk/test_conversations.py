@@ -1,0 +1,99 @@
+"""Conversations at the desk: their files open as downloads for those who may read them, and are noted as looks."""
+
+import uuid
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.correspondence.models import Attachment, Thread
+from portal.correspondence.services import number, open_thread
+from portal.members.models import Member
+from portal.recipients.models import LookUp
+from tests.desk.conftest import AtDesk
+
+
+@pytest.fixture
+def thread(alice: Member) -> Thread:
+    return open_thread(member=alice, subject="Hej", text="Se filen.", now=timezone.now()).thread
+
+
+@pytest.fixture
+def file(thread: Thread) -> Attachment:
+    sent = Attachment(
+        message=thread.messages.get(), file_name="intyg <b>.html", media_type="text/plain", size=8
+    )
+    sent.file.save(f"{uuid.uuid4().hex}.txt", ContentFile(b"<script>"), save=False)
+    sent.save(force_insert=True)
+    return sent
+
+
+def page_of(thread: Thread) -> str:
+    return reverse("admin:correspondence_thread_change", args=[thread.pk])
+
+
+def link_to(file: Attachment, thread: Thread) -> str:
+    return reverse("admin:correspondence_thread_file", args=[thread.pk, file.pk])
+
+
+def test_a_file_is_linked_and_handed_out_as_a_download_that_no_browser_runs(
+    at_desk: AtDesk, thread: Thread, file: Attachment
+) -> None:
+    client = at_desk()
+
+    page = client.get(page_of(thread)).content.decode()
+    answer = client.get(link_to(file, thread))
+
+    assert f'<a href="{link_to(file, thread)}">intyg &lt;b&gt;.html</a>' in page
+    assert b"".join(answer.streaming_content) == b"<script>"  # type: ignore[attr-defined]  # a file's answer
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_opening_a_file_is_noted_like_opening_its_conversation(
+    at_desk: AtDesk, thread: Thread, file: Attachment, alice: Member
+) -> None:
+    at_desk().get(link_to(file, thread))
+
+    look = LookUp.objects.get()
+    assert (look.member_id, look.page, look.reason) == (alice.pk, "messages", number(thread))
+
+
+@pytest.mark.parametrize("role", ["verifier", "approver", "auditor", "technician"])
+def test_who_may_not_read_a_conversation_gets_no_file_of_it(
+    at_desk: AtDesk, thread: Thread, file: Attachment, role: str
+) -> None:
+    client = at_desk(role)
+
+    assert client.get(page_of(thread)).status_code == 403
+    assert client.get(link_to(file, thread)).status_code == 403
+    assert not LookUp.objects.exists()
+
+
+def test_a_stranger_is_sent_to_sign_in_and_gets_no_file(
+    client: Client, thread: Thread, file: Attachment
+) -> None:
+    assert client.get(link_to(file, thread)).status_code == 302
+
+
+def test_a_file_is_found_only_below_its_own_conversation(
+    at_desk: AtDesk, thread: Thread, file: Attachment, bob: Member
+) -> None:
+    other = open_thread(member=bob, subject="Hej", text="Hej", now=timezone.now()).thread
+
+    assert at_desk().get(link_to(file, other)).status_code == 404
+    assert not LookUp.objects.exists()
+
+
+def test_a_file_of_someone_about_to_be_erased_is_not_opened(
+    at_desk: AtDesk, thread: Thread, file: Attachment, alice: Member
+) -> None:
+    Member.objects.filter(pk=alice.pk).update(standing="frozen")
+
+    assert at_desk().get(link_to(file, thread)).status_code == 403
+    assert not LookUp.objects.exists()
