@@ -120,7 +120,7 @@ class AboutPerson:
         if who is not None and who.standing != "active":
             raise PermissionDenied
         if who is not None and not self.own_reason(obj):
-            asked = self._ask_why(request, who)
+            asked = self.ask_why(request, who)
             if asked is not None:
                 return asked
         answer: HttpResponse = page.change_view(request, object_id, form_url, extra_context)
@@ -143,13 +143,14 @@ class AboutPerson:
             raise PermissionDenied
         seen(member=who, by=request.user, page=self.looked_at, reason=reason.code, note=reason.note, now=now)
 
-    def _ask_why(self, request: HttpRequest, who: Any) -> HttpResponse | None:
+    def ask_why(self, request: HttpRequest, who: Any, *, suggested: str = "") -> HttpResponse | None:
         """Return the question, or the way on once it is answered; None where it was answered before."""
         now, query = timezone.now(), request.GET.copy()
         told = query.pop("why", [""])[-1]
         onward = f"{request.path}?{query.urlencode()}" if query else request.path
         reason = reasons.on_ticket(told, person_id=who.pk, staff_id=request.user.pk) if told else None
-        form = reasons.ReasonForm(request.POST if request.method == "POST" else None, person=who)
+        answer = request.POST if request.method == "POST" else None
+        form = reasons.ReasonForm(answer, person=who, initial={"why": suggested})
         if form.is_valid():
             reason = form.reason()
         if reason is not None:

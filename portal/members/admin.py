@@ -1,16 +1,11 @@
 """The desk's members: masked in lists, whole on their page, and every opening of a page is noted."""
 
-import uuid
-from typing import Any, cast
+from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -18,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk import masks
 from portal.desk.badges import badge
-from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin
-from portal.members import merging
+from portal.desk.pages import CappedFilter, ReadOnlyAdmin
+from portal.members.merge_desk import MergeDesk, as_key
 from portal.members.models import Member, Standing
 from portal.members.number_desk import NumberDesk
 
@@ -27,29 +22,6 @@ LEAST_LETTERS = 3
 SHIELDED = ("email", "phone", "street", "postal_code", "city", "country")
 """What nobody but those who check identities sees of a person with protected identity."""
 TONES = {Standing.ACTIVE: "done", Standing.FROZEN: "wait", Standing.ERASED: "closed"}
-
-
-WHY_NOT = {
-    "same": _("That is the same record."),
-    "staff": _("Records of staff are not merged."),
-    "not_active": _("One of the records is closed for changes."),
-    "merged_already": _("One of the records was merged before."),
-    "keep_the_account": _("The other record has the account: start from that one."),
-    "not_by_staff": _("Only staff may merge records."),
-}
-
-
-class MergeForm(forms.Form):
-    """The other record of the same person, by its whole key or address."""
-
-    other = forms.CharField(label=_("Key or e-mail address of the other record"), max_length=254)
-
-    def clean_other(self) -> Member:
-        wanted = self.cleaned_data["other"].strip()
-        found: Member | None = Member.objects.filter(Q(pk=_as_key(wanted)) | Q(email=wanted.lower())).first()
-        if found is None:
-            raise forms.ValidationError(_("There is no such record."))
-        return found
 
 
 class Kind(CappedFilter):
@@ -81,7 +53,7 @@ class Kind(CappedFilter):
 
 
 @admin.register(Member)
-class MemberAdmin(NumberDesk, AboutPerson, ReadOnlyAdmin):
+class MemberAdmin(NumberDesk, MergeDesk, ReadOnlyAdmin):
     looked_at = "member"
     list_display = ("short_key", "masked_name", "masked_email", "where", "kind", "stands", "joined_at")
     list_filter = (Kind, "language")
@@ -124,7 +96,7 @@ class MemberAdmin(NumberDesk, AboutPerson, ReadOnlyAdmin):
         match = Q(email=wanted.lower()) | Q(user_name=wanted)
         if len(wanted) >= LEAST_LETTERS:
             match |= Q(name__icontains=wanted, protected_identity=False)
-        if key := _as_key(wanted):
+        if key := as_key(wanted):
             match |= Q(pk=key)
         return queryset.filter(match), False
 
@@ -139,42 +111,9 @@ class MemberAdmin(NumberDesk, AboutPerson, ReadOnlyAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> Any:
         return [name for _title, part in self.get_fieldsets(request, obj) for name in part["fields"]]
 
-    def get_urls(self) -> list[URLPattern]:
-        merge = path("<uuid:key>/merge/", self.admin_site.admin_view(self.merge), name="members_member_merge")
-        return [merge, *super().get_urls()]
-
     def beside(self, request: HttpRequest, obj: Member) -> dict[str, Any]:
         may_merge = request.user.has_perm("members.change_member") and not obj.is_staff
         return super().beside(request, obj) | {"may_merge": may_merge}
-
-    def merge(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-        """Two steps: name the other record and see both, then make them one (promise 2)."""
-        if not request.user.has_perm("members.change_member"):
-            raise PermissionDenied
-        keep = get_object_or_404(Member, pk=key)
-        form = MergeForm(request.POST or None)
-        other = form.cleaned_data["other"] if form.is_valid() else None
-        if other and request.POST.get("sure") == str(other.pk) and self._merged(request, form, keep, other):
-            return redirect("admin:members_member_change", keep.pk)
-        context = {
-            "title": _("Merge two records"),
-            "opts": self.opts,
-            "keep": keep,
-            "other": other,
-            "form": form,
-        }
-        return render(
-            request, "admin/members/member/merge.html", self.admin_site.each_context(request) | context
-        )
-
-    def _merged(self, request: HttpRequest, form: MergeForm, keep: Member, other: Member) -> bool:
-        try:
-            merging.merge(keep=keep, merged=other, by=cast(Member, request.user), now=timezone.now())
-        except merging.CannotMerge as cannot:
-            form.add_error("other", WHY_NOT[cannot.reason])
-            return False
-        messages.success(request, gettext("The two records are one now. Both addresses are told."))
-        return True
 
     @admin.display(description=_("Key"))
     def short_key(self, obj: Member) -> str:
@@ -256,10 +195,3 @@ def _unless_shielded(obj: Member, field: str) -> str:
 
 def _checks_identity(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("members.check_identity"))
-
-
-def _as_key(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

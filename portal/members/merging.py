@@ -61,24 +61,33 @@ def merge(*, keep: Member, merged: Member, by: Member, now: dt.datetime) -> dict
     return moved
 
 
-def _locked(keep: Member, merged: Member, by: Member) -> tuple[Member, Member]:
+def check(*, keep: Member, merged: Member, by: Member) -> None:
+    """
+    This function will say beforehand whether the two may be merged; `merge` asks once more under a lock.
+
+    :raises CannotMerge: see there.
+    """
     if keep.pk == merged.pk:
         raise CannotMerge("same")
     if not by.is_staff:
         raise CannotMerge("not_by_staff")
+    if keep.is_staff or merged.is_staff:
+        raise CannotMerge("staff")
+    if keep.standing != Standing.ACTIVE or merged.standing != Standing.ACTIVE:
+        raise CannotMerge("not_active")
+    if keep.merged_into_id or merged.merged_into_id:
+        raise CannotMerge("merged_already")
+    if merged.has_account and not keep.has_account:
+        raise CannotMerge("keep_the_account")
+
+
+def _locked(keep: Member, merged: Member, by: Member) -> tuple[Member, Member]:
     rows = {
         row.pk: row
         for row in Member.objects.select_for_update().filter(pk__in=[keep.pk, merged.pk]).order_by("pk")
     }
     both = rows[keep.pk], rows[merged.pk]
-    if any(row.is_staff for row in both):
-        raise CannotMerge("staff")
-    if any(row.standing != Standing.ACTIVE for row in both):
-        raise CannotMerge("not_active")
-    if any(row.merged_into_id for row in both):
-        raise CannotMerge("merged_already")
-    if both[1].has_account and not both[0].has_account:
-        raise CannotMerge("keep_the_account")
+    check(keep=both[0], merged=both[1], by=by)
     return both
 
 

@@ -355,26 +355,6 @@ def test_staff_enter_money_through_the_services(at_desk: AtDesk, alice: Member) 
     } <= told
 
 
-def test_two_records_are_merged_in_two_steps(at_desk: AtDesk, alice: Member) -> None:
-    twin = Member.objects.create(email="twin@example.org", has_account=False, origin="guest")
-    a_case(twin)
-    client, url = at_desk(), reverse("admin:members_member_merge", args=[alice.pk])
-
-    first = client.post(url, {"other": "twin@example.org"})
-    assert str(twin.pk) in first.content.decode()
-    assert Case.objects.filter(member=twin).exists()
-    wrong = client.post(url, {"other": str(alice.pk), "sure": str(alice.pk)})
-    assert "samma post" in wrong.content.decode()
-    second = client.post(url, {"other": "twin@example.org", "sure": str(twin.pk)})
-
-    assert second.status_code == 302
-    assert Case.objects.get().member_id == alice.pk
-
-
-def test_only_handlers_merge(at_desk: AtDesk, alice: Member) -> None:
-    assert at_desk("approver").get(reverse("admin:members_member_merge", args=[alice.pk])).status_code == 403
-
-
 def test_the_first_page_counts_and_draws_the_weeks(at_desk: AtDesk, alice: Member, bob: Member) -> None:
     a_case(alice)
     a_case(bob, days_ago=60)

@@ -1,0 +1,155 @@
+"""Merging at the desk: a reason first, both records side by side and noted as seen, then one."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.correspondence.services import open_thread
+from portal.members.models import Member
+from portal.memberships.services import issue_invoice
+from portal.recipients.models import LookUp
+from rights.models import Case
+from tests.desk.conftest import AtDesk
+from tests.desk.test_desk import a_case
+from tests.desk.test_reasons import ASKS
+
+DAY = dt.date(2026, 1, 2)
+TWIN = "twin@example.org"
+
+
+@pytest.fixture
+def twin(db: None) -> Member:
+    made: Member = Member.objects.create(email=TWIN, name="Alice Åk", has_account=False, origin="guest")
+    return made
+
+
+def merge_page(member: Member) -> str:
+    return reverse("admin:members_member_merge", args=[member.pk])
+
+
+def with_reason(client: Client, member: Member) -> Client:
+    client.post(merge_page(member), {"why": "merging"})
+    return client
+
+
+def looks() -> set[tuple[object, str, str]]:
+    return set(LookUp.objects.values_list("member_id", "page", "reason"))
+
+
+@pytest.mark.promise(2)
+def test_two_records_are_merged_in_two_steps(at_desk: AtDesk, alice: Member, twin: Member) -> None:
+    a_case(twin)
+    client = with_reason(at_desk(), alice)
+
+    first = client.post(merge_page(alice), {"other": TWIN})
+    assert Case.objects.get().member_id == twin.pk
+    second = client.post(merge_page(alice), {"other": TWIN, "sure": str(twin.pk)})
+
+    assert str(twin.pk) in first.content.decode()
+    assert second.status_code == 302
+    assert Case.objects.get().member_id == alice.pk
+
+
+def test_without_a_reason_nothing_is_told_not_even_whether_an_address_is_known(
+    at_desk: AtDesk, alice: Member, twin: Member
+) -> None:
+    client = at_desk()
+
+    opened = client.get(merge_page(alice)).content.decode()
+    known, unknown = (
+        client.post(merge_page(alice), {"other": other}).content.decode()
+        for other in (TWIN, "nobody@example.org")
+    )
+    sure = client.post(merge_page(alice), {"other": TWIN, "sure": str(twin.pk)})
+
+    assert ASKS in opened
+    assert 'value="merging" required id="id_why_4" checked' in opened
+    assert ASKS in known
+    assert _unmoved(known) == _unmoved(unknown)
+    assert ASKS in sure.content.decode()
+    assert looks() == set()
+    twin.refresh_from_db()
+    assert twin.merged_into_id is None
+
+
+def _unmoved(page: str) -> list[str]:
+    return [line for line in page.splitlines() if "csrfmiddlewaretoken" not in line]
+
+
+def test_both_records_are_shown_masked_with_what_hangs_on_them_and_noted(
+    at_desk: AtDesk, alice: Member, twin: Member
+) -> None:
+    a_case(twin)
+    for one in ("1", "2"):
+        issue_invoice(member=alice, number=one, text="År", amount_ore=1, vat_ore=0, issued_on=DAY, due_on=DAY)
+    open_thread(member=twin, subject="Hej", text="Hej", now=timezone.now())
+    client = with_reason(at_desk(), alice)
+
+    answer = client.post(merge_page(alice), {"other": TWIN})
+
+    hers, other = answer.context["sides"]
+    assert (hers.name, hers.email, hers.cases, hers.invoices, hers.messages) == (
+        "A••• Å•••",
+        "a•••@•••.org",
+        0,
+        2,
+        0,
+    )
+    assert (other.name, other.email, other.cases, other.invoices, other.messages) == (
+        "A••• Å•••",
+        "t•••@•••.org",
+        1,
+        0,
+        1,
+    )
+    page = answer.content.decode()
+    assert "Åkesson" not in page
+    assert "alice@example.org" not in page
+    assert looks() == {(alice.pk, "member", "merging"), (twin.pk, "member", "merging")}
+
+
+def test_a_protected_person_stays_covered(at_desk: AtDesk, alice: Member, twin: Member) -> None:
+    Member.objects.filter(pk=twin.pk).update(protected_identity=True)
+
+    answer = with_reason(at_desk(), alice).post(merge_page(alice), {"other": str(twin.pk)})
+
+    assert answer.context["sides"][1].name == "Skyddad identitet"
+    assert answer.context["sides"][1].email == "•••"
+
+
+def test_an_address_that_leads_nowhere_is_noted_as_a_look_at_the_record_it_was_tried_from(
+    at_desk: AtDesk, alice: Member
+) -> None:
+    answer = with_reason(at_desk(), alice).post(merge_page(alice), {"other": "nobody@example.org"})
+
+    assert "Det finns ingen sådan post." in answer.content.decode()
+    assert looks() == {(alice.pk, "member", "merging")}
+
+
+@pytest.mark.parametrize(("what", "told"), [("same", "samma post"), ("staff", "Personalens poster")])
+def test_what_cannot_be_merged_is_refused_at_the_first_step(
+    at_desk: AtDesk, alice: Member, dana: Member, what: str, told: str
+) -> None:
+    other = {"same": alice, "staff": dana}[what]
+
+    answer = with_reason(at_desk(), alice).post(merge_page(alice), {"other": str(other.pk)})
+
+    assert told in answer.content.decode()
+    assert answer.context["sides"] == []
+    assert looks() == {(alice.pk, "member", "merging")}
+
+
+def test_someone_about_to_be_erased_is_not_merged(at_desk: AtDesk, alice: Member) -> None:
+    Member.objects.filter(pk=alice.pk).update(standing="frozen")
+
+    assert at_desk().get(merge_page(alice)).status_code == 403
+
+
+def test_only_handlers_merge(at_desk: AtDesk, alice: Member) -> None:
+    for role in ("verifier", "approver"):
+        assert at_desk(role).get(merge_page(alice)).status_code == 403
+    assert at_desk().get(reverse("admin:members_member_merge", args=[uuid.uuid4()])).status_code == 404
