@@ -3,11 +3,12 @@
 from django.contrib import admin
 
 from consents.models import Decision
-from portal.desk.pages import ReadOnlyAdmin
+from portal.desk.pages import OF_MEMBER, ReadOnlyAdmin
 
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
+    linked_by = OF_MEMBER
     list_display = ("at", "purpose", "channel", "answer", "surface", "notice_version")
     list_filter = ("answer",)
     ordering = ("-at",)

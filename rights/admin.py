@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk import masks, reasons
 from portal.desk.badges import SOON_DAYS, badge, due
-from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin, back
+from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin, back
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
 from rights.clock import local_day
@@ -108,6 +108,7 @@ class Came(CappedFilter):
 
 @admin.register(Case)
 class CaseAdmin(AboutPerson, ReadOnlyAdmin):
+    linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
     list_filter = (Due, Stands, Asked, Came)

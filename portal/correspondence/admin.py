@@ -20,7 +20,7 @@ from portal.correspondence.downloads import as_attachment
 from portal.correspondence.models import Attachment, Author, Message, Thread
 from portal.desk import masks
 from portal.desk.badges import badge
-from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin, back
+from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin, back
 from portal.members.models import Member
 
 MOST_LETTERS = 10_000
@@ -56,6 +56,7 @@ class Waits(CappedFilter):
 
 @admin.register(Thread)
 class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
+    linked_by = OF_MEMBER
     looked_at = "messages"
     list_display = ("number", "who", "channel", "last_message_at", "waits", "with_files")
     list_filter = (Waits, "channel")

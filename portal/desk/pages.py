@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import DateInput, DateTimeField, DateTimeInput
@@ -26,6 +26,9 @@ DATES: Any = {
     models.DateField: {"widget": DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
 }
 
+OF_MEMBER = ("member__id__exact",)
+"""How a member's page links to the lists of the other rooms."""
+
 
 class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # it takes no parameter when it runs
     """A list that never counts a big table, and no delete button: the desk keeps its evidence."""
@@ -36,6 +39,32 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # it takes no para
     list_max_show_all = 0
     actions = None
     formfield_overrides = DATES
+    linked_by: tuple[str, ...] = ()
+    """What links from other pages narrow this list by, beside its filters."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """
+        Admit what the list's own filters ask and nothing else.
+
+        Django admits every column of the model itself: an address of the list could then be asked letter by letter
+        what a column holds, past masks, reasons and look-ups.
+        """
+        return lookup in self._admitted(request)
+
+    def _admitted(self, request: HttpRequest) -> set[str]:
+        found = set(self.linked_by)
+        if self.date_hierarchy:
+            found |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        for one in self.get_list_filter(request):
+            if isinstance(one, str):
+                column = get_fields_from_path(self.model, one)[-1]
+                made: Any = admin.FieldListFilter.create(
+                    column, request, {}, self.model, self, field_path=one
+                )
+                found |= set(made.expected_parameters())
+            else:
+                found.add(one.parameter_name)  # type: ignore[union-attr]  # the desk's own filters are of this kind
+        return found
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -95,7 +95,9 @@ class MemberAdmin(NumberDesk, MergeDesk, ReadOnlyAdmin):
         self.warn_of_number(request, wanted)
         match = Q(email=wanted.lower()) | Q(user_name=wanted)
         if len(wanted) >= LEAST_LETTERS:
-            match |= Q(name__icontains=wanted, protected_identity=False)
+            match |= Q(name__icontains=wanted)
+        if not _checks_identity(request):
+            match &= Q(protected_identity=False)
         if key := as_key(wanted):
             match |= Q(pk=key)
         return queryset.filter(match), False

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk import masks
 from portal.desk.money import KronorField, in_kronor
-from portal.desk.pages import AboutPerson, DeskAdmin
+from portal.desk.pages import OF_MEMBER, AboutPerson, DeskAdmin
 from portal.memberships import services
 from portal.memberships.models import Invoice, Payment, Plan, Receipt, Subscription
 from portal.trail.services import record
@@ -96,6 +96,8 @@ class Entered(AboutPerson, DeskAdmin):
 class OfMoney(Entered):
     """Rows with an amount."""
 
+    linked_by = OF_MEMBER
+
     def entered(self, obj: Any) -> str:
         return f"{super().entered(obj)}, {self.amount(obj)}"
 
@@ -120,6 +122,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes n
 
 @admin.register(Subscription)
 class SubscriptionAdmin(Entered):
+    linked_by = OF_MEMBER
     form = SubscriptionForm
     enter = staticmethod(services.subscribe)
     list_display = ("who", "plan", "status", "started_on", "renews_on", "ended_on")

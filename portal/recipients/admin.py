@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.pages import ReadOnlyAdmin
+from portal.desk.pages import OF_MEMBER, ReadOnlyAdmin
 from portal.recipients.models import Disclosure, LookUp
 
 
 @admin.register(LookUp)
 class LookUpAdmin(ReadOnlyAdmin):
+    linked_by = OF_MEMBER
     list_display = ("at", "role", "page", "reason", "short_key")
     ordering = ("-pk",)
     fields = readonly_fields = ("at", "role", "staff_id", "page", "reason", "note", "member_key")
