@@ -24,6 +24,20 @@ from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmi
 from portal.members.models import Member
 
 MOST_LETTERS = 10_000
+HOW_READ = {
+    services.Way.MAIL: _("The person gets a mail that says only that there is an answer."),
+    services.Way.ACCOUNT: _(
+        "There is no e-mail address, so no mail is sent. The person reads the answer when signed in."
+    ),
+    services.Way.ADDRESS: _(
+        "Whoever wrote gave no e-mail address, so no mail is sent. The answer is read at the conversation's own "
+        "address, which only the person who wrote has."
+    ),
+    services.Way.NONE: _(
+        "There is no e-mail address and no account: the answer is kept here but reaches nobody."
+    ),
+}
+"""What staff are told beside the answer, by how it is come by."""
 
 
 class ReplyForm(forms.Form):
@@ -103,7 +117,7 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         return as_attachment(found.file, name=found.file_name)
 
     def reply(self, request: HttpRequest, key: Any) -> HttpResponse:
-        """Send our answer; the person is told by mail that there is one."""
+        """Send our answer; a person with an address is told by mail that there is one."""
         if request.method != "POST" or not request.user.has_perm("correspondence.add_message"):
             raise PermissionDenied
         thread = get_object_or_404(Thread, pk=key)
@@ -134,6 +148,7 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         return {
             "conversation": list(obj.messages.order_by("sent_at").prefetch_related("attachments")),
             "reply_form": ReplyForm(),
+            "way": HOW_READ[services.way_to(obj)],
             "may_reply": obj.closed_at is None and request.user.has_perm("correspondence.add_message"),
         }
 

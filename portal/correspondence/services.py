@@ -6,6 +6,7 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db import transaction
 
@@ -25,6 +26,15 @@ class ThreadClosed(Exception):
 
 class BelongsToSomeone(Exception):
     """The conversation belongs to a person already."""
+
+
+class Way(StrEnum):
+    """How whoever wrote comes to our answer."""
+
+    MAIL = "mail"
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +93,7 @@ def reply(
     *, thread: Thread, text: str, now: dt.datetime, files: Sequence[Upload] = (), staff: Member | None = None
 ) -> Message:
     """
-    This function will add a message; with `staff` it is our answer, and the person is told by mail that there is one.
+    This function will add a message; with `staff` it is our answer, of which `way_to` says how it is come by.
 
     :raises ThreadClosed: when the conversation is closed.
     """
@@ -144,6 +154,15 @@ def adopt(*, thread: Thread, email: str, language: str) -> Member:
         task="correspondence.tell_received", key=f"correspondence.received {locked.pk}", thread_id=locked.pk
     )
     return member
+
+
+def way_to(thread: Thread) -> Way:
+    """Return how the answer is come by: told by mail, read when signed in, by the secret address, or not at all."""
+    if thread.member and thread.member.email:
+        return Way.MAIL
+    if thread.member and thread.member.has_account:
+        return Way.ACCOUNT
+    return Way.ADDRESS if thread.follow_digest else Way.NONE
 
 
 def digest(token: str) -> str:

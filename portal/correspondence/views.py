@@ -184,6 +184,7 @@ def _conversation(
         else:
             notes.success(request, _("Your message is sent."))
         return redirect("follow", token) if token else redirect("thread", found.pk)
+    said = _said(found, token)
     pending = token and request.session.get(PENDING, {}).get("thread") == str(found.pk)
     return render(
         request,
@@ -191,7 +192,8 @@ def _conversation(
         {
             "thread": found,
             "number": services.number(found),
-            "said": _said(found, token),
+            "said": said,
+            "answered": bool(said) and not said[-1].mine,
             "form": form,
             "token": token,
             "address": request.build_absolute_uri() if token and code_form is None else "",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.correspondence.models import Attachment, Thread
 from portal.correspondence.services import number, open_thread
 from portal.members.models import Member
+from portal.outbox.models import Promise
 from portal.recipients.models import LookUp
 from tests.desk.conftest import AtDesk
 
@@ -97,3 +98,44 @@ def test_a_file_of_someone_about_to_be_erased_is_not_opened(
 
     assert at_desk().get(link_to(file, thread)).status_code == 403
     assert not LookUp.objects.exists()
+
+
+def test_an_answer_to_somebody_without_an_address_promises_no_mail_and_stands_on_the_followers_page(
+    at_desk: AtDesk, client: Client
+) -> None:
+    opened = open_thread(member=None, subject="Hej", text="Hur gör jag?", now=timezone.now())
+    followed = reverse("follow", args=[opened.token])
+    desk = at_desk()
+
+    before = client.get(followed).content.decode()
+    page = desk.get(page_of(opened.thread)).content.decode()
+    desk.post(
+        reverse("admin:correspondence_thread_reply", args=[opened.thread.pk]), {"text": "Så här gör du."}
+    )
+    after = client.get(followed).content.decode()
+    client.post(followed, {"text": "Tack, och en fråga till."})
+    later = client.get(followed).content.decode()
+
+    assert "har inte lämnat någon e-postadress, så ingen e-post skickas" in page
+    assert "Personen får e-post" not in page
+    assert not Promise.objects.filter(task="correspondence.tell_answered").exists()
+    assert "Vi har inte svarat än" in before
+    assert "Vi har svarat" in after
+    assert "Så här gör du." in after
+    assert "Vi har svarat" not in later
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ({}, "Personen får e-post som bara säger att det finns ett svar."),
+        ({"email": None, "user_name": "alice"}, "Personen läser svaret inloggad."),
+        ({"email": None, "has_account": False}, "svaret sparas här men når ingen"),
+    ],
+)
+def test_staff_are_told_how_the_answer_is_come_by(
+    at_desk: AtDesk, thread: Thread, alice: Member, who: dict[str, object], told: str
+) -> None:
+    Member.objects.filter(pk=alice.pk).update(**who)
+
+    assert told in at_desk().get(page_of(thread)).content.decode()
