@@ -53,6 +53,10 @@ class CaseQuerySet(OwnedQuerySet["Case"]):
     def due_before(self, day: object) -> "CaseQuerySet":
         return self.open().filter(due_on__lt=day)
 
+    def with_line(self, **wanted: object) -> "CaseQuerySet":
+        """Those with a line of that kind, asked row by row in the order of the list: no case counted twice."""
+        return self.filter(models.Exists(Line.objects.filter(case=models.OuterRef("pk"), **wanted)))
+
 
 class Case(models.Model):
     """One incoming request. Its state is derived from its lines; its reference is for reading aloud."""

@@ -15,7 +15,7 @@ from portal.desk.badges import SOON_DAYS
 from portal.desk.paging import CAP
 from portal.outbox.models import Promise
 from rights.clock import local_day
-from rights.models import Case, Line
+from rights.models import Case
 from rights.rules.states import State
 
 WEEKS = 8
@@ -76,22 +76,22 @@ def _cases(today: dt.date) -> list[Tile]:
     url = reverse("admin:rights_case_changelist")
     soon = today + dt.timedelta(days=SOON_DAYS)
     late = _capped(Case.objects.due_before(today))
-    open_lines = Line.objects.filter(case__closed_at=None)
+    still_open = Case.objects.open()
     return [
         Tile(count=late, text=_("late"), url=f"{url}?due=late", tone=_late(late)),
         Tile(
-            count=_capped(Case.objects.open().filter(due_on__range=(today, soon))),
+            count=_capped(still_open.filter(due_on__range=(today, soon))),
             text=_("to answer within 7 days"),
             url=f"{url}?due=soon",
             tone="soon",
         ),
         Tile(
-            count=_capped(open_lines.filter(state=State.IDENTIFYING)),
+            count=_capped(still_open.with_line(state=State.IDENTIFYING)),
             text=_("waiting for identity"),
             url=f"{url}?state=identifying",
         ),
         Tile(
-            count=_capped(open_lines.filter(state=State.REVIEWING)),
+            count=_capped(still_open.with_line(state=State.REVIEWING)),
             text=_("for a person to look at"),
             url=f"{url}?state=reviewing",
         ),

@@ -24,7 +24,7 @@ from portal.outbox.models import Promise
 from portal.outbox.services import promise
 from portal.recipients.models import LookUp
 from portal.trail.models import Entry
-from rights.models import Case, Channel
+from rights.models import Case, Channel, Line
 from rights.rules.right import Right
 from rights.services.intake import Asked, file_case
 from tests.desk.conftest import AtDesk, open_person
@@ -366,6 +366,21 @@ def test_the_first_page_counts_and_draws_the_weeks(at_desk: AtDesk, alice: Membe
     assert sum(week.count for week in answer.context["weeks"]) == 1
     assert "<svg" in answer.content.decode()
     assert at_desk("technician").get("/admin/").context["weeks"] == []
+
+
+def test_a_tile_counts_requests_as_its_list_does(at_desk: AtDesk, alice: Member, bob: Member) -> None:
+    case, closed = a_case(alice), a_case(bob)
+    case.lines.create(right=Right.PORTABILITY)
+    Case.objects.filter(pk=closed.pk).update(closed_at=timezone.now())
+    client = at_desk()
+    for state in ("identifying", "reviewing"):
+        Line.objects.update(state=state)
+
+        tiles = {tile.url: tile.count for tile in client.get("/admin/").context["tiles"]}
+        url = reverse("admin:rights_case_changelist") + f"?state={state}"
+
+        assert tiles[url] == "1"
+        assert [row.pk for row in client.get(url).context["cl"].result_list] == [case.pk]
 
 
 def test_desk_pages_have_the_strict_policy_without_trusted_types(at_desk: AtDesk, client: Client) -> None:
