@@ -316,6 +316,7 @@ LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "portal.desk.formats"
 TIME_ZONE = env("INSYN_TIME_ZONE", default="Europe/Stockholm")
 
 # Files

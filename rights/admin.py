@@ -15,11 +15,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.datamap.codes import ROLES_TO_STAFF
+from portal.datamap.registry import declared
 from portal.desk import masks, reasons
 from portal.desk.badges import SOON_DAYS, badge, due
 from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin, back
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
+from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.models import Case, Channel, Line, Package
 from rights.rules.right import Right
@@ -76,7 +79,7 @@ class Stands(CappedFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(state.value, state.label) for state in State]
+        return [(state.value, state.to_staff) for state in State]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Case]:
         narrowed: QuerySet[Case] = queryset
@@ -125,7 +128,7 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
         "reference",
         "who",
         "channel",
-        "language",
+        "spoken",
         "received_at",
         "received_on",
         "answer_by",
@@ -175,8 +178,8 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
         lines = list(obj.lines.prefetch_related("steps").order_by("right"))
         packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}
         return {
-            "lines": [(line, _state(line), list(line.steps.all()), packages.get(line.pk)) for line in lines],
-            "events": list(Entry.objects.about("rights.case", obj.pk).order_by("-pk")[:MOST_EVENTS]),
+            "lines": [(line, _state(line), _steps(line), packages.get(line.pk)) for line in lines],
+            "events": _events(obj),
             "parked": _parked(obj, lines),
             "may_release": request.user.has_perm("rights.change_case"),
             "may_retry": request.user.has_perm("outbox.change_promise"),
@@ -198,9 +201,30 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
     def who(self, obj: Case) -> str:
         return masks.name(obj.member.name, protected=obj.member.protected_identity)
 
+    @admin.display(description=_("Language"))
+    def spoken(self, obj: Case) -> str:
+        return declared()["rights.case"].in_words("language", obj.language)
+
     @admin.display(description=_("Answer by"))
     def answer_by(self, obj: Case) -> SafeString:
         return due(obj.due_on, today=local_day(timezone.now()), ended=obj.closed_at is not None)
+
+
+def _steps(line: Any) -> list[tuple[Any, str, str]]:
+    """Return each source's work, with what the source and its reason are called."""
+    named = declared()["rights.step"]
+    return [
+        (step, named.in_words("source", step.source), named.in_words("reason", step.reason) or "–")
+        for step in line.steps.all()
+    ]
+
+
+def _events(case: Case) -> list[tuple[Entry, str, str]]:
+    """Return the latest entries of the trail about the case, with what was done and by whom in words for staff."""
+    return [
+        (entry, to_staff(entry.action), str(ROLES_TO_STAFF.get(entry.role, entry.role)))
+        for entry in Entry.objects.about("rights.case", case.pk).order_by("-pk")[:MOST_EVENTS]
+    ]
 
 
 def _in_order(case: Case) -> list[Any]:
@@ -210,9 +234,10 @@ def _in_order(case: Case) -> list[Any]:
 def _state(line: Any) -> SafeString:
     if line.outcome:
         return badge(
-            "done" if line.outcome in {Outcome.DONE, Outcome.PARTLY} else "closed", line.get_outcome_display()
+            "done" if line.outcome in {Outcome.DONE, Outcome.PARTLY} else "closed",
+            Outcome(line.outcome).to_staff,
         )
-    return badge(TONES[TABLE[line.stands].acts], line.stands.label)
+    return badge(TONES[TABLE[line.stands].acts], line.stands.to_staff)
 
 
 def _parked(case: Case, lines: list[Any]) -> list[Promise]:

@@ -29,6 +29,13 @@ ROLE_WORDS: Mapping[str, object] = {
     "technician": _("technician"),
 }
 
+ROLES_TO_STAFF: Mapping[str, object] = {
+    **ROLE_WORDS,
+    "member": _("the member"),
+    "guest": _("the person, without an account"),
+}
+"""The same said to staff: whoever reads is not the member."""
+
 
 def plain(words: Mapping[str, object]) -> Codes:
     """Return a list of codes that is the same for every organisation."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -18,9 +19,9 @@ def due(due_on: dt.date, *, today: dt.date, ended: bool) -> SafeString:
     """Return a last day with the days left; an ended case is never late."""
     left = (due_on - today).days
     if ended:
-        return format_html('<span class="due">{}</span>', due_on.isoformat())
+        return format_html('<span class="due">{}</span>', date_format(due_on))
     tone = "late" if left < 0 else "soon" if left <= SOON_DAYS else "ok"
-    return format_html('<span class="due {}">{} ({})</span>', tone, due_on.isoformat(), days(left))
+    return format_html('<span class="due {}">{} ({})</span>', tone, date_format(due_on), days(left))
 
 
 def days(left: int) -> str:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.datamap.registry import declared
 from portal.desk import masks
 from portal.desk.badges import badge
 from portal.desk.pages import CappedFilter, ReadOnlyAdmin
@@ -63,7 +64,10 @@ class MemberAdmin(NumberDesk, MergeDesk, ReadOnlyAdmin):
     ordering = ("-joined_at",)
     change_form_template = "admin/members/member/change_form.html"
     fieldsets = (
-        (None, {"fields": ("id", "shown_name", "company", "user_name", "birth_year", "language", "origin")}),
+        (
+            None,
+            {"fields": ("id", "shown_name", "company", "user_name", "birth_year", "language", "came_from")},
+        ),
         (_("Ways to reach"), {"fields": tuple(f"shown_{name}" for name in SHIELDED)}),
         (
             _("Standing"),
@@ -169,7 +173,12 @@ class MemberAdmin(NumberDesk, MergeDesk, ReadOnlyAdmin):
 
     @admin.display(description=_("Country"))
     def shown_country(self, obj: Member) -> str:
-        return _unless_shielded(obj, "country")
+        shown = _unless_shielded(obj, "country")
+        return declared()["members.member"].in_words("country", shown)
+
+    @admin.display(description=_("Where from"))
+    def came_from(self, obj: Member) -> str:
+        return declared()["members.member"].in_words("origin", obj.origin)
 
     @admin.display(description=_("Records"))
     def elsewhere(self, obj: Member) -> SafeString:

@@ -23,6 +23,10 @@ ACTIONS: Mapping[str, object] = {
     "members.profile.corrected": _("Your profile was corrected"),
     "members.staff.appointed": _("You were given a role among the staff"),
     "members.staff.dismissed": _("Your role among the staff ended"),
+    "memberships.invoice.issued": _("An invoice was issued"),
+    "memberships.payment.entered": _("A payment was noted"),
+    "memberships.subscription.ended": _("A membership ended"),
+    "memberships.subscription.entered": _("A membership was noted"),
     "notices.notice.given": _("You were shown the privacy notice"),
     "notices.terms.accepted": _("You accepted the terms"),
     "outbox.promise.parked": _("Work stopped after five failures"),
@@ -50,3 +54,42 @@ SUBJECTS: Mapping[str, object] = {
     "outbox.promise": _("work that was promised"),
     "rights.case": _("a request"),
 }
+TO_STAFF: Mapping[str, object] = {
+    **ACTIONS,
+    "consents.decision.given": _("The person said yes"),
+    "consents.decision.refused": _("The person said no"),
+    "consents.decision.withdrawn": _("The person took a yes back"),
+    "correspondence.thread.adopted": _("A conversation was joined to the person's account"),
+    "front.registration.finished": _("The person registered"),
+    "members.account.opened": _("The account was opened"),
+    "members.address.changed": _("The e-mail address was changed"),
+    "members.contact.made": _("The person was noted as a contact without an account"),
+    "members.member.merged": _("Two records about the person were made one"),
+    "members.personal_number.corrected": _("The personal number was corrected"),
+    "members.personal_number.noted": _("The personal number was noted"),
+    "members.personal_number.removed": _("The personal number was removed"),
+    "members.profile.corrected": _("The profile was corrected"),
+    "members.staff.appointed": _("Somebody was given a role among the staff"),
+    "members.staff.dismissed": _("Somebody's role among the staff ended"),
+    "memberships.plan.changed": _("A plan on offer was changed"),
+    "memberships.plan.entered": _("A plan on offer was entered"),
+    "notices.notice.given": _("The person was shown the privacy notice"),
+    "notices.terms.accepted": _("The person accepted the terms"),
+    "recipients.record.looked_up": _("Staff opened the person's record"),
+    "rights.case.filed": _("The request was received"),
+    "rights.line.answered": _("The request was answered"),
+    "rights.line.executing": _("The file began to be made"),
+    "rights.line.identity_asked": _("The person was asked to show who it is"),
+    "rights.line.preparing": _("The data began to be collected"),
+    "rights.line.received": _("A part of the request was taken in"),
+    "rights.line.reviewing": _("It began to wait for a person to look at it"),
+    "rights.line.waiting": _("The person's time to change their mind began"),
+    "rights.line.withdrawn": _("The person withdrew the request"),
+    "rights.staff.reminded": _("Staff were reminded of the last day"),
+}
+"""The same said to staff, neutrally, where the person's own words speak to the person."""
+
+
+def to_staff(action: str) -> str:
+    """Return what an action means, in words for staff; an unknown one as it stands."""
+    return str(TO_STAFF.get(action, action))

@@ -26,6 +26,11 @@ class State(models.TextChoices):
     def ended(self) -> bool:
         return self in {State.ANSWERED, State.WITHDRAWN}
 
+    @property
+    def to_staff(self) -> str:
+        """The same in words for staff, who are not the member."""
+        return str(STATES_TO_STAFF.get(self, self.label))
+
 
 class Outcome(models.TextChoices):
     """How an answered line ended."""
@@ -34,6 +39,22 @@ class Outcome(models.TextChoices):
     PARTLY = "partly", _("Partly done")
     REFUSED = "refused", _("Refused")
     NO_DATA = "no_data", _("We hold nothing about you")
+
+    @property
+    def to_staff(self) -> str:
+        """The same in words for staff, who are not the member."""
+        return str(_("Nothing is held about the person") if self is Outcome.NO_DATA else self.label)
+
+
+STATES_TO_STAFF: Mapping[State, object] = {
+    State.IDENTIFYING: _("Waiting for the person to show who it is"),
+    State.PREPARING: _("The data are being collected"),
+    State.REVIEWING: _("Waiting for a person to look at it"),
+    State.WAITING: _("Waiting for the person's time to change their mind"),
+    State.EXECUTING: _("The file is being made"),
+    State.WITHDRAWN: _("Withdrawn by the person"),
+}
+"""Where the member's words would read wrong at the desk."""
 
 
 class StepOutcome(models.TextChoices):

@@ -1,0 +1,1 @@
+"""In English, as portal.letters.words writes them."""

@@ -1,0 +1,1 @@
+"""In Swedish, as portal.letters.words writes them."""

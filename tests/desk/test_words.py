@@ -1,0 +1,74 @@
+"""The desk says states, events, roles, languages and sources in words for staff, and writes days in one way."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import override
+
+from portal.datamap.codes import ROLES_TO_STAFF, origins
+from portal.front.templatetags import face_formats
+from portal.members.models import Member
+from portal.trail.services import record
+from portal.trail.words import ACTIONS, TO_STAFF, to_staff
+from rights.models import Step
+from rights.rules.states import Outcome, State
+from tests.desk.conftest import AtDesk, open_person
+from tests.desk.test_desk import a_case
+
+TO_THE_MEMBER = re.compile(r"\b(you|your|we|our|du|dig|din|ditt|dina|vi|vår|våra)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("tongue", ["sv", "en"])
+def test_no_word_for_staff_speaks_to_the_member(tongue: str) -> None:
+    with override(tongue):
+        said = [str(words) for words in TO_STAFF.values()]
+        said += [state.to_staff for state in (*State, *Outcome)]
+        said += [str(ROLES_TO_STAFF[role]) for role in ("member", "guest", "system", "handler")]
+
+        assert [words for words in said if TO_THE_MEMBER.search(words)] == []
+    assert set(ACTIONS) <= set(TO_STAFF)
+    assert to_staff("rooms.thing.unknown") == "rooms.thing.unknown"
+
+
+def test_a_cases_page_speaks_in_words_and_writes_days_in_one_way(at_desk: AtDesk, alice: Member) -> None:
+    case = a_case(alice)
+    line = case.lines.get()
+    Step.objects.create(line=line, source="portal")
+    record(action="rights.line.withdrawn", subject=alice, actor=alice, role="member", about=case, facts={})
+    type(line).objects.filter(pk=line.pk).update(state="preparing")
+
+    page = at_desk().get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+
+    assert "Personen tog tillbaka begäran (medlemmen)" in page
+    assert "Begäran togs emot" in page
+    assert "Uppgifterna samlas in" in page
+    assert '<th scope="row">våra egna register</th>' in page
+    assert '<div class="readonly">Svenska</div>' in page
+    assert "rights.case.filed" not in page
+    assert "rights.line.withdrawn" not in page
+    assert re.sub(r'datetime="[^"]*"', "", page).count(case.due_on.isoformat()) == 0
+    assert str(face_formats.long_date(case.due_on)) in page
+
+
+def test_a_members_page_says_country_and_origin_in_words(at_desk: AtDesk, alice: Member) -> None:
+    Member.objects.filter(pk=alice.pk).update(country="SE", origin="guest")
+
+    page = open_person(at_desk(), reverse("admin:members_member_change", args=[alice.pk])).content.decode()
+
+    assert "Sverige" in page
+    with override("sv"):
+        assert f'<div class="readonly">{origins()["guest"]}</div>' in page
+
+
+@pytest.mark.parametrize("tongue", ["sv", "en"])
+def test_djangos_own_columns_write_days_as_the_rest_of_the_page_does(tongue: str) -> None:
+    at = dt.datetime(2026, 11, 3, 8, 5, tzinfo=dt.UTC)
+    with override(tongue):
+        told = re.sub(r"<[^>]*>", "", str(face_formats.moment(at)))
+
+        assert localize(timezone.localtime(at)) == told
+        assert localize(at.date()) == face_formats.long_date(at.date())
