@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import register
+from portal.members import guests
 
 SIGNED_IN: tuple[tuple[str, Promise], ...] = (
     ("overview", _("Overview")),
@@ -26,6 +27,13 @@ SIGNED_IN: tuple[tuple[str, Promise], ...] = (
 SIGNED_OUT: tuple[tuple[str, Promise], ...] = (
     ("start", _("Start")),
     ("request_new", _("Make a request")),
+    ("account_login", _("Sign in")),
+    ("account_signup", _("Register")),
+)
+GUEST: tuple[tuple[str, Promise], ...] = (
+    ("start", _("Start")),
+    ("request_new", _("Make a request")),
+    ("requests", _("Your requests")),
     ("account_login", _("Sign in")),
     ("account_signup", _("Register")),
 )
@@ -67,11 +75,7 @@ def face(request: HttpRequest) -> dict[str, object]:
         "organisation": known.controller,
         "notice_version": known.notice_on(timezone.localdate()).version,
         "signed_in": signed_in,
-        "nav": [
-            _way(request, name, text)
-            for name, text in (SIGNED_IN if signed_in else SIGNED_OUT)
-            if address(name)
-        ],
+        "nav": _ways(request, signed_in=signed_in),
         "places": {name: address(name) for name in PLACES},
     }
 
@@ -93,9 +97,15 @@ def _address(name: str, language: str, urlconf: str) -> str:
         return ""
 
 
-def _way(request: HttpRequest, name: str, text: Promise) -> Way:
-    url = address(name)
-    here = request.path
-    home = url == address("start")
-    current = "page" if here == url else "true" if not home and here.startswith(url) else ""
-    return Way(url=url, text=text, current=current)
+def _ways(request: HttpRequest, *, signed_in: bool) -> list[Way]:
+    """Return the links of the head; of two that the page lies below, the nearer one is marked."""
+    guest = hasattr(request, "session") and guests.proven(request)
+    names = SIGNED_IN if signed_in else GUEST if guest else SIGNED_OUT
+    urls = [(address(name), text) for name, text in names]
+    nearest = max(
+        (url for url, _text in urls if url and url != address("start") and request.path.startswith(url)),
+        key=len,
+        default=request.path,
+    )
+    below = "page" if request.path == nearest else "true"
+    return [Way(url=url, text=text, current=below if url == nearest else "") for url, text in urls if url]

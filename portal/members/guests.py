@@ -13,13 +13,18 @@ LIFE = dt.timedelta(hours=2)
 
 def member_of(request: HttpRequest) -> Member | None:
     """Return the contact whose address this session has proven within two hours, or None."""
-    known = request.session.get(KEY)
-    if not known or not 0 <= timezone.now().timestamp() - known["at"] < LIFE.total_seconds():
+    if not proven(request):
         return None
+    key = request.session[KEY]["member"]
     found: Member | None = (
-        Member.objects.filter(pk=known["member"], has_account=False).exclude(standing=Standing.ERASED).first()
+        Member.objects.filter(pk=key, has_account=False).exclude(standing=Standing.ERASED).first()
     )
     return found
+
+
+def proven(request: HttpRequest) -> bool:
+    """Return whether this session has proven an address within two hours; asks nothing of the members."""
+    return 0 <= timezone.now().timestamp() - proven_at(request) < LIFE.total_seconds()
 
 
 def proven_at(request: HttpRequest) -> float:

@@ -22,7 +22,7 @@ from portal.members.models import Member
 from portal.members.proof import person, safe_next
 from rights.clock import deadline_for, local_day
 from rights.forms import ALL, SOME, PartsForm, PeriodForm, RightsForm, ScopeForm, SendForm
-from rights.models import Channel
+from rights.models import Case, Channel
 from rights.rules.right import Right
 from rights.services import drafts, intake
 from rights.services.drafts import Answers, Choice
@@ -60,8 +60,12 @@ def request_new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             return _keep(request, answers.asking_for(form.chosen()))
     begun = bool(answers.rights) and not wished
+    member = person(request)
+    asked = member is not None and Case.objects.visible_to(member).exists()
     return render(
-        request, "rights/new.html", {"form": form, "begun": begun, **_steps(answers, "request_new")}
+        request,
+        "rights/new.html",
+        {"form": form, "begun": begun, "asked": asked, **_steps(answers, "request_new")},
     )
 
 

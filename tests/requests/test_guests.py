@@ -20,6 +20,7 @@ from tests.requests.walking import choose, fetched, send, shown_answers
 pytestmark = pytest.mark.django_db(transaction=True)
 EMAIL = "gunnel@example.org"
 LINK = re.compile(r"http://[^/]+(/gast/[A-Za-z0-9_-]{43}/)")
+LOST = "/gast/?next=/begaran/"
 Mails = Callable[[], list[dict[str, str]]]
 
 
@@ -146,7 +147,28 @@ def test_wrong_links_are_like_unknown_pages_and_offer_a_new_code(token: str, cas
 
     assert page.status_code == 404
     assert "Adressen kan vara felskriven" in page.content.decode()
-    assert f'href="{reverse("guest")}"' in page.content.decode()
+    assert f'href="{LOST}"' in page.content.decode()
+
+
+def test_a_guest_who_lost_the_link_finds_the_requests_again_by_a_code(case: Case) -> None:
+    visitor = Client()
+    visitor.get(LOST)
+
+    assert prove(visitor) == reverse("requests")
+    assert case.reference in visitor.get(reverse("requests")).content.decode()
+
+
+def test_a_proven_guest_is_led_to_the_requests_from_every_page(case: Case, client: Client) -> None:
+    list_of_them = f'<a href="{reverse("requests")}"'
+    begin = client.get(reverse("request_new")).content.decode()
+    other = Client()
+    prove(other, "harald@example.org")
+
+    assert begin.count(list_of_them) == 2, "once in the menu, once on the page"
+    assert begin.count("aria-current") == 1
+    assert list_of_them in client.get(reverse("help")).content.decode()
+    assert other.get(reverse("request_new")).content.decode().count(list_of_them) == 1
+    assert list_of_them not in Client().get(reverse("request_new")).content.decode()
 
 
 def test_members_requests_have_no_secret_link(alice: Member, as_member: Callable[..., Client]) -> None:
