@@ -259,3 +259,20 @@ def test_one_network_writes_twenty_times_an_hour_at_most(visitor: Client) -> Non
     codes = [visitor.post("/en/contact/", WORDS).status_code for _ in range(21)]
 
     assert codes == [302] * 20 + [429]
+
+
+def test_the_subject_stands_on_the_page_and_not_in_the_browsers_history(
+    visitor: Client, alice: Member, as_member: SignIn, now: Any
+) -> None:
+    services.open_thread(member=alice, subject="Min diagnos", text="x", now=now)
+    opened = services.open_thread(member=None, subject="Min diagnos", text="x", now=now)
+    for page in (
+        visitor.get(f"/en/messages/follow/{opened.token}/"),
+        as_member(alice).get(f"/en/messages/{Thread.objects.get(member=alice).pk}/"),
+    ):
+        text = page.content.decode()
+        head, _, body = text.partition("</title>")
+
+        assert f"<title>Message {services.number(page.context['thread'])}" in head
+        assert "Min diagnos" not in head
+        assert "<h1>Min diagnos</h1>" in body
