@@ -48,10 +48,21 @@ ACTIONS: Mapping[str, object] = {
     "rights.step.unreached": _("A system did not answer"),
 }
 SUBJECTS: Mapping[str, object] = {
+    "consents.decision": _("a choice of yours"),
+    "correspondence.message": _("a message"),
     "correspondence.thread": _("a conversation"),
     "members.member": _("your record"),
     "members.personalnumber": _("your personal number"),
+    "memberships.invoice": _("an invoice"),
+    "memberships.payment": _("a payment"),
+    "memberships.plan": _("a plan on offer"),
+    "memberships.receipt": _("a receipt"),
+    "memberships.subscription": _("your subscription"),
+    "notices.noticegiven": _("the privacy notice"),
+    "notices.termsacceptance": _("the terms"),
     "outbox.promise": _("work that was promised"),
+    "recipients.disclosure": _("data given to a recipient"),
+    "recipients.lookup": _("a look at your record"),
     "rights.case": _("a request"),
 }
 TO_STAFF: Mapping[str, object] = {

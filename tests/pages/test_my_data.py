@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -13,6 +14,7 @@ from django.db.models import FloatField, Func, QuerySet, Value
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from portal import register
 from portal.correspondence.models import Attachment, Message, Thread
@@ -20,6 +22,8 @@ from portal.datamap import registry
 from portal.datamap.copying import Copying, json_lines
 from portal.members.models import Member
 from portal.memberships.models import Invoice, Receipt
+from portal.notices.services import accept_terms
+from portal.trail.services import record
 from retention import glance
 from tests.pages.makers import CATEGORIES, OWN_PAGES, fill
 
@@ -375,3 +379,33 @@ def test_a_persons_pages_ask_to_sign_in(db: None) -> None:
 
         assert answer.status_code == 302, path
         assert "login" in answer["Location"]
+
+
+def test_what_was_done_with_a_new_member_is_told_in_words(alice: Member, as_member: SignIn) -> None:
+    accept_terms(member=alice, version="3", language="sv", now=timezone.now())
+    record(action="front.registration.finished", subject=alice, facts={"offered": 2, "given": 0})
+    key = str(uuid.uuid4())
+    record(
+        action="rights.case.filed",
+        subject=alice,
+        about=("rights.case", key),
+        facts={"rights": ["access", "portability"], "channel": "guest", "unheard_of": True},
+    )
+
+    page = text(as_member(alice), "/en/my-data/requests/")
+
+    assert "the terms" in page
+    assert key[:8] in page
+    assert key not in page
+    assert "You said yes to: 0, Choices shown to you: 2" in page
+    assert "Rights: A copy of your data + " in page
+    assert "unheard_of: Yes" in page
+    assert "termsacceptance" not in page
+    assert "{" not in page.split("<main")[1].split("</main>")[0]
+    assert "the log of what was done with your requests" in page
+
+
+def test_a_table_that_holds_nothing_keeps_nothing_from_the_person(alice: Member, as_member: SignIn) -> None:
+    record(action="front.registration.finished", subject=alice)
+
+    assert "Held, but never shown" not in text(as_member(alice), "/en/my-data/requests/")

@@ -17,11 +17,11 @@ from portal.datamap.fields import Field, Kind, Rectify
 from portal.datamap.rows import dated
 from portal.datamap.source import ModelSource
 from portal.front import formats
+from portal.front.pages import facts
 from portal.letters import words
 
 WIDE = 6
 BYTES = frozenset({"size"})
-SHORTEST_OF_KEY = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +126,10 @@ def _text(source: type[ModelSource], row: models.Model, name: str, *, value: Any
         return source.in_words(name, value)
     if isinstance(value, FieldFile):
         return str(getattr(row, "file_name", "")) or _("Download the file")
-    return _plain(value, name, language)
+    return _plain(row, value, name, language)
 
 
-def _plain(value: Any, name: str, language: str) -> str:
+def _plain(row: models.Model, value: Any, name: str, language: str) -> str:
     match value:
         case bool():
             text = _("Yes") if value else _("No")
@@ -140,11 +140,11 @@ def _plain(value: Any, name: str, language: str) -> str:
         case int() if name in BYTES:
             text = formats.file_size(value, language)
         case uuid.UUID():
-            text = str(value)[:SHORTEST_OF_KEY]
+            text = facts.shortened(str(value))
         case list() | dict():
-            text = _structure(value, name, language)
+            text = _structure(row, value, name)
         case _:
-            text = str(value)
+            text = facts.shortened(str(value))
     return text
 
 
@@ -153,13 +153,15 @@ def _related(target: Any, key: object, shows: str, language: str) -> str:
     for name in (f"name_{words.manner(language)}", shows, "name"):
         if name and (found := getattr(target, name, None)):
             return str(found)
-    return str(key)[:SHORTEST_OF_KEY] if isinstance(key, uuid.UUID) else str(key)
+    return facts.shortened(str(key))
 
 
-def _structure(value: Any, name: str, language: str) -> str:
+def _structure(row: models.Model, value: Any, name: str) -> str:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         named = categories() if name == "categories" else {}
         return ", ".join(str(named.get(one, one)) for one in value)
+    if isinstance(value, dict):
+        return facts.in_words(value, about=getattr(row, "about_type", ""))
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
