@@ -36,6 +36,7 @@ def held(line: Line, contents: Sequence[Content], counted: Counted) -> bool:
     """
     own_row = 0 if line.case.member.has_account else 1
     rows = sum(counted.of_category(one) for one in contents if one.category.id not in ABOUT_THE_REQUEST)
+    rows += sum(part.rows for one in contents for part in one.parts if one.category.id in ABOUT_THE_REQUEST)
     bare = sum(
         counted.rows.get(copying.key, 0) * own_row
         for one in contents
@@ -186,6 +187,8 @@ def _rights(language: str) -> tuple[letters.RightAnswer, ...]:
 
 def _sources(line: Line, contents: Sequence[Content], counted: Counted) -> tuple[letters.SourceAnswer, ...]:
     own = sum(counted.rows.get(copying.key, 0) for one in contents for copying in one.copyings)
+    if not held(line, contents, counted):
+        own = 0  # the request itself is no finding
     organisation = register.current().controller.name
     found = [
         letters.SourceAnswer(

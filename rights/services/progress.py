@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from rights.models import Case
+from rights.models import Case, Line
 from rights.rules.states import State
 
 SHARE_OF_STATE = {
@@ -35,4 +35,10 @@ def of_case(case: Case) -> Progress:
     if all(line.stands.ended for line in lines):
         return Progress(percent=100, text=_("Done. Your file is ready."), done=True)
     working = next(line for line in lines if not line.stands.ended)
-    return Progress(percent=min(percent, 99), text=str(working.stands.label), done=False)
+    return Progress(percent=min(percent, 99), text=_text(working, several=len(lines) > 1), done=False)
+
+
+def _text(line: Line, *, several: bool) -> str:
+    """Return what is being done, and for which right where the request has several."""
+    state = str(line.stands.label)
+    return f"{line.right_asked.label}: {state}" if several else state

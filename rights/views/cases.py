@@ -50,6 +50,7 @@ class Work:
     reason: str
     failed: bool
     pending: bool
+    counted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,10 +222,12 @@ def _standing(case: Case, *, now: dt.datetime) -> Standing:
     working = [line for line in lines if not line.stands.ended]
     if working and local_day(now) > case.due_on:
         return Standing(text=_("We are late"), tone="late")
+    answered = [line for line in lines if line.stands is State.ANSWERED]
+    if len(working) == len(answered) == 1:
+        return Standing(text=_("One of two parts is ready"), tone="now")
     if working:
         state = working[0].stands
         return Standing(text=str(state.label), tone=TONES.get(state, "now"))
-    answered = [line for line in lines if line.stands is State.ANSWERED]
     if not answered:
         return Standing(text=str(State.WITHDRAWN.label), tone="closed")
     return Standing(text=str(State.ANSWERED.label), tone="done")
@@ -239,7 +242,9 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
         right=line.right_asked,
         standing=Standing(text=text, tone=TONES.get(state, "now")),
         parts=tuple(names.get(one, one) for one in line.categories),
-        works=tuple(_work(step, language=language) for step in sorted(line.steps.all(), key=_order)),
+        works=tuple(
+            _work(step, line=line, language=language) for step in sorted(line.steps.all(), key=_order)
+        ),
         nothing_held=line.outcome == Outcome.NO_DATA,
         partly=line.outcome == Outcome.PARTLY,
         file=card(line, case=case, now=now),
@@ -250,16 +255,29 @@ def _order(step: Step) -> tuple[bool, str]:
     return step.source != happenings.OWN_RECORDS, step.source
 
 
-def _work(step: Step, *, language: str) -> Work:
-    failed = step.outcome == StepOutcome.UNREACHED
+def _work(step: Step, *, line: Line, language: str) -> Work:
+    outcome, rows = StepOutcome(step.outcome), _rows(step, line=line)
+    stopped = outcome is StepOutcome.PENDING and line.stands is State.WITHDRAWN
+    nothing = outcome is StepOutcome.DONE and not rows
     return Work(
         name=happenings.source_name(step.source, language=language),
-        outcome=str(StepOutcome(step.outcome).label),
-        rows=step.rows,
+        outcome=_("Stopped") if stopped else _("Nothing held") if nothing else str(outcome.label),
+        rows=rows,
         reason=_reason(step.reason) if step.reason else "",
-        failed=failed,
-        pending=step.outcome == StepOutcome.PENDING,
+        failed=outcome is StepOutcome.UNREACHED,
+        pending=outcome is StepOutcome.PENDING and not stopped,
+        counted=outcome is StepOutcome.DONE and rows > 0,
     )
+
+
+def _rows(step: Step, *, line: Line) -> int:
+    """Return what a source found, as the letter counts it: the request itself is no finding, others' rows are theirs."""
+    if step.source != happenings.OWN_RECORDS:
+        return step.rows
+    if line.outcome == Outcome.NO_DATA:
+        return 0
+    others = (one for one in line.steps.all() if one.source != happenings.OWN_RECORDS)
+    return max(0, step.rows - sum(one.rows for one in others if one.outcome == StepOutcome.DONE))
 
 
 def _reason(code: str) -> str:

@@ -340,3 +340,40 @@ def test_an_answer_that_comes_first_wins_over_a_withdrawal(
 
 def test_a_person_without_requests_is_told_what_this_page_is_for(alice: Member, as_member: SignIn) -> None:
     assert "inte gjort någon begäran" in as_member(alice).get(reverse("requests")).content.decode()
+
+
+def test_a_withdrawn_request_has_no_work_under_way(alice: Member, as_member: SignIn) -> None:
+    case = filed(alice)
+    line = case.lines.get()
+    lifecycle.advance(line=line, to=State.PREPARING, now=timezone.now())
+    Step.objects.create(line=line, source="portal")
+    place = reverse("request", args=[case.reference])
+    before = as_member(alice).get(place).content.decode()
+    lifecycle.withdraw(line=Line.objects.get(pk=line.pk), now=timezone.now(), by=alice.pk)
+
+    after = as_member(alice).get(place).content.decode()
+
+    assert "Pågår" in before
+    assert "Avbrutet" not in before
+    assert "Avbrutet" in after
+    assert "Pågår" not in after
+
+
+def test_a_request_half_ready_says_which_right_is_ready_and_which_is_not(
+    alice: Member, as_member: SignIn
+) -> None:
+    case = send(as_member(alice), "access", "portability")
+    keep_promises()
+    Line.objects.filter(case=case, right=Right.PORTABILITY).delete()
+    Line.objects.create(case=case, right=Right.PORTABILITY, state=State.EXECUTING)
+    Case.objects.filter(pk=case.pk).update(closed_at=None)
+
+    with translation.override("en"):
+        page = as_member(alice).get(reverse("request", args=[case.reference]))
+    main = page.content.decode().split("<main")[1].split("</main>")[0]
+    box = main.split('id="file-title"')[1].split("</section>")[0]
+
+    assert page.context["standing"].text == "One of two parts is ready"
+    assert page.context["progress"].text == "Move your data: We are making your file"
+    assert "A copy of your data" in box
+    assert "Move your data" not in box

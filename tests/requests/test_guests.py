@@ -194,3 +194,16 @@ def mail_text() -> str:
     from tests.joining.steps import sent
 
     return "\n".join(str(one.body) for one in sent(EMAIL))
+
+
+def test_page_and_letter_agree_that_a_stranger_to_us_is_not_known(case: Case, client: Client) -> None:
+    page = client.get(reverse("request", args=[case.reference])).content.decode()
+    main = page.split("<main")[1].split("</main>")[0]
+    client.get(reverse("request_file", args=[case.reference]))
+    letter = fetched(client, case).read("index.html").decode()
+
+    assert case.lines.get().steps.get(source="portal").rows > 0, "the request itself is in the file"
+    assert not re.search(r"\d+ poster", main)
+    assert "Inget finns" in main
+    assert "Inget finns" in letter
+    assert "Hittades" not in letter
