@@ -1,8 +1,8 @@
 """
 The SQL of a copy: one query a table and format, formatted by PostgreSQL, streamed by COPY.
 
-JSON keeps the exact value; CSV neutralises what a spreadsheet would run; HTML shows words for codes. Column and
-table names come from the declarations, never from a request; values are parameters.
+JSON keeps the exact value; CSV writes it likewise and neutralises what a spreadsheet would run; HTML shows words
+for codes. Column and table names come from the declarations, never from a request; values are parameters.
 """
 
 import datetime as dt
@@ -128,8 +128,21 @@ def _json(source: type[ModelSource], name: str) -> str:
 def _csv(source: type[ModelSource], name: str) -> str:
     sql = _json(source, name)
     if not _is_text(source, name):
-        return sql
+        return _plain_csv(source.column(name), sql, money=source.fields[name].money)
     return f"CASE WHEN {sql}::text ~ {_literal(RUNNABLE)} THEN '''' || {sql}::text ELSE {sql}::text END"
+
+
+def _plain_csv(column: "models.Field[Any, Any]", sql: str, *, money: bool) -> str:
+    """Write truth and time as JSON does: true, false, and ISO 8601 with its offset."""
+    if money:
+        return sql
+    match column:
+        case models.BooleanField():
+            return f"{sql}::text"
+        case models.DateTimeField():
+            return f"to_json({sql}) #>> '{{}}'"
+        case _:
+            return sql
 
 
 def _html(source: type[ModelSource], name: str, *, zone: str, yes: str, no: str) -> str:

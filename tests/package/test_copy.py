@@ -204,3 +204,18 @@ def test_destroying_the_file_destroys_its_key_and_bytes(alice: Member) -> None:
     assert package.key_wrapped is None
     with pytest.raises(packaging.Gone):
         packaging.opened(package=package, now=timezone.now(), network="test")
+
+
+def test_truth_and_time_are_written_alike_in_json_and_csv(alice: Member) -> None:
+    archive = packed(alice)
+    (told,) = json.loads(archive.read("data/profile.json"))["records"]["member"]
+    rows = csv.DictReader(io.StringIO(archive.read("data/profile.csv").decode(), newline=""))
+    (cells,) = [row for row in rows if row["record"] == "member"]
+    alike = {name: value for name, value in told.items() if isinstance(value, bool)}
+
+    assert cells["joined_at"] == told["joined_at"]
+    assert told["joined_at"][10] == "T"
+    assert alike
+    assert {name: cells[name] for name in alike} == {
+        name: str(value).lower() for name, value in alike.items()
+    }

@@ -116,7 +116,7 @@ def same_in_csv(expected: Any, cell: str) -> bool:
     """Return whether a cell tells a database value; text that a spreadsheet would run has an apostrophe in front."""
     match expected:
         case dt.datetime():
-            return dt.datetime.fromisoformat(cell) == expected
+            return cell[10] == "T" and dt.datetime.fromisoformat(cell) == expected
         case dict() | list():
             return bool(json.loads(cell) == expected)
         case ipaddress.IPv4Interface() | ipaddress.IPv6Interface():
@@ -129,7 +129,7 @@ def _as_cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "t" if value else "f"
+        return "true" if value else "false"
     runs = isinstance(value, str) and value[:1] in {*RUN_BY_SPREADSHEETS} and not _is_amount(value)
     return f"'{value}" if runs else str(value)
 
