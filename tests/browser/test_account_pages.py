@@ -72,3 +72,32 @@ def test_unknown_page_says_what_to_do(open_page: OpenPage) -> None:
     assert_accessible(page)
     expect(page.locator("h1")).to_have_text("Vi hittar inte sidan")
     expect(page.locator("main .ref")).not_to_be_empty()
+
+
+BROKEN_WORDS = """() => {
+    const found = [], texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const node = texts.currentNode, text = node.data;
+        for (const word of text.matchAll(/[\\p{L}]{2,22}/gu)) {
+            const range = document.createRange();
+            range.setStart(node, word.index);
+            range.setEnd(node, word.index + word[0].length);
+            if (node.parentElement.closest("h1, h2, h3, dt, .sha, .visually-hidden, thead")) continue;
+            const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+            if (lines.size > 1) found.push(word[0]);
+        }
+    }
+    return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [("cookies", 1280), ("cookies", 1024), ("recipients", 1024), ("privacy", 1024), ("contact", 390)],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_ends_inside_a_word(open_page: OpenPage, name: str, width: int, language: str) -> None:
+    page = open_page(address(name, language), width=width)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(BROKEN_WORDS) == []

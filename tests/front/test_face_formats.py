@@ -140,3 +140,12 @@ def test_missing_moments_are_empty() -> None:
 )
 def test_browser_is_named_as_its_owner_knows_it(sent: str, shown: str) -> None:
     assert formats.browser_name(sent) == shown
+
+
+def test_addresses_and_technical_names_break_after_their_signs_and_are_escaped() -> None:
+    assert face.breakable("cookie_test") == "cookie_<wbr>test"
+    assert face.breakable("a.b@example.org") == "a.<wbr>b@<wbr>example.<wbr>org"
+    assert face.breakable("__Host-x_") == "__<wbr>Host-x_"
+    assert face.breakable("<b>_x") == "&lt;b&gt;_<wbr>x"
+    assert face.breakable("Art. 6.1, 24/7") == "Art. 6.1, 24/7"
+    assert face.breakable("") == ""

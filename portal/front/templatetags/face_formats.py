@@ -1,17 +1,19 @@
 """The formats of `{% load face %}`: dates, times, spans, money and sizes in the language of the page."""
 
+import re
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from portal.front import formats
 from portal.letters import words
 
 register = template.Library()
+AFTER_A_SIGN = re.compile(r"(?<=[_.@/])(?=[^\W\d_])")
 
 
 def language() -> str:
@@ -83,6 +85,12 @@ def reference(value: str) -> SafeString:
     searched for.
     """
     return format_html('<span class="ref">{}</span>', value)
+
+
+@register.filter
+def breakable(value: str) -> SafeString:
+    """Let an address or a technical name break after its signs, so that no line ends inside a word of it."""
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in AFTER_A_SIGN.split(str(value))))
 
 
 @register.simple_tag
