@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from portal import crypto, register
@@ -29,7 +30,7 @@ from rights.services import lifecycle
 from rights.services.receipts import receipt_pdf
 
 SCHEMA_VERSION = "1.0"
-NEUTRALISED = (
+NEUTRALISED = _(
     "In CSV files a cell that begins with = + - @ or a tab has an apostrophe in front; JSON is exact."
 )
 
@@ -228,7 +229,7 @@ def _manifest(line: Line, listed: list[dict[str, Any]], unreached: list[str], *,
         "read_at": now.astimezone(dt.UTC).isoformat(),
         "register_version": register.current().version,
         "register_fingerprint": register.current().fingerprint,
-        "csv_note": NEUTRALISED,
+        "csv_note": str(NEUTRALISED),
         "unreached_sources": unreached,
         "files": listed,
     }

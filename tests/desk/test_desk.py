@@ -216,7 +216,7 @@ def test_the_queue_is_ordered_by_the_last_day_with_its_colour(
     assert [row.pk for row in answer.context["cl"].result_list] == [late.pk, calm.pk]
     page = answer.content.decode()
     assert 'class="due late"' in page
-    assert "dagar sen" in page
+    assert "dagar för sent" in page
     assert 'class="due ok"' in page
 
 
