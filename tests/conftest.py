@@ -120,10 +120,10 @@ TransactionTestCase._fixture_teardown = _reset  # type: ignore[attr-defined]  # 
 
 
 @pytest.fixture(autouse=True)
-def _clean_mail() -> None:
-    """Each test starts with an empty mailbox folder."""
-    folder = Path(os.environ["INSYN_DATA"]) / "mail"
-    for file in folder.glob("*.eml"):
+def _clean_folders() -> None:
+    """Each test starts with an empty mailbox and with no head of another test's trail."""
+    data = Path(os.environ["INSYN_DATA"])
+    for file in (*data.glob("mail/*.eml"), *data.glob("trail/*.head")):
         file.unlink()
 
 

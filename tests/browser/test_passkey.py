@@ -43,7 +43,7 @@ def test_member_adds_a_passkey_and_signs_in_with_it(open_page: OpenPage, alice: 
     if page.locator("#id_passwordless").count():
         page.locator("#id_passwordless").check()
     page.locator("#mfa_webauthn_add").click()
-    page.wait_for_url(lambda url: "add" not in url)
+    page.wait_for_url(lambda url: address("mfa_add_webauthn") not in url)
     page.context.clear_cookies()
     page.goto(address("account_login"))
     page.locator("#passkey_login").click()
