@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote, unquote, urlsplit
 
 import psycopg
@@ -125,6 +126,16 @@ def _clean_folders() -> None:
     data = Path(os.environ["INSYN_DATA"])
     for file in (*data.glob("mail/*.eml"), *data.glob("trail/*.head")):
         file.unlink()
+
+
+@pytest.fixture
+def code_moment(monkeypatch: pytest.MonkeyPatch) -> float:
+    """The clock of one-time codes stands still at this moment, so that no test meets the turn of a half minute."""
+    from allauth.mfa.totp.internal import auth
+
+    moment = time.time()
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: moment))
+    return moment
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from django.test import Client
 from portal.members.models import Member
 from tests.joining.test_sign_in import LOGIN, PASSWORD, by_code, with_password
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("code_moment")]
 SECRET = "JBSWY3DPEHPK3PXP"
 DESK = "/admin/"
 

@@ -19,7 +19,7 @@ from tests.cast import make_member
 from tests.joining.steps import newest_code, sent
 from tests.joining.test_sign_in import LOGIN, PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("code_moment")]
 STINA = "stina@staff.example.org"
 RESET = "/en/account/password/reset/"
 TOTP_PAGE = "/en/account/2fa/totp/activate/"
