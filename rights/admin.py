@@ -26,7 +26,7 @@ from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.models import Case, Channel, Line, Package
 from rights.rules.right import Right
-from rights.rules.states import TABLE, Acts, Outcome, State
+from rights.rules.states import TABLE, Acts, Outcome, Role, State
 from rights.services import collecting
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
@@ -164,7 +164,7 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
         if request.method != "POST" or not request.user.has_perm("rights.change_case"):
             raise PermissionDenied
         reviewed = get_object_or_404(Line, pk=line, case=case, state=State.REVIEWING)
-        collecting.release(line=reviewed, now=timezone.now(), by=request.user, role="handler")
+        collecting.release(line=reviewed, now=timezone.now(), by=request.user, role=Role.HANDLER)
         messages.success(request, gettext("The file is being made now."))
         return back(request, reverse("admin:rights_case_change", args=[case]))
 

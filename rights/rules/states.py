@@ -1,6 +1,6 @@
 """
-The life of a line as one table that can be read aloud: from where to where, who must act meanwhile, what the
-member is told, what the trail says.
+The life of a line as one table that can be read aloud: from where to where and by whom, who must act meanwhile,
+whether the clock stands still, what the member is told, what the trail says.
 """
 
 from collections.abc import Mapping
@@ -77,55 +77,96 @@ class Acts(models.TextChoices):
     NOBODY = "nobody"
 
 
+class Role(models.TextChoices):
+    """Who may move a line: the portal by itself, the person, or staff by their role."""
+
+    SYSTEM = "system", _("The portal, by itself")
+    MEMBER = "member", _("The person")
+    HANDLER = "handler", _("Case handler")
+    VERIFIER = "verifier", _("Someone who checks identity")
+    APPROVER = "approver", _("Approver")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One row of the table."""
+    """
+    One row of the table: where to and by whom, who must act meanwhile, what the trail says.
 
-    to: frozenset[State]
+    `clock_stops` while the person has to show who it is (D-9); `tells` names the duty that writes to the person.
+    """
+
+    to: Mapping[State, frozenset[Role]]
     acts: Acts
     audit: str
+    clock_stops: bool = False
     tells: str = ""
 
 
+PORTAL = frozenset({Role.SYSTEM})
+DESK = frozenset({Role.HANDLER, Role.APPROVER})
+ASKING = frozenset({Role.HANDLER, Role.VERIFIER})
+TAKING_BACK = frozenset({Role.MEMBER, Role.HANDLER})
+"""The person, or a handler to whom the person has said so by another road (R12-18)."""
+
 TABLE: Mapping[State, Rule] = {
     State.RECEIVED: Rule(
-        to=frozenset({State.IDENTIFYING, State.PREPARING, State.WITHDRAWN}),
+        to={
+            State.IDENTIFYING: ASKING,
+            State.PREPARING: PORTAL,
+            State.WITHDRAWN: TAKING_BACK,
+        },
         acts=Acts.PORTAL,
         audit="rights.line.received",
     ),
     State.IDENTIFYING: Rule(
-        to=frozenset({State.PREPARING, State.ANSWERED, State.WITHDRAWN}),
+        to={
+            State.PREPARING: PORTAL | ASKING,
+            State.ANSWERED: DESK,
+            State.WITHDRAWN: TAKING_BACK,
+        },
         acts=Acts.MEMBER,
         audit="rights.line.identity_asked",
+        clock_stops=True,
     ),
     State.PREPARING: Rule(
-        to=frozenset({State.REVIEWING, State.EXECUTING, State.WITHDRAWN}),
+        to={
+            State.IDENTIFYING: ASKING,
+            State.REVIEWING: PORTAL | DESK,
+            State.EXECUTING: PORTAL,
+            State.WITHDRAWN: TAKING_BACK,
+        },
         acts=Acts.PORTAL,
         audit="rights.line.preparing",
     ),
     State.REVIEWING: Rule(
-        to=frozenset({State.WAITING, State.EXECUTING, State.ANSWERED, State.WITHDRAWN}),
+        to={
+            State.IDENTIFYING: ASKING,
+            State.WAITING: DESK,
+            State.EXECUTING: DESK,
+            State.ANSWERED: DESK,
+            State.WITHDRAWN: TAKING_BACK,
+        },
         acts=Acts.STAFF,
         audit="rights.line.reviewing",
     ),
     State.WAITING: Rule(
-        to=frozenset({State.EXECUTING, State.WITHDRAWN}),
+        to={State.EXECUTING: PORTAL, State.WITHDRAWN: TAKING_BACK},
         acts=Acts.MEMBER,
         audit="rights.line.waiting",
     ),
     State.EXECUTING: Rule(
-        to=frozenset({State.ANSWERED, State.WITHDRAWN}),
+        to={State.ANSWERED: PORTAL, State.WITHDRAWN: TAKING_BACK},
         acts=Acts.PORTAL,
         audit="rights.line.executing",
     ),
     State.ANSWERED: Rule(
-        to=frozenset(),
+        to={},
         acts=Acts.NOBODY,
         audit="rights.line.answered",
         tells="rights.tell_answered",
     ),
     State.WITHDRAWN: Rule(
-        to=frozenset(),
+        to={},
         acts=Acts.NOBODY,
         audit="rights.line.withdrawn",
         tells="rights.tell_withdrawn",
@@ -133,6 +174,6 @@ TABLE: Mapping[State, Rule] = {
 }
 
 
-def allowed(before: State, after: State) -> bool:
-    """Return whether the table lets a line go from one state to the other."""
-    return after in TABLE[before].to
+def allowed(before: State, after: State, *, role: Role) -> bool:
+    """Return whether the table lets that role take a line from one state to the other."""
+    return role in TABLE[before].to.get(after, frozenset())

@@ -12,7 +12,7 @@ from portal.trail.services import record
 from rights.fulfilment import access
 from rights.models import Line, Step
 from rights.packing import outside
-from rights.rules.states import State, StepOutcome
+from rights.rules.states import Role, State, StepOutcome
 from rights.services import lifecycle
 
 
@@ -96,7 +96,7 @@ def go_on(*, line: Line, now: dt.datetime) -> None:
         lifecycle.advance(line=line, to=State.REVIEWING, now=now)
 
 
-def release(*, line: Line, now: dt.datetime, by: object = None, role: str = "system") -> None:
+def release(*, line: Line, now: dt.datetime, by: object = None, role: Role = Role.SYSTEM) -> None:
     """This function will let the file be made: at once, or when a person has looked."""
     with transaction.atomic():
         lifecycle.advance(line=line, to=State.EXECUTING, now=now, by=getattr(by, "pk", None), role=role)

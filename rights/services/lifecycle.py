@@ -8,11 +8,11 @@ from django.db import models, transaction
 from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.models import Case, Line
-from rights.rules.states import TABLE, Outcome, State, allowed
+from rights.rules.states import DESK, TABLE, Outcome, Role, State, allowed
 
 
 class NotAllowed(Exception):
-    """The table has no way from the line's state to that one."""
+    """The table has no way from the line's state to that one, or not for that role."""
 
 
 class MovedOn(Exception):
@@ -25,21 +25,23 @@ def advance(
     to: State,
     now: dt.datetime,
     by: uuid.UUID | None = None,
-    role: str = "system",
+    role: Role = Role.SYSTEM,
     outcome: Outcome | None = None,
 ) -> Line:
     """
     This function will move a line along the table: check, conditional update, trail, promises, case.
 
-    :raises NotAllowed: when the table has no such row.
+    :raises NotAllowed: when the table has no such way for that role.
     :raises MovedOn: when the line's state is no longer what `line` says.
-    Source: GDPR Art. 12(3), 12(4); R12-4.
+    Source: GDPR Art. 12(3), 12(4); R12-4, R22-3.
     """
     before = line.stands
-    if not allowed(before, to):
-        raise NotAllowed(f"{before} to {to}")
+    if not allowed(before, to, role=role):
+        raise NotAllowed(f"{before} to {to} by {role}")
     if (to is State.ANSWERED) != (outcome is not None):
         raise NotAllowed(f"{to} and an outcome go together")
+    if outcome is Outcome.REFUSED and role not in DESK:
+        raise NotAllowed("a refusal has a person behind it")
     with transaction.atomic():
         changed = Line.objects.filter(pk=line.pk, state=before).update(
             state=to,
@@ -70,7 +72,7 @@ def withdraw(*, line: Line, now: dt.datetime, by: uuid.UUID) -> Line:
     :raises NotAllowed: when the line has ended.
     """
     with transaction.atomic():
-        advance(line=line, to=State.WITHDRAWN, now=now, by=by, role="member")
+        advance(line=line, to=State.WITHDRAWN, now=now, by=by, role=Role.MEMBER)
         let_ask_again(line.case)
     return line
 
