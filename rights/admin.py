@@ -24,6 +24,7 @@ from portal.outbox.models import Promise
 from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
+from rights.details import told
 from rights.models import Case, Channel, Line, Package
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, Role, State
@@ -165,7 +166,10 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
             raise PermissionDenied
         reviewed = get_object_or_404(Line, pk=line, case=case, state=State.REVIEWING)
         collecting.release(line=reviewed, now=timezone.now(), by=request.user, role=Role.HANDLER)
-        messages.success(request, gettext("The file is being made now."))
+        filed = reviewed.right_asked.makes_a_file
+        messages.success(
+            request, gettext("The file is being made now.") if filed else gettext("It is being done now.")
+        )
         return back(request, reverse("admin:rights_case_change", args=[case]))
 
     def own_reason(self, obj: Case) -> str:
@@ -178,7 +182,16 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
         lines = list(obj.lines.prefetch_related("steps").order_by("right"))
         packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}
         return {
-            "lines": [(line, _state(line), _steps(line), packages.get(line.pk)) for line in lines],
+            "lines": [
+                (
+                    line,
+                    _state(line),
+                    told(line.right_asked, line.details),
+                    _steps(line),
+                    packages.get(line.pk),
+                )
+                for line in lines
+            ],
             "events": _events(obj),
             "parked": _parked(obj, lines),
             "may_release": request.user.has_perm("rights.change_case"),
@@ -237,7 +250,7 @@ def _state(line: Any) -> SafeString:
             "done" if line.outcome in {Outcome.DONE, Outcome.PARTLY} else "closed",
             Outcome(line.outcome).to_staff,
         )
-    return badge(TONES[TABLE[line.stands].acts], line.stands.to_staff)
+    return badge(TONES[TABLE[line.stands].acts], line.to_staff)
 
 
 def _parked(case: Case, lines: list[Any]) -> list[Promise]:

@@ -11,12 +11,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from rights.details import FORMS
 from rights.models import Line
 from rights.rules.right import Right
 from rights.services.drafts import Answers, Choice, parts
 
 EARLIEST = dt.date(1900, 1, 1)
 ALL, SOME = "all", "some"
+PARTED = (Right.ACCESS, Right.PORTABILITY)
+"""The rights that ask how much."""
 
 
 class RightsForm(forms.Form):
@@ -28,7 +31,7 @@ class RightsForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["rights"]
         field.label = _("What do you want?")
-        field.help_text = _("Tick one or both. Both get the same number and the same answer date.")
+        field.help_text = _("Tick one or more. They get the same number and the same answer date.")
         field.error_messages = {
             "required": _("Tick what you want to ask for"),
             "invalid_choice": _("Tick one of the choices on this page"),
@@ -36,6 +39,7 @@ class RightsForm(forms.Form):
         texts = {
             Right.ACCESS: _("Everything we hold about you, in words you can read, with who got it and why."),
             Right.PORTABILITY: _("What you have given us, as files that another service can read."),
+            Right.OBJECTION: _("We stop a use of it, such as marketing."),
         }
         field.choices = [  # type: ignore[attr-defined]  # a choice field
             (right.value, described(right.label, texts[right], law=f"{right.legal_name}, {right.article}"))
@@ -156,11 +160,12 @@ class SendForm(forms.Form):
     access_parts = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput, required=False)
     access_since = forms.DateField(widget=forms.HiddenInput, required=False, input_formats=["%Y-%m-%d"])
     portability_parts = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput, required=False)
+    details = forms.JSONField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        for right in Right:
+        for right in PARTED:
             field = self.fields[f"{right.value}_parts"]
             field.choices = [(one.id, one.id) for one in parts(right)]  # type: ignore[attr-defined]  # a choice field
 
@@ -170,27 +175,44 @@ class SendForm(forms.Form):
             raise ValidationError(_("Enter a day that has been: today or earlier"))
         return day
 
+    def clean(self) -> dict[str, Any]:
+        """Read the details of every right that has some by its own questions, as if asked again."""
+        given = super().clean() or {}
+        sent = given.get("details") or {}
+        self.detailed: dict[Right, dict[str, object]] = {}
+        for right in [Right(value) for value in given.get("rights", ()) if Right(value) in FORMS]:
+            told = sent.get(right.value) if isinstance(sent, dict) else None
+            form = FORMS[right](told if isinstance(told, dict) else {})
+            if not form.is_valid():
+                raise ValidationError(_("The answers could not be read."))
+            self.detailed[right] = form.details()
+        return given
+
     def answers(self) -> Answers:
         """Return what the page showed."""
-        given = self.cleaned_data
-        rights = [Right(value) for value in given["rights"]]
-        return Answers(
-            choices={
-                right: Choice(
-                    whole=not given[f"{right.value}_parts"],
-                    categories=tuple(given[f"{right.value}_parts"]),
-                    since=given["access_since"] if right is Right.ACCESS else None,
-                )
-                for right in rights
-            },
-        ).asking_for(rights)
+        rights = [Right(value) for value in self.cleaned_data["rights"]]
+        return Answers(choices={right: self._choice(right) for right in rights}).asking_for(rights)
+
+    def _choice(self, right: Right) -> Choice:
+        if right in self.detailed:
+            return Choice(whole=True, details=self.detailed[right])
+        parts_wanted = self.cleaned_data[f"{right.value}_parts"]
+        return Choice(
+            whole=not parts_wanted,
+            categories=tuple(parts_wanted),
+            since=self.cleaned_data["access_since"] if right is Right.ACCESS else None,
+        )
 
     @staticmethod
     def showing(answers: Answers) -> dict[str, Any]:
         """Return the initial values that repeat these answers."""
         told: dict[str, Any] = {"rights": [right.value for right in answers.rights]}
+        told["details"] = {
+            right.value: dict(choice.details) for right, choice in answers.choices.items() if right in FORMS
+        }
         for right, choice in answers.choices.items():
-            told[f"{right.value}_parts"] = [] if choice.whole else list(choice.categories)
+            if right in PARTED:
+                told[f"{right.value}_parts"] = [] if choice.whole else list(choice.categories)
             if right is Right.ACCESS and choice.since and not choice.whole:
                 told["access_since"] = choice.since
         return told

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
 from rights.rules.right import Right
-from rights.rules.states import Outcome, State, StepOutcome
+from rights.rules.states import WITHOUT_A_FILE, WITHOUT_A_FILE_TO_STAFF, Outcome, State, StepOutcome
 
 
 class Channel(models.TextChoices):
@@ -100,6 +100,7 @@ class Line(models.Model):
     outcome = models.CharField(_("Outcome"), max_length=8, choices=Outcome.choices, blank=True)
     categories = models.JSONField(_("Parts asked for"), default=list)
     since = models.DateField(_("From"), null=True, blank=True)
+    details = models.JSONField(_("What you told us about it"), default=dict)
     percent = models.PositiveSmallIntegerField(default=0)
     doing = models.CharField(max_length=60, blank=True)
     answered_at = models.DateTimeField(_("Answered"), null=True, blank=True)
@@ -126,6 +127,18 @@ class Line(models.Model):
     @property
     def stands(self) -> State:
         return State(self.state)
+
+    @property
+    def in_words(self) -> str:
+        """Where the line stands, in the member's words for this right."""
+        special = {} if self.right_asked.makes_a_file else WITHOUT_A_FILE
+        return str(special.get(self.stands, self.stands.label))
+
+    @property
+    def to_staff(self) -> str:
+        """The same in words for staff."""
+        special = {} if self.right_asked.makes_a_file else WITHOUT_A_FILE_TO_STAFF
+        return str(special.get(self.stands, self.stands.to_staff))
 
 
 class Step(models.Model):

@@ -54,6 +54,7 @@ class Lines(ModelSource):
         "outcome": observed(),
         "categories": provided(others=Others.NONE, rectify=Rectify.NO),
         "since": provided(rectify=Rectify.NO),
+        "details": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
         "percent": not_personal(_("how far the work has come")),
         "doing": not_personal(_("which part is being worked on")),
         "answered_at": observed(),

@@ -34,11 +34,16 @@ def make_package(lease: Lease, *, line_id: str, **_: Any) -> None:
     packaging.make(line=line, lease=lease, now=timezone.now())
 
 
+@duty(name="rights.execute")
+def execute(lease: Lease, *, line_id: str, **_: Any) -> None:
+    line = Line.objects.select_related("case__member").get(pk=line_id)
+    collecting.execute(line=line, lease=lease, now=timezone.now())
+
+
 @duty(name="rights.tell_answered")
 def tell_answered(lease: Lease, *, line_id: str, **_: Any) -> None:
-    telling.tell_answered(
-        line=Line.objects.select_related("case", "package").get(pk=line_id), lease=lease, now=timezone.now()
-    )
+    line = Line.objects.select_related("case").get(pk=line_id)
+    telling.tell_answered(line=line, lease=lease, now=timezone.now())
 
 
 @duty(name="rights.tell_withdrawn")

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from rights.rules.right import Right
-from rights.views import asking, cases, files, guests
+from rights.views import answers, asking, cases, files, guests
 
 
 class Reference:
@@ -48,6 +48,7 @@ register_converter(RightName, "right")
 register_converter(Token, "token")
 
 COPY, MOVE = {"right": Right.ACCESS}, {"right": Right.PORTABILITY}
+OBJECT = {"right": Right.OBJECTION}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/"), cases.requests, name="requests"),
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/new/copy/period/"), asking.request_period, name="request_copy_period"),
     path(_("requests/new/move/"), asking.request_scope, MOVE, name="request_move"),
     path(_("requests/new/move/parts/"), asking.request_parts, MOVE, name="request_move_parts"),
+    path(_("requests/new/object/"), asking.request_details, OBJECT, name="request_object"),
     path(_("requests/new/who/"), asking.request_who, name="request_who"),
     path(_("requests/new/check/"), asking.request_check, name="request_check"),
     path(_("requests/new/discard/"), asking.request_discard, name="request_discard"),
@@ -68,6 +70,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(_("requests/<reference:reference>/last-day.ics"), cases.request_calendar, name="request_calendar"),
     path(_("requests/<reference:reference>/withdraw/"), cases.request_withdraw, name="request_withdraw"),
+    path(
+        _("requests/<reference:reference>/answer/<right:right>/"),
+        answers.request_answer,
+        name="request_answer",
+    ),
+    path(
+        _("requests/<reference:reference>/answer/<right:right>.pdf"),
+        answers.request_answer_pdf,
+        name="request_answer_pdf",
+    ),
     path(_("requests/<reference:reference>/file/"), files.request_file, name="request_file"),
     path(
         _("requests/<reference:reference>/file/<right:right>/"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from portal import register
 from portal.letters.letter import Body, Letter
-from portal.letters.texts import account, correspondence, front, rights
+from portal.letters.texts import account, correspondence, decisions, front, rights
 from portal.letters.words import manner
 from portal.register.parts import Controller
 
@@ -34,9 +34,11 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "front.sign_in_code": front.sign_in_code,
     "front.welcome": front.welcome,
     "rights.answer": rights.answer,
+    "rights.answered": decisions.answered,
     "rights.file_expiring": rights.file_expiring,
     "rights.file_ready": rights.file_ready,
     "rights.no_data": rights.no_data,
+    "rights.objection_met": decisions.objection_met,
     "rights.receipt": rights.receipt,
     "rights.received": rights.received,
     "rights.staff_look": rights.staff_look,

@@ -1,5 +1,6 @@
 """The copy (Art. 15) and the move (Art. 20): ask every outside source, then make one file."""
 
+from portal import register
 from portal.recipients.sources import connected
 from portal.register.schema import Ability
 from rights.models import Line, Step
@@ -18,3 +19,8 @@ def prepare(line: Line) -> list[Step]:
     names = [OWN, *(source.id for source in connected(ABILITY[line.right_asked]))]
     Step.objects.bulk_create([Step(line=line, source=name) for name in names], ignore_conflicts=True)
     return list(line.steps.all())
+
+
+def needs_a_person(line: Line) -> bool:
+    """Return whether the register wants someone to look before the file is made."""
+    return line.right not in {str(right) for right in register.current().handling.without_human}

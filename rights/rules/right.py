@@ -9,6 +9,12 @@ class Right(models.TextChoices):
 
     ACCESS = "access", _("A copy of your data")
     PORTABILITY = "portability", _("Move your data")
+    OBJECTION = "objection", _("Stop a use of your data")
+
+    @property
+    def makes_a_file(self) -> bool:
+        """Whether the answer is a file to fetch."""
+        return self in {Right.ACCESS, Right.PORTABILITY}
 
     @property
     def article(self) -> str:
@@ -17,6 +23,8 @@ class Right(models.TextChoices):
                 return "Art. 15"
             case Right.PORTABILITY:
                 return "Art. 20"
+            case Right.OBJECTION:
+                return "Art. 21"
 
     @property
     def legal_name(self) -> str:
@@ -25,3 +33,5 @@ class Right(models.TextChoices):
                 return str(_("right of access"))
             case Right.PORTABILITY:
                 return str(_("right to data portability"))
+            case Right.OBJECTION:
+                return str(_("right to object"))

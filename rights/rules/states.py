@@ -55,6 +55,15 @@ STATES_TO_STAFF: Mapping[State, object] = {
     State.WITHDRAWN: _("Withdrawn by the person"),
 }
 """Where the member's words would read wrong at the desk."""
+WITHOUT_A_FILE: Mapping[State, object] = {
+    State.PREPARING: _("We have begun"),
+    State.EXECUTING: _("We are carrying it out"),
+}
+"""Where the words speak of a file and the right makes none."""
+WITHOUT_A_FILE_TO_STAFF: Mapping[State, object] = {
+    State.PREPARING: _("It is being prepared"),
+    State.EXECUTING: _("It is being carried out"),
+}
 
 
 class StepOutcome(models.TextChoices):

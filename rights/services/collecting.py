@@ -9,7 +9,7 @@ from portal.outbox.models import Promise
 from portal.outbox.services import MOST_FAILURES, Lease, promise
 from portal.recipients import sources
 from portal.trail.services import record
-from rights.fulfilment import access
+from rights.fulfilment import ACTS, BEGINNINGS, access
 from rights.models import Line, Step
 from rights.packing import outside
 from rights.rules.states import Role, State, StepOutcome
@@ -21,7 +21,7 @@ def prepare(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     with transaction.atomic():
         if line.stands is State.RECEIVED:
             lifecycle.advance(line=line, to=State.PREPARING, now=now)
-            for step in access.prepare(line):
+            for step in BEGINNINGS[line.right_asked].prepare(line):
                 if step.source != access.OWN:
                     promise(task="rights.run_step", key=f"step {step.pk}", step_id=step.pk)
             go_on(line=line, now=now)
@@ -90,17 +90,29 @@ def go_on(*, line: Line, now: dt.datetime) -> None:
     pending = line.steps.filter(outcome=StepOutcome.PENDING).exclude(source=access.OWN)
     if line.stands is not State.PREPARING or pending.exists():
         return
-    if line.right in {str(right) for right in register.current().handling.without_human}:
-        release(line=line, now=now)
-    else:
+    if BEGINNINGS[line.right_asked].needs_a_person(line):
         lifecycle.advance(line=line, to=State.REVIEWING, now=now)
+    else:
+        release(line=line, now=now)
 
 
 def release(*, line: Line, now: dt.datetime, by: object = None, role: Role = Role.SYSTEM) -> None:
-    """This function will let the file be made: at once, or when a person has looked."""
+    """This function will let the work be done: at once, or when a person has looked."""
     with transaction.atomic():
         lifecycle.advance(line=line, to=State.EXECUTING, now=now, by=getattr(by, "pk", None), role=role)
-        promise(task="rights.make_package", key=f"package {line.pk}", line_id=line.pk)
+        if line.right_asked in ACTS:
+            promise(task="rights.execute", key=f"execute {line.pk}", line_id=line.pk)
+        else:
+            promise(task="rights.make_package", key=f"package {line.pk}", line_id=line.pk)
+
+
+def execute(*, line: Line, lease: Lease, now: dt.datetime) -> None:
+    """This function will do a right's own act and answer the line, in one transaction: wholly or not at all."""
+    with transaction.atomic():
+        if line.stands is State.EXECUTING:
+            outcome = ACTS[line.right_asked].execute(line, now=now)
+            lifecycle.advance(line=line, to=State.ANSWERED, now=now, outcome=outcome)
+        lease.keep()
 
 
 def look_after_stuck(*, now: dt.datetime) -> int:

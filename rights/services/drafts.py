@@ -22,11 +22,12 @@ KEPT_DAYS = 14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What one right is to be about: everything, or some categories from a local day on."""
+    """What one right is to be about: everything, or some categories from a local day on; or its own details."""
 
     whole: bool
     categories: tuple[str, ...] = ()
     since: dt.date | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -64,7 +65,12 @@ class Answers:
     def asked(self) -> list[Asked]:
         """Return what is to be filed."""
         return [
-            Asked(right=right, categories=() if choice.whole else choice.categories, since=choice.since)
+            Asked(
+                right=right,
+                categories=() if choice.whole else choice.categories,
+                since=choice.since,
+                details=choice.details,
+            )
             for right in self.rights
             if (choice := self.choices.get(right)) is not None
         ]
@@ -77,6 +83,7 @@ class Answers:
                     "whole": choice.whole,
                     "categories": list(choice.categories),
                     "since": choice.since.isoformat() if choice.since else None,
+                    "details": dict(choice.details),
                 }
                 for right, choice in self.choices.items()
             },
@@ -158,7 +165,13 @@ def _choice(right: Right, told: object) -> Choice | None:
     known = [category.id for category in parts(right)]
     since = _day(told.get("since")) if right is Right.ACCESS else None
     chosen = tuple(one for one in known if isinstance(named, list) and one in named)
-    return Choice(whole=told["whole"], categories=chosen, since=since)
+    details = told.get("details")
+    return Choice(
+        whole=told["whole"],
+        categories=chosen,
+        since=since,
+        details=details if isinstance(details, dict) else {},
+    )
 
 
 def _day(told: object) -> dt.date | None:

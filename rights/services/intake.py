@@ -3,9 +3,10 @@
 import datetime as dt
 import functools
 import hashlib
+import json
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
@@ -30,11 +31,12 @@ class NotActive(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One right asked for: which categories (none means everything) and from which local day on."""
+    """One right asked for: which categories (none means everything), from which local day on, and its own details."""
 
     right: Right
     categories: tuple[str, ...] = ()
     since: dt.date | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,13 @@ def _nothing_left(case: Case, now: dt.datetime) -> bool:
 def _write_lines(case: Case, asked: Sequence[Asked]) -> None:
     lines = Line.objects.bulk_create(
         [
-            Line(case=case, right=one.right, categories=sorted(one.categories), since=one.since)
+            Line(
+                case=case,
+                right=one.right,
+                categories=sorted(one.categories),
+                since=one.since,
+                details=dict(one.details),
+            )
             for one in {one.right: one for one in asked}.values()
         ]
     )
@@ -138,5 +146,9 @@ def _reference(day: dt.date) -> str:
 
 
 def _same_day_key(member_id: uuid.UUID, day: dt.date, asked: Sequence[Asked]) -> str:
-    told = sorted(f"{one.right}|{','.join(sorted(one.categories))}|{one.since or ''}" for one in asked)
+    told = sorted(
+        f"{one.right}|{','.join(sorted(one.categories))}|{one.since or ''}"
+        f"|{json.dumps(one.details, sort_keys=True) if one.details else ''}"
+        for one in asked
+    )
     return hashlib.sha256("\n".join([str(member_id), day.isoformat(), *told]).encode()).hexdigest()

@@ -21,10 +21,10 @@ def why_this_date(case: Case, *, language: str) -> str:
     return str(explain(deadline_for(case.received_on), language=language))
 
 
-def address_of(case: Case, *, name: str = "request") -> str:
-    """Return the full address of one of the case's pages, in the case's language."""
+def address_of(case: Case, *about: str, name: str = "request") -> str:
+    """Return the full address of one of the case's pages, in the case's language; `about` is what follows its number."""
     with override(case.language):
-        return f"{settings.INSYN_ADDRESS}{reverse(name, args=[case.reference])}"
+        return f"{settings.INSYN_ADDRESS}{reverse(name, args=[case.reference, *about])}"
 
 
 def receipt_pdf(case: Case) -> bytes:

@@ -37,8 +37,13 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
 
 
 def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
-    """This function will say that the file is ready, and until when."""
-    _send(line.case, "rights.file_ready", _about_file(line.package), lease=lease, now=now)
+    """This function will say that the file is ready, and until when; or that the answer waits (R12-4)."""
+    case = line.case
+    if line.right_asked.makes_a_file:
+        _send(case, "rights.file_ready", _about_file(line.package), lease=lease, now=now)
+        return
+    context = {"reference": case.reference, "right": _right(line), "url": _answer_link(line)}
+    _send(case, "rights.answered", context, lease=lease, now=now)
 
 
 def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
@@ -79,6 +84,12 @@ def _right(line: Line) -> str:
 def _link(case: Case, *, name: str = "request") -> str:
     """Return where a mail leads: to one of the case's pages, or for a guest to the secret link."""
     return link_of(case) if case.follow_digest else address_of(case, name=name)
+
+
+def _answer_link(line: Line) -> str:
+    """Return where the mail about an answer leads."""
+    case = line.case
+    return link_of(case) if case.follow_digest else address_of(case, line.right, name="request_answer")
 
 
 def _send(case: Case, letter: str, context: dict[str, Any], *, lease: Lease, now: dt.datetime) -> bool:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.members.models import Member
 from portal.members.proof import person, safe_next
 from rights.clock import deadline_for, local_day
+from rights.details import FORMS, told
 from rights.forms import ALL, SOME, PartsForm, PeriodForm, RightsForm, ScopeForm, SendForm
 from rights.models import Case, Channel
 from rights.rules.right import Right
@@ -29,7 +30,11 @@ from rights.services.drafts import Answers, Choice
 from rights.views.doors import ask_who, known
 
 SESSION = "asking"
-SCOPE = {Right.ACCESS: "request_copy", Right.PORTABILITY: "request_move"}
+SCOPE = {
+    Right.ACCESS: "request_copy",
+    Right.PORTABILITY: "request_move",
+    Right.OBJECTION: "request_object",
+}
 PARTS = {Right.ACCESS: "request_copy_parts", Right.PORTABILITY: "request_move_parts"}
 CHECK = "request_check"
 
@@ -42,6 +47,7 @@ class Told:
 
     right: Right
     parts: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
     choice: Choice
     scope_url: str
     parts_url: str
@@ -90,6 +96,22 @@ def request_scope(request: HttpRequest, right: Right) -> HttpResponse:
         "parts": _labels(right, ()),
     }
     return render(request, "rights/scope.html", context | _steps(answers, SCOPE[right]))
+
+
+@both
+def request_details(request: HttpRequest, right: Right) -> HttpResponse:
+    """The questions of a right that is no copy."""
+    answers = _answers(request)
+    if right not in answers.rights:
+        return redirect("request_new")
+    before = answers.choice(right)
+    initial = dict(before.details) if before else {}
+    form = FORMS[right](request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_bound and form.is_valid():
+        return _keep(request, answers.choosing(right, Choice(whole=True, details=form.details())))
+    return render(
+        request, "rights/question.html", {"form": form, "right": right, **_steps(answers, SCOPE[right])}
+    )
 
 
 @both
@@ -275,9 +297,10 @@ def _told(right: Right, choice: Choice) -> Told:
     return Told(
         right=right,
         parts=() if choice.whole else _labels(right, choice.categories),
+        facts=told(right, choice.details),
         choice=choice,
         scope_url=reverse(SCOPE[right]),
-        parts_url=reverse(PARTS[right]),
+        parts_url=reverse(PARTS[right]) if right in PARTS else "",
         period_url=reverse("request_copy_period") if right is Right.ACCESS else "",
     )
 

@@ -19,6 +19,7 @@ from portal.letters.calendar import CONTENT_TYPE
 from portal.letters.pdf import PangoMissing
 from portal.members.models import Member
 from rights.clock import local_day
+from rights.details import told
 from rights.forms import WithdrawForm
 from rights.models import FAILURES, Case, Line, Step
 from rights.rules.right import Right
@@ -26,6 +27,7 @@ from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import drafts, lifecycle, progress
 from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
 from rights.views import happenings, keyset
+from rights.views.attached import attached
 from rights.views.doors import known, owned, seen
 from rights.views.files import FileCard, card
 
@@ -61,10 +63,12 @@ class LinePart:
     right: Right
     standing: Standing
     parts: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
     works: tuple[Work, ...]
     nothing_held: bool
     partly: bool
     file: FileCard | None
+    answer_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +146,7 @@ def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpR
     context = {
         "case": case,
         "rights": [line.right_asked for line in case.lines.all()],
+        "with_file": any(line.right_asked.makes_a_file for line in case.lines.all()),
         "why": why_this_date(case, language=get_language() or "sv"),
         "email": "" if by_link else case.member.email,
         "has_link": bool(case.follow_digest),
@@ -161,7 +166,7 @@ def request_receipt_pdf(request: HttpRequest, case: Case, member: Member) -> Htt
             request, _("We cannot make a PDF just now. Print this page instead; it says the same.")
         )
         return redirect("request_receipt", reference=case.reference)
-    return _attached(paper, content_type="application/pdf", name=f"insyn-{case.reference}.pdf")
+    return attached(paper, content_type="application/pdf", name=f"insyn-{case.reference}.pdf")
 
 
 @seen
@@ -169,7 +174,7 @@ def request_receipt_pdf(request: HttpRequest, case: Case, member: Member) -> Htt
 def request_calendar(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResponse:
     """The last day to answer, for a calendar; no personal data in it."""
     file = calendar_file(case, now=timezone.now())
-    return _attached(file, content_type=CONTENT_TYPE, name=f"insyn-{case.reference}.ics")
+    return attached(file, content_type=CONTENT_TYPE, name=f"insyn-{case.reference}.ics")
 
 
 @owned
@@ -226,8 +231,7 @@ def _standing(case: Case, *, now: dt.datetime) -> Standing:
     if len(working) == len(answered) == 1:
         return Standing(text=_("One of two parts is ready"), tone="now")
     if working:
-        state = working[0].stands
-        return Standing(text=str(state.label), tone=TONES.get(state, "now"))
+        return Standing(text=working[0].in_words, tone=TONES.get(working[0].stands, "now"))
     if not answered:
         return Standing(text=str(State.WITHDRAWN.label), tone="closed")
     return Standing(text=str(State.ANSWERED.label), tone="done")
@@ -236,19 +240,27 @@ def _standing(case: Case, *, now: dt.datetime) -> Standing:
 def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePart:
     names = {one.id: one.label.in_language(language) for one in register.current().categories}
     state = line.stands
-    text = str(Outcome(line.outcome).label) if line.outcome else str(state.label)
+    text = str(Outcome(line.outcome).label) if line.outcome else line.in_words
     return LinePart(
         line=line,
         right=line.right_asked,
         standing=Standing(text=text, tone=TONES.get(state, "now")),
         parts=tuple(names.get(one, one) for one in line.categories),
+        facts=told(line.right_asked, line.details),
         works=tuple(
             _work(step, line=line, language=language) for step in sorted(line.steps.all(), key=_order)
         ),
         nothing_held=line.outcome == Outcome.NO_DATA,
         partly=line.outcome == Outcome.PARTLY,
         file=card(line, case=case, now=now),
+        answer_url=_answer_url(line, case),
     )
+
+
+def _answer_url(line: Line, case: Case) -> str:
+    if line.stands is not State.ANSWERED or line.right_asked.makes_a_file:
+        return ""
+    return reverse("request_answer", args=[case.reference, line.right])
 
 
 def _order(step: Step) -> tuple[bool, str]:
@@ -282,11 +294,3 @@ def _rows(step: Step, *, line: Line) -> int:
 
 def _reason(code: str) -> str:
     return str(FAILURES.get(code, _("It answered with an error.")))
-
-
-def _attached(content: bytes, *, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

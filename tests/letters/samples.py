@@ -101,6 +101,12 @@ ANSWER = Answer(
     identity="a code to the address we already had",
     versions=(("Register", "2026-11-01"), ("Privacy notice", "7")),
 )
+ANSWERED = {
+    "reference": "R-2026-0142",
+    "received_on": date(2026, 11, 13),
+    "answered_on": date(2026, 11, 16),
+    "authority": AUTHORITY,
+}
 COPY = "En kopia av dina uppgifter (Art. 15)"
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "correspondence.answered": {"reference": "M-2026-1A2B3C", "url": URL},
@@ -166,6 +172,8 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "url": URL,
     },
     "rights.answer": {"answer": ANSWER},
+    "rights.answered": {"reference": "R-2026-0142", "right": COPY, "url": URL},
+    "rights.objection_met": {**ANSWERED, "stopped": ("News and offers",)},
     "rights.no_data": {
         "reference": "R-2026-0142",
         "received_on": date(2026, 11, 13),

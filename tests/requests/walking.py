@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from html import unescape
 from typing import Any
 
 from django.test import Client
@@ -29,7 +30,7 @@ def shown_answers(client: Client) -> dict[str, list[str]]:
     assert page.status_code == 200, page.headers.get("Location")
     found: dict[str, list[str]] = {}
     for name, value in HIDDEN.findall(page.content.decode()):
-        found.setdefault(name, []).append(value)
+        found.setdefault(name, []).append(unescape(value))
     return found
 
 

@@ -84,9 +84,10 @@ def _open_cases(member: Member) -> Sequence[OpenCase]:
 def _open_case(case: Case) -> OpenCase:
     lines = list(case.lines.all())
     working = next((line for line in lines if not line.stands.ended), None)
-    state = working.stands if working else State.RECEIVED
     return OpenCase(
-        case=case, rights=tuple(str(line.right_asked.label) for line in lines), state=str(state.label)
+        case=case,
+        rights=tuple(str(line.right_asked.label) for line in lines),
+        state=working.in_words if working else str(State.RECEIVED.label),
     )
 
 

@@ -1,0 +1,76 @@
+"""Letters that answer a right without a file: what was decided and done, why, and how to complain."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from portal.letters.answer import AuthorityAnswer
+from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part
+from portal.letters.texts.answer import complaint
+from portal.letters.words import long_date
+from portal.register.parts import Controller
+
+
+def answered(*, sender: Controller, language: str, reference: str, right: str, url: str) -> Body:
+    """The mail that says an answer waits; it holds a link and no data. Rules R12-4, R12-17."""
+    return Body(
+        subject=_("Your request is answered"),
+        article="GDPR Art. 12(3)",
+        parts=(
+            Paragraph(text=_("%(sender)s has answered your request.") % {"sender": sender.name}),
+            Facts(rows=((_("Number"), reference), (_("You asked for"), right))),
+            Action(label=_("Read the answer"), url=url),
+            Paragraph(text=_("The answer says what we did, why, and how you can complain.")),
+        ),
+    )
+
+
+def objection_met(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    received_on: date,
+    answered_on: date,
+    authority: AuthorityAnswer,
+    stopped: Sequence[str],
+) -> Body:
+    """
+    The objection was met: which uses have stopped. Rules R21-1, R21-3.
+
+    Source: GDPR Art. 12(3), 21.
+    """
+    return Body(
+        subject=_("We have stopped what you objected to"),
+        article="GDPR Art. 12(3), 21",
+        parts=(
+            Paragraph(
+                text=_("%(sender)s no longer uses your data for the following.") % {"sender": sender.name}
+            ),
+            Listing(items=tuple(stopped)),
+            *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
+            Paragraph(
+                text=_(
+                    "We still keep the data for the other purposes we have told you about. "
+                    "If you want us to delete them, you can ask for that too."
+                )
+            ),
+            *complaint(authority),
+        ),
+    )
+
+
+def dates(language: str, *, reference: str, received_on: date, answered_on: date) -> list[Part]:
+    """Return the facts that every answer has."""
+    return [
+        Heading(text=_("Your request")),
+        Facts(
+            rows=(
+                (_("Number"), reference),
+                (_("Received on"), long_date(received_on, language)),
+                (_("Answered on"), long_date(answered_on, language)),
+                (_("Price"), _("free of charge")),
+            )
+        ),
+    ]

@@ -1,0 +1,33 @@
+"""The form that the questions of every right share. It validates and never saves."""
+
+from typing import Any
+
+from django import forms
+
+LONGEST = 4000
+
+
+class DetailsForm(forms.Form):
+    """The questions of one right; its answers travel as plain text and lists of text."""
+
+    lead: Any = ""
+    """What the page says before the questions."""
+
+    def details(self) -> dict[str, object]:
+        """Return the valid answers as they are kept: text, or lists of text; nothing for what was left out."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """Return each answered question with its answer in words, whether or not it is still valid."""
+        found = []
+        for name, field in self.fields.items():
+            value = self.data.get(name)
+            if value:
+                found.append((str(field.label), _in_words(field, value)))
+        return tuple(found)
+
+
+def _in_words(field: Any, value: object) -> str:
+    words = {str(code): str(text) for code, text in getattr(field, "plain_choices", ())}
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(words.get(str(one), str(one)) for one in values)
