@@ -174,15 +174,22 @@ def _transfers(rows: Sequence[glance.Glance]) -> tuple[letters.TransferAnswer, .
 
 
 def _rights(language: str) -> tuple[letters.RightAnswer, ...]:
+    """Return a button for each right of Art. 15(1)(e): its form, or where it has none the contact page (R15-6)."""
+    names = {
+        "rectification": _("Correct what is wrong"),
+        "erasure": _("Have data erased"),
+        "restriction": _("Restrict how data are used"),
+        "objection": _("Object to a use"),
+    }
     with override(language):
-        url = settings.INSYN_ADDRESS + reverse("contact")
-    names = (
-        _("Correct what is wrong"),
-        _("Have data erased"),
-        _("Restrict how data are used"),
-        _("Object to a use"),
+        form, contact = reverse("request_new"), reverse("contact")
+    return tuple(
+        letters.RightAnswer(
+            name=name,
+            url=settings.INSYN_ADDRESS + (f"{form}?right={right}" if right in Right.values else contact),
+        )
+        for right, name in names.items()
     )
-    return tuple(letters.RightAnswer(name=name, url=url) for name in names)
 
 
 def _sources(line: Line, contents: Sequence[Content], counted: Counted) -> tuple[letters.SourceAnswer, ...]:
