@@ -24,6 +24,8 @@ from portal.outbox.models import Promise
 from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
+from rights.desk import talking
+from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Channel, Line, Package
 from rights.rules.right import Right
@@ -115,12 +117,12 @@ class Came(CappedFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(AboutPerson, ReadOnlyAdmin):
+class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
     list_filter = (Due, Stands, Asked, Came)
-    list_select_related = ("member",)
+    list_select_related = ("member", "thread")
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = ("reference",)
     search_help_text = _("A number such as R-2026-0142, or its beginning.")
@@ -193,6 +195,7 @@ class CaseAdmin(AboutPerson, ReadOnlyAdmin):
                 for line in lines
             ],
             "events": _events(obj),
+            **talking.beside(request, obj),
             "parked": _parked(obj, lines),
             "may_release": request.user.has_perm("rights.change_case"),
             "may_retry": request.user.has_perm("outbox.change_promise"),

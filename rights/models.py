@@ -71,6 +71,9 @@ class Case(models.Model):
     due_on = models.DateField(_("Answer by"))
     same_day_key = models.CharField(max_length=64, unique=True)
     follow_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    thread = models.OneToOneField(
+        "correspondence.Thread", models.SET_NULL, null=True, blank=True, related_name="case"
+    )
     acknowledged_at = models.DateTimeField(_("Acknowledged"), null=True, blank=True)
     closed_at = models.DateTimeField(_("Closed"), null=True, blank=True)
 
@@ -88,6 +91,27 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class Note(models.Model):
+    """
+    What staff noted among themselves about a request; it is part of the person's copy all the same.
+
+    Source: GDPR Art. 15(3); R15-11.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
+    text = models.TextField(_("Note"), max_length=4000)
+    staff_id = models.UUIDField()
+    noted_at = models.DateTimeField(_("Note made"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("internal note")
+        verbose_name_plural = _("internal notes")
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
 
 
 class Line(models.Model):

@@ -14,7 +14,7 @@ from portal.datamap import (
     register,
     secret,
 )
-from rights.models import ENDINGS, FAILURES, Case, Download, Draft, Line, Package, Step
+from rights.models import ENDINGS, FAILURES, Case, Download, Draft, Line, Note, Package, Step
 
 
 @register
@@ -36,8 +36,24 @@ class Cases(ModelSource):
             _("A hash of the link by which a request is followed without an account."),
             label=_("Key of the link"),
         ),
+        "thread": observed(_("Conversation")),
         "acknowledged_at": observed(),
         "closed_at": observed(),
+    }
+
+
+@register
+class Notes(ModelSource):
+    model = Note
+    subject = "case__member"
+    category = "requests"
+    label = _("What our staff noted about your request")
+    fields = {
+        "id": not_personal(_("a random key")),
+        "case": link(),
+        "text": observed(others=Others.POSSIBLE),
+        "staff_id": not_personal(_("a random key of who noted it")),
+        "noted_at": observed(),
     }
 
 

@@ -46,6 +46,11 @@ def tell_answered(lease: Lease, *, line_id: str, **_: Any) -> None:
     telling.tell_answered(line=line, lease=lease, now=timezone.now())
 
 
+@duty(name="rights.tell_message")
+def tell_message(lease: Lease, *, case_id: str, **_: Any) -> None:
+    telling.tell_message(case=Case.objects.get(pk=case_id), lease=lease, now=timezone.now())
+
+
 @duty(name="rights.tell_withdrawn")
 def tell_withdrawn(lease: Lease, *, line_id: str, **_: Any) -> None:
     line = Line.objects.select_related("case").get(pk=line_id)

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from rights.rules.right import Right
-from rights.views import answers, asking, cases, files, guests
+from rights.views import answers, asking, cases, files, guests, talking
 
 
 class Reference:
@@ -79,6 +79,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         _("requests/<reference:reference>/answer/<right:right>.pdf"),
         answers.request_answer_pdf,
         name="request_answer_pdf",
+    ),
+    path(_("requests/<reference:reference>/messages/"), talking.request_messages, name="request_messages"),
+    path(
+        _("requests/<reference:reference>/messages/file/<uuid:key>/"),
+        talking.request_message_file,
+        name="request_message_file",
     ),
     path(_("requests/<reference:reference>/file/"), files.request_file, name="request_file"),
     path(

@@ -54,12 +54,15 @@ def open_thread(
     now: dt.datetime,
     files: Sequence[Upload] = (),
     channel: Channel = Channel.FORM,
+    staff: Member | None = None,
+    quietly: bool = False,
 ) -> Opened:
     """
-    This function will open a conversation with its first message.
+    This function will open a conversation with its first message; with `staff` it is ours.
 
     Without a member it belongs to nobody and is in nobody's copy; only its secret address leads to it, and only
-    the digest of that is kept. Source: GDPR Art. 5(1)(c), 11; promises 89, 96.
+    the digest of that is kept. `quietly`: the room that calls tells the person itself. Source: GDPR Art. 5(1)(c),
+    11; promises 89, 96.
     """
     token = "" if member else secrets.token_urlsafe(TOKEN_BYTES)
     thread = Thread.objects.create(
@@ -70,16 +73,17 @@ def open_thread(
         opened_at=now,
         last_message_at=now,
     )
-    _write(thread, author=Author.MEMBER, text=text, files=files, now=now)
+    author = Author.STAFF if staff else Author.MEMBER
+    _write(thread, author=author, text=text, files=files, now=now, staff=staff)
     record(
         action="correspondence.thread.opened",
         subject=member,
-        actor=member,
-        role="member",
+        actor=staff or member,
+        role="staff" if staff else "member",
         about=thread,
         facts={"channel": channel.value, "files": len(files)},
     )
-    if member and member.email:
+    if member and member.email and not quietly:
         promise(
             task="correspondence.tell_received",
             key=f"correspondence.received {thread.pk}",
@@ -90,10 +94,18 @@ def open_thread(
 
 @transaction.atomic
 def reply(
-    *, thread: Thread, text: str, now: dt.datetime, files: Sequence[Upload] = (), staff: Member | None = None
+    *,
+    thread: Thread,
+    text: str,
+    now: dt.datetime,
+    files: Sequence[Upload] = (),
+    staff: Member | None = None,
+    quietly: bool = False,
 ) -> Message:
     """
     This function will add a message; with `staff` it is our answer, of which `way_to` says how it is come by.
+
+    `quietly`: the room that calls tells the person itself.
 
     :raises ThreadClosed: when the conversation is closed.
     """
@@ -112,7 +124,7 @@ def reply(
         about=message,
         facts={"files": len(files)},
     )
-    if staff and locked.member_id:
+    if staff and locked.member_id and not quietly:
         promise(
             task="correspondence.tell_answered",
             key=f"correspondence.answered {message.pk}",

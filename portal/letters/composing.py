@@ -37,6 +37,7 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.answered": decisions.answered,
     "rights.file_expiring": rights.file_expiring,
     "rights.file_ready": rights.file_ready,
+    "rights.message": correspondence.about_request,
     "rights.no_data": rights.no_data,
     "rights.objection_met": decisions.objection_met,
     "rights.receipt": rights.receipt,

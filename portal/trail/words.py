@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, object] = {
     "rights.line.reviewing": _("A person began to look at it"),
     "rights.line.waiting": _("The time to change your mind began"),
     "rights.line.withdrawn": _("You withdrew the request"),
+    "rights.note.made": _("Our staff made a note"),
     "rights.package.destroyed": _("The file was destroyed"),
     "rights.package.downloaded": _("The file was downloaded"),
     "rights.staff.reminded": _("Our staff were reminded of the last day"),

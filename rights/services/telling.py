@@ -53,6 +53,13 @@ def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
     _send(package.line.case, "rights.file_expiring", _about_file(package), lease=lease, now=now)
 
 
+def tell_message(*, case: Case, lease: Lease, now: dt.datetime) -> None:
+    """This function will say that there is a message about the request, never what it says."""
+    link = link_of(case) if case.follow_digest else address_of(case, name="request_messages")
+    context = {"reference": case.reference, "url": link}
+    _send(case, "rights.message", context, lease=lease, now=now)
+
+
 def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will confirm a withdrawal."""
     case = line.case

@@ -104,4 +104,6 @@ def _complete(cases: QuerySet[Case]) -> Case | None:
         .prefetch_related("steps", "package__downloads")
         .order_by("right")
     )
-    return cases.select_related("member").prefetch_related(Prefetch("lines", queryset=lines)).first()
+    return (
+        cases.select_related("member", "thread").prefetch_related(Prefetch("lines", queryset=lines)).first()
+    )

@@ -174,6 +174,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "rights.answer": {"answer": ANSWER},
     "rights.answered": {"reference": "R-2026-0142", "right": COPY, "url": URL},
     "rights.objection_met": {**ANSWERED, "stopped": ("News and offers",)},
+    "rights.message": {"reference": "R-2026-0142", "url": URL},
     "rights.no_data": {
         "reference": "R-2026-0142",
         "received_on": date(2026, 11, 13),

@@ -45,6 +45,19 @@ def answered(*, sender: Controller, language: str, reference: str, url: str = ""
     )
 
 
+def about_request(*, sender: Controller, language: str, reference: str, url: str) -> Body:
+    """There is a message about a request: a link, never what it says. Rule R12-17."""
+    return Body(
+        subject=_("A message about your request"),
+        parts=(
+            Paragraph(text=_("%(sender)s has written to you about your request.") % {"sender": sender.name}),
+            Facts(rows=((_("Number"), reference),)),
+            Action(label=_("Read the message"), url=url),
+            Paragraph(text=_("You answer on the same page.")),
+        ),
+    )
+
+
 def code(*, sender: Controller, language: str, code: str, minutes: int) -> Body:
     """The code that ties a message to the address its writer gave. `minutes` is how long it works."""
     works = _("The code works for %(minutes)s minutes and can be used once.") % {"minutes": minutes}
