@@ -76,7 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="request_answer",
     ),
     path(
-        _("requests/<reference:reference>/answer/<right:right>.pdf"),
+        _("requests/<reference:reference>/answer/<right:right>/letter.pdf"),
         answers.request_answer_pdf,
         name="request_answer_pdf",
     ),

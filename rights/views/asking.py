@@ -28,15 +28,9 @@ from rights.rules.right import Right
 from rights.services import drafts, intake
 from rights.services.drafts import Answers, Choice
 from rights.views.doors import ask_who, known
+from rights.views.way import CHECK, PARTS, SCOPE, next_page, steps
 
 SESSION = "asking"
-SCOPE = {
-    Right.ACCESS: "request_copy",
-    Right.PORTABILITY: "request_move",
-    Right.OBJECTION: "request_object",
-}
-PARTS = {Right.ACCESS: "request_copy_parts", Right.PORTABILITY: "request_move_parts"}
-CHECK = "request_check"
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -71,7 +65,7 @@ def request_new(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "rights/new.html",
-        {"form": form, "begun": begun, "asked": asked, **_steps(answers, "request_new")},
+        {"form": form, "begun": begun, "asked": asked, **steps(answers, "request_new")},
     )
 
 
@@ -95,7 +89,7 @@ def request_scope(request: HttpRequest, right: Right) -> HttpResponse:
         "moving": right is Right.PORTABILITY,
         "parts": _labels(right, ()),
     }
-    return render(request, "rights/scope.html", context | _steps(answers, SCOPE[right]))
+    return render(request, "rights/scope.html", context | steps(answers, SCOPE[right]))
 
 
 @both
@@ -110,7 +104,7 @@ def request_details(request: HttpRequest, right: Right) -> HttpResponse:
     if form.is_bound and form.is_valid():
         return _keep(request, answers.choosing(right, Choice(whole=True, details=form.details())))
     return render(
-        request, "rights/question.html", {"form": form, "right": right, **_steps(answers, SCOPE[right])}
+        request, "rights/question.html", {"form": form, "right": right, **steps(answers, SCOPE[right])}
     )
 
 
@@ -128,7 +122,7 @@ def request_parts(request: HttpRequest, right: Right) -> HttpResponse:
         onwards = "request_copy_period" if right is Right.ACCESS else ""
         return _keep(request, answers.choosing(right, choice), onwards=onwards)
     return render(
-        request, "rights/question.html", {"form": form, "right": right, **_steps(answers, PARTS[right])}
+        request, "rights/question.html", {"form": form, "right": right, **steps(answers, PARTS[right])}
     )
 
 
@@ -145,7 +139,7 @@ def request_period(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         choice = Choice(whole=False, categories=before.categories, since=form.cleaned_data["since"])
         return _keep(request, answers.choosing(Right.ACCESS, choice))
-    context = {"form": form, "right": Right.ACCESS, **_steps(answers, "request_copy_period")}
+    context = {"form": form, "right": Right.ACCESS, **steps(answers, "request_copy_period")}
     return render(request, "rights/question.html", context)
 
 
@@ -182,7 +176,7 @@ def request_check(request: HttpRequest) -> HttpResponse:
         return redirect(CHECK)
     answers = _answers(request)
     if not answers.complete:
-        return redirect(_next_page(answers))
+        return redirect(next_page(answers))
     if member is None:
         return ask_who(request, back=reverse(CHECK))
     context = {
@@ -191,7 +185,7 @@ def request_check(request: HttpRequest) -> HttpResponse:
         "email": member.email,
         "is_guest": not member.has_account,
         "due_on": deadline_for(today).due_on,
-        **_steps(answers, CHECK),
+        **steps(answers, CHECK),
     }
     return render(request, "rights/check.html", context)
 
@@ -250,7 +244,7 @@ def _keep(request: HttpRequest, answers: Answers, *, onwards: str = "") -> HttpR
         request.session[SESSION] = answers.as_json()
     elif not _save(request, member, answers):
         return render(request, "rights/not_active.html", status=409)
-    return redirect(onwards or _next_page(answers))
+    return redirect(onwards or next_page(answers))
 
 
 def _save(request: HttpRequest, member: Member, answers: Answers) -> bool:
@@ -259,34 +253,6 @@ def _save(request: HttpRequest, member: Member, answers: Answers) -> bool:
     except intake.NotActive:
         return False
     return True
-
-
-def _next_page(answers: Answers) -> str:
-    if not answers.rights:
-        return "request_new"
-    right = answers.unanswered
-    if right is None:
-        return CHECK
-    return SCOPE[right] if answers.choice(right) is None else PARTS[right]
-
-
-def _pages(answers: Answers) -> list[str]:
-    """Return the pages of these answers in order; the path grows when only some of it is wanted."""
-    pages = ["request_new"]
-    for right in answers.rights or (Right.ACCESS,):
-        pages.append(SCOPE[right])
-        choice = answers.choice(right)
-        if choice is not None and not choice.whole:
-            pages.append(PARTS[right])
-            if right is Right.ACCESS:
-                pages.append("request_copy_period")
-    return [*pages, CHECK]
-
-
-def _steps(answers: Answers, here: str) -> dict[str, object]:
-    pages = _pages(answers)
-    at = pages.index(here) if here in pages else 0
-    return {"here": at + 1, "total": len(pages), "back_url": reverse(pages[at - 1]) if at else ""}
 
 
 def _choices(answers: Answers) -> Sequence[tuple[Right, Choice]]:

@@ -1,0 +1,44 @@
+"""The way through a request: which page comes after which, for the answers given so far."""
+
+from django.urls import reverse
+
+from rights.rules.right import Right
+from rights.services.drafts import Answers
+
+SCOPE = {
+    Right.ACCESS: "request_copy",
+    Right.PORTABILITY: "request_move",
+    Right.OBJECTION: "request_object",
+}
+PARTS = {Right.ACCESS: "request_copy_parts", Right.PORTABILITY: "request_move_parts"}
+CHECK = "request_check"
+
+
+def next_page(answers: Answers) -> str:
+    """Return the page of the next question, or of the check when all is answered."""
+    if not answers.rights:
+        return "request_new"
+    right = answers.unanswered
+    if right is None:
+        return CHECK
+    return SCOPE[right] if answers.choice(right) is None else PARTS[right]
+
+
+def _pages(answers: Answers) -> list[str]:
+    """Return the pages of these answers in order; the path grows when only some of it is wanted."""
+    pages = ["request_new"]
+    for right in answers.rights or (Right.ACCESS,):
+        pages.append(SCOPE[right])
+        choice = answers.choice(right)
+        if choice is not None and not choice.whole:
+            pages.append(PARTS[right])
+            if right is Right.ACCESS:
+                pages.append("request_copy_period")
+    return [*pages, CHECK]
+
+
+def steps(answers: Answers, here: str) -> dict[str, object]:
+    """Return where a page stands among the pages of these answers, and which one comes before it."""
+    pages = _pages(answers)
+    at = pages.index(here) if here in pages else 0
+    return {"here": at + 1, "total": len(pages), "back_url": reverse(pages[at - 1]) if at else ""}
