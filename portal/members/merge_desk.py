@@ -23,6 +23,7 @@ from portal.desk.pages import AboutPerson, DeskAdmin
 from portal.desk.witness import seen
 from portal.members import merging
 from portal.members.models import Member, Standing
+from portal.members.numbering import CHECKS_IDENTITY
 
 MERGING = "merging"
 COUNTED = ("rights.case", "memberships.invoice", "correspondence.message")
@@ -48,6 +49,8 @@ class MergeForm(forms.Form):
     def clean_other(self) -> Member:
         wanted = self.cleaned_data["other"].strip()
         match = Q(email=wanted.lower())
+        if not self.by.has_perm(CHECKS_IDENTITY):
+            match &= Q(protected_identity=False)
         if key := as_key(wanted):
             match |= Q(pk=key)
         found: Member | None = Member.objects.filter(match).first()

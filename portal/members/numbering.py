@@ -13,6 +13,7 @@ from portal.members.personal_number import canonical
 from portal.trail.services import record
 
 PERMISSION = "members.use_personal_number"
+CHECKS_IDENTITY = "members.check_identity"
 PAGE = "personal_number"
 
 
@@ -116,6 +117,8 @@ def found_by(text: str, *, by: Member, now: dt.datetime) -> models.QuerySet[Memb
     """
     Return those whose number it is, whole: nobody is found by a part of one.
 
+    A person with protected identity is found by those alone who check identities: to others she is not there.
+
     :raises NotAllowed: when `by` may not.
     :raises WrongNumber: when the text is no personal number.
     """
@@ -123,12 +126,12 @@ def found_by(text: str, *, by: Member, now: dt.datetime) -> models.QuerySet[Memb
         raise NotAllowed
     numbers = PersonalNumber.objects.current().filter(number=canonical(text, today=_local(now)))
     found: models.QuerySet[Member] = Member.objects.filter(pk__in=numbers.values("member"))
-    return found
+    return found if by.has_perm(CHECKS_IDENTITY) else found.filter(protected_identity=False)
 
 
 def _trusted(by: Member, member: Member | None) -> bool:
     shielded = member is not None and member.protected_identity
-    return by.has_perm(PERMISSION) and (not shielded or by.has_perm("members.check_identity"))
+    return by.has_perm(PERMISSION) and (not shielded or by.has_perm(CHECKS_IDENTITY))
 
 
 def _held_by(member: Member) -> PersonalNumber | None:

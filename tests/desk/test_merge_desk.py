@@ -76,6 +76,20 @@ def test_without_a_reason_nothing_is_told_not_even_whether_an_address_is_known(
     assert twin.merged_into_id is None
 
 
+def test_a_protected_person_is_found_by_address_only_by_those_who_check_identity(
+    at_desk: AtDesk, alice: Member, twin: Member
+) -> None:
+    Member.objects.filter(pk=twin.pk).update(protected_identity=True)
+    client = with_reason(at_desk(), alice)
+
+    by_address = client.post(merge_page(alice), {"other": TWIN}).content.decode()
+    by_key = client.post(merge_page(alice), {"other": str(twin.pk)}).content.decode()
+
+    assert "Det finns ingen sådan post." in by_address
+    assert str(twin.pk) not in by_address
+    assert 'name="sure"' in by_key
+
+
 def _unmoved(page: str) -> list[str]:
     return [line for line in page.splitlines() if "csrfmiddlewaretoken" not in line]
 

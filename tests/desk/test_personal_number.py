@@ -188,7 +188,6 @@ def test_staff_note_correct_and_remove_it_with_history_and_a_trail_without_value
     assert all(entry.facts == {} for entry in entries)
 
 
-@pytest.mark.promise(140)
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -237,6 +236,20 @@ def test_the_search_in_the_address_finds_nobody_by_number_and_says_where_to_look
     page = answer.content.decode()
     assert "Sök personnummer med ”Sök på personnummer”." in page
     assert reverse("admin:members_member_find") in page
+
+
+def test_a_protected_person_is_found_by_number_only_by_those_who_check_identity(
+    at_desk: AtDesk, numbered: Member
+) -> None:
+    Member.objects.filter(pk=numbered.pk).update(protected_identity=True)
+    url = reverse("admin:members_member_find")
+
+    told = at_desk("handler").post(url, {"number": NUMBER})
+    found = at_desk("verifier").post(url, {"number": NUMBER})
+
+    assert "Ingen här har det numret." in told.content.decode()
+    assert str(numbered.pk) not in told.content.decode()
+    assert found.headers["Location"] == reverse("admin:members_member_change", args=[numbered.pk])
 
 
 def test_nobody_is_found_by_a_number_that_was_removed(at_desk: AtDesk, numbered: Member) -> None:
