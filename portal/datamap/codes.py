@@ -67,6 +67,11 @@ def sources() -> Mapping[str, object]:
     return {"portal": _("our own records")} | systems
 
 
+def source_name(source: str) -> str:
+    """Name one of these; a system that has left the register since, as it stands."""
+    return str(sources().get(source, source))
+
+
 def origins() -> Mapping[str, object]:
     """Say where data came from: an origin of the register, or a sign-in service (R15-8)."""
     told = {

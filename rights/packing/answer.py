@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from portal import register
+from portal.datamap.codes import source_name
 from portal.letters import answer as letters
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
@@ -203,11 +204,10 @@ def _sources(line: Line, contents: Sequence[Content], counted: Counted) -> tuple
         )
     ]
     for step in line.steps.exclude(source="portal").order_by("source"):
-        name = register.current().source(step.source).name.in_language(line.case.language)
         outcome = (
             _held(step.rows) if step.outcome == StepOutcome.DONE else str(StepOutcome(step.outcome).label)
         )
-        found.append(letters.SourceAnswer(name=name, outcome=outcome, records=step.rows))
+        found.append(letters.SourceAnswer(name=source_name(step.source), outcome=outcome, records=step.rows))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
-from portal.datamap.codes import sources
+from portal.datamap.codes import source_name
 from portal.datamap.copying import Copying
 from portal.datamap.fields import Kind
 from portal.datamap.source import ModelSource
@@ -95,7 +95,7 @@ def _category(content: Content, counted: Counted, language: str) -> CategoryShow
         stored=content.category.stored,
         rows=counted.of_category(content),
         tables=[_table(copying, counted) for copying in content.copyings],
-        outside=[(str(sources()[part.name.removeprefix("source:")]), part.rows) for part in content.parts],
+        outside=[(source_name(part.name.removeprefix("source:")), part.rows) for part in content.parts],
         files=counted.files.get(content.category.id, []),
     )
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from portal import crypto, register
-from portal.datamap.codes import sources
+from portal.datamap.codes import source_name
 from portal.letters import pdf
 from portal.outbox.services import Lease, promise
 from portal.trail.services import record
@@ -187,7 +187,7 @@ def files_of(
         counted=counted,
         language=language,
         moving=line.right_asked is Right.PORTABILITY,
-        unreached=[str(sources().get(source, source)) for source in unreached],
+        unreached=[source_name(source) for source in unreached],
     )
     yield "index.html", noted("index.html", page, listed)
     yield "manifest.json", iter([_manifest(line, listed, unreached, now=now)])

@@ -1,6 +1,7 @@
 """Systems outside the portal: collected, or named when they fail or hang; never holding up the others."""
 
 import dataclasses
+import datetime as dt
 import io
 import json
 import threading
@@ -189,6 +190,23 @@ def test_patience_ends_and_a_step_whose_worker_kept_dying_is_given_up(alice: Mem
 
     line.refresh_from_db()
     assert line.state == State.EXECUTING
+
+
+def test_a_system_that_left_the_register_before_it_answered_holds_up_no_file(
+    alice: Member, crm: type[Crm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crm.manner = "breaks"
+    line = ask(alice)
+    keep_promises()
+    without = dataclasses.replace(register.current(), sources=())
+    monkeypatch.setattr(register, "current", lambda: without)
+
+    collecting.look_after_stuck(now=timezone.now() + dt.timedelta(days=40))
+    keep_promises()
+
+    line.refresh_from_db()
+    assert (line.state, line.outcome) == (State.ANSWERED, Outcome.PARTLY)
+    assert "crm" in archive_of(line).read("index.html").decode()
 
 
 def test_without_an_agreement_a_connector_stays_off(
