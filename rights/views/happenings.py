@@ -60,7 +60,7 @@ def in_words(entries: Iterable[Entry]) -> Iterable[Happening]:
     for entry in entries:
         if entry.action.startswith("rights.") and entry.action not in QUIET:
             yield Happening(
-                title=str(ACTIONS[entry.action]),
+                title=str(ACTIONS.get(entry.action, entry.action)),
                 about=_about(entry.facts),
                 who="" if entry.action in SELF_EVIDENT else str(ROLES.get(entry.role, ROLES["staff"])),
                 at=entry.at,

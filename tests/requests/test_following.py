@@ -233,6 +233,15 @@ def test_a_system_that_did_not_answer_is_named(alice: Member, as_member: SignIn)
     assert "1\N{NO-BREAK SPACE}234" in page
 
 
+def test_what_happened_and_has_no_words_is_shown_as_it_stands(alice: Member, as_member: SignIn) -> None:
+    case = filed(alice)
+    record(action="rights.case.moved", subject=alice, about=case)
+
+    page = as_member(alice).get(reverse("request", args=[case.reference])).content.decode()
+
+    assert "rights.case.moved" in page
+
+
 def test_progress_is_told_to_the_page(bob: Member, as_member: SignIn) -> None:
     client = as_member(bob)
     case = filed(bob)
