@@ -121,7 +121,6 @@ def test_what_is_held_without_the_registers_word_is_still_copied(
 
 
 @REAL
-@pytest.mark.promise(140)
 def test_nobody_is_asked_for_it_at_registration_or_in_the_profile(
     alice: Member, as_member: AsMember, run_by: RunBy, client: Client
 ) -> None:
