@@ -21,6 +21,7 @@ from portal.desk import masks, reasons
 from portal.desk.badges import SOON_DAYS, badge, due
 from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin, back
 from portal.outbox.models import Promise
+from portal.outbox.words import to_staff as duty_to_staff
 from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
@@ -256,12 +257,12 @@ def _state(line: Any) -> SafeString:
     return badge(TONES[TABLE[line.stands].acts], line.to_staff)
 
 
-def _parked(case: Case, lines: list[Any]) -> list[Promise]:
-    """Return the parked promises that concern this case, its lines or their steps."""
+def _parked(case: Case, lines: list[Any]) -> list[tuple[Promise, str]]:
+    """Return the parked promises that concern this case, its lines or their steps, each with what it is to do."""
     keys = {
         str(case.pk),
         *(str(line.pk) for line in lines),
         *(str(step.pk) for line in lines for step in line.steps.all()),
     }
     parked = Promise.objects.parked().filter(Q(task__startswith="rights."))[:MOST_PARKED]
-    return [promise for promise in parked if keys & set(promise.ids.values())]
+    return [(one, duty_to_staff(one.task)) for one in parked if keys & set(one.ids.values())]

@@ -17,6 +17,7 @@ from portal.desk.badges import badge
 from portal.desk.pages import CappedFilter, ReadOnlyAdmin, back
 from portal.outbox import services
 from portal.outbox.models import Promise
+from portal.outbox.words import to_staff
 from portal.trail.services import record
 
 
@@ -42,10 +43,11 @@ class Stands(CappedFilter):
 
 @admin.register(Promise)
 class PromiseAdmin(ReadOnlyAdmin):
-    list_display = ("task", "stands", "promised_at", "run_after", "failures", "deaths", "last_error")
+    list_display = ("what", "stands", "promised_at", "run_after", "failures", "deaths", "last_error")
     list_filter = (Stands,)
     show_facets = admin.ShowFacets.NEVER
     fields = readonly_fields = (
+        "what",
         "task",
         "stands",
         "ids",
@@ -84,6 +86,10 @@ class PromiseAdmin(ReadOnlyAdmin):
     def beside(self, request: HttpRequest, obj: Promise) -> dict[str, Any]:
         parked = obj.parked_at is not None and obj.kept_at is None
         return {"may_retry": parked and request.user.has_perm("outbox.change_promise")}
+
+    @admin.display(description=_("What is to be done"), ordering="task")
+    def what(self, obj: Promise) -> str:
+        return to_staff(obj.task)
 
     @admin.display(description=_("Standing"))
     def stands(self, obj: Promise) -> SafeString:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.desk import reasons
+from portal.members.numbering import Why
+
 PAGES: Mapping[str, object] = {
     "member": _("your record"),
     "personal_number": _("your personal number"),
@@ -21,6 +24,15 @@ REASONS: Mapping[str, object] = {
     "to_answer_the_request": _("to answer your request"),
     "other": _("for another reason"),
 }
+PAGES_TO_STAFF: Mapping[str, object] = {
+    "member": _("the person's record"),
+    "personal_number": _("the person's number"),
+    "case": _("a request"),
+    "messages": _("a conversation"),
+    "payments": _("a payment"),
+}
+REASONS_TO_STAFF: Mapping[str, object] = {**dict(reasons.CHOICES), **dict(Why.choices)}
+"""The same said to staff: a reason in the words in which it was chosen."""
 
 
 def why(reason: str, note: str) -> str:

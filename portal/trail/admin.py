@@ -10,14 +10,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.datamap.codes import ROLES_TO_STAFF
 from portal.desk.badges import badge
 from portal.desk.pages import ReadOnlyAdmin
 from portal.trail.models import Entry
+from portal.trail.words import subject_to_staff, to_staff
 
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "action", "role", "about_type", "about_id", "sealed")
+    list_display = ("at", "what", "by", "about_what", "about_id", "sealed")
     list_select_related = ("seal",)
     search_fields = ("action",)
     search_help_text = _("A whole action, or the key of a person, of staff or of what the entry is about.")
@@ -25,11 +27,12 @@ class EntryAdmin(ReadOnlyAdmin):
     sortable_by = ()
     fields = readonly_fields = (
         "at",
+        "what",
         "action",
-        "role",
+        "by",
         "subject_id",
         "actor_id",
-        "about_type",
+        "about_what",
         "about_id",
         "facts",
         "sealed",
@@ -47,6 +50,18 @@ class EntryAdmin(ReadOnlyAdmin):
         except ValueError:
             return queryset.filter(match), False
         return queryset.filter(match | Q(subject_id=key) | Q(actor_id=key)), False
+
+    @admin.display(description=_("What happened"))
+    def what(self, obj: Entry) -> str:
+        return to_staff(obj.action)
+
+    @admin.display(description=_("By"))
+    def by(self, obj: Entry) -> str:
+        return str(ROLES_TO_STAFF.get(obj.role, obj.role))
+
+    @admin.display(description=_("About what"))
+    def about_what(self, obj: Entry) -> str:
+        return subject_to_staff(obj.about_type)
 
     @admin.display(description=_("Sealed"))
     def sealed(self, obj: Entry) -> SafeString:

@@ -1,4 +1,4 @@
-"""What each entry of the trail says to the person it is about; rooms above are named here as strings only (R15-16)."""
+"""What each entry of the trail says to the person it is about, and to staff; rooms above are strings here (R15-16)."""
 
 from collections.abc import Mapping
 
@@ -101,7 +101,21 @@ TO_STAFF: Mapping[str, object] = {
 }
 """The same said to staff, neutrally, where the person's own words speak to the person."""
 
+SUBJECTS_TO_STAFF: Mapping[str, object] = {
+    **SUBJECTS,
+    "consents.decision": _("a choice of the person"),
+    "members.member": _("the person's record"),
+    "members.personalnumber": _("the person's number"),
+    "memberships.subscription": _("a subscription"),
+    "recipients.lookup": _("a look at the person's record"),
+}
+
 
 def to_staff(action: str) -> str:
     """Return what an action means, in words for staff; an unknown one as it stands."""
     return str(TO_STAFF.get(action, action))
+
+
+def subject_to_staff(kind: str) -> str:
+    """Return what kind of row an entry is about, in words for staff; an unknown one as it stands."""
+    return str(SUBJECTS_TO_STAFF.get(kind, kind))

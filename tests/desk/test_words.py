@@ -4,6 +4,8 @@ import datetime as dt
 import re
 
 import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
@@ -12,13 +14,20 @@ from django.utils.translation import override
 from portal.datamap.codes import ROLES_TO_STAFF, origins
 from portal.front.templatetags import face_formats
 from portal.members.models import Member
+from portal.outbox.models import Promise
+from portal.outbox.services import promise
+from portal.outbox.words import TASKS
+from portal.recipients.services import disclose, looked
+from portal.recipients.words import PAGES, PAGES_TO_STAFF, REASONS, REASONS_TO_STAFF
 from portal.trail.services import record
-from portal.trail.words import ACTIONS, TO_STAFF, to_staff
+from portal.trail.words import ACTIONS, SUBJECTS_TO_STAFF, TO_STAFF, to_staff
 from rights.models import Step
 from rights.rules.states import Outcome, State
 from tests.desk.conftest import AtDesk, open_person
 from tests.desk.test_desk import a_case
+from tests.house.sources import code
 
+DUTY = re.compile(r'@duty\(name="([\w.]+)"\)')
 TO_THE_MEMBER = re.compile(r"\b(you|your|we|our|du|dig|din|ditt|dina|vi|vår|våra)\b", re.IGNORECASE)
 
 
@@ -28,10 +37,50 @@ def test_no_word_for_staff_speaks_to_the_member(tongue: str) -> None:
         said = [str(words) for words in TO_STAFF.values()]
         said += [state.to_staff for state in (*State, *Outcome)]
         said += [str(ROLES_TO_STAFF[role]) for role in ("member", "guest", "system", "handler")]
+        for words in (SUBJECTS_TO_STAFF, PAGES_TO_STAFF, REASONS_TO_STAFF, TASKS):
+            said += [str(one) for one in words.values()]
 
         assert [words for words in said if TO_THE_MEMBER.search(words)] == []
     assert set(ACTIONS) <= set(TO_STAFF)
+    assert set(PAGES) == set(PAGES_TO_STAFF)
+    assert set(REASONS) <= set(REASONS_TO_STAFF)
     assert to_staff("rooms.thing.unknown") == "rooms.thing.unknown"
+
+
+def test_every_duty_has_words_for_staff() -> None:
+    duties = {name for text in code().values() for name in DUTY.findall(text)}
+
+    assert len(duties) > 10
+    assert set(TASKS) == duties
+
+
+def test_the_lists_of_evidence_and_duties_speak_in_words(
+    at_desk: AtDesk, alice: Member, dana: Member
+) -> None:
+    now = timezone.now()
+    dana.groups.add(Group.objects.get(name="handler"))
+    looked(member=alice, by=dana, page="member", reason="support", now=now)
+    disclose(member=alice, recipient="paypal", category="payments", purpose="payments", now=now)
+    stuck = promise(task="rights.tell_staff", key="stuck")
+    Promise.objects.filter(pk=stuck.pk).update(parked_at=now)
+    auditor, technician = at_desk("auditor"), at_desk("technician")
+
+    def rows(client: Client, room: str) -> str:
+        page = client.get(reverse(f"admin:{room}_changelist")).content.decode()
+        return page.partition('id="result_list"')[2].partition("</table>")[0]
+
+    trail, looks = rows(auditor, "trail_entry"), rows(auditor, "recipients_lookup")
+    gave, duties = rows(auditor, "recipients_disclosure"), rows(technician, "outbox_promise")
+
+    for words in ("Personal öppnade personens post", "handläggare", "att någon öppnade personens uppgifter"):
+        assert words in trail, words
+    for words in ("handläggare", "personens profil", "En fråga från personen"):
+        assert words in looks, words
+    for words in ("PayPal (Europe)", "Luxemburg"):
+        assert words in gave, words
+    assert "Säg till personalen om en begäran som behöver ses över" in duties
+    for raw in ("recipients.", "handler", "support", ">paypal<", ">payments<", "rights.tell_staff"):
+        assert raw not in trail + looks + gave + duties, raw
 
 
 def test_a_cases_page_speaks_in_words_and_writes_days_in_one_way(at_desk: AtDesk, alice: Member) -> None:

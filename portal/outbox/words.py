@@ -1,0 +1,28 @@
+"""What each duty does, in words for staff; the rooms above are named here as strings only."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+TASKS: Mapping[str, object] = {
+    "correspondence.tell_answered": _("Tell a person that there is an answer"),
+    "correspondence.tell_received": _("Confirm that a message was received"),
+    "front.answer": _("Show that work is being done"),
+    "front.welcome": _("Welcome a new member"),
+    "members.send_code": _("Send a one-time code"),
+    "members.tell_appointed": _("Tell a new member of staff how to get in"),
+    "members.tell_change": _("Tell a person that the account was changed"),
+    "rights.acknowledge": _("Confirm that a request was received"),
+    "rights.make_package": _("Make the file of a request"),
+    "rights.prepare": _("Begin to collect a person's data"),
+    "rights.remind_of_file": _("Remind a person of a file that goes soon"),
+    "rights.run_step": _("Ask another system for a person's data"),
+    "rights.tell_answered": _("Tell a person that the file is ready"),
+    "rights.tell_staff": _("Tell staff of a request that needs a look"),
+    "rights.tell_withdrawn": _("Confirm that a request was withdrawn"),
+}
+
+
+def to_staff(task: str) -> str:
+    """Return what a task does; an unknown one as it stands."""
+    return str(TASKS.get(task, task))
