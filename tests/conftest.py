@@ -128,6 +128,21 @@ def _clean_folders() -> None:
         file.unlink()
 
 
+@pytest.fixture(autouse=True)
+def _words_for_what_the_trail_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever test writes an entry of the trail: the kind of row it is about has words, or the test fails (R15-16)."""
+    from portal.trail import services, words
+
+    told = services._about
+
+    def about(row: object) -> tuple[str, str]:
+        kind, key = told(row)  # type: ignore[arg-type]  # passed on as it came
+        assert not kind or kind in words.SUBJECTS, f"{kind} has no words in portal/trail/words.py"
+        return kind, key
+
+    monkeypatch.setattr(services, "_about", about)
+
+
 @pytest.fixture
 def code_moment(monkeypatch: pytest.MonkeyPatch) -> float:
     """The clock of one-time codes stands still at this moment, so that no test meets the turn of a half minute."""
