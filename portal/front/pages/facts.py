@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from django.contrib.auth import get_user_model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +39,7 @@ def _rights() -> Mapping[str, object]:
 
 
 def _fields() -> Mapping[str, object]:
-    return {one.name: one.verbose_name for one in get_user_model()._meta.concrete_fields}
+    return declared()["members.profilechange"].codes_of("field")
 
 
 LISTS: Mapping[str, codes.Codes] = {
