@@ -174,7 +174,7 @@ class _Pile:
         if kind.stuck:
             self.promises.append(
                 Promise(
-                    key=f"prepare {line.pk}",
+                    key=f"demo prepare {line.pk}",
                     task="rights.prepare",
                     ids={"line_id": str(line.pk)},
                     promised_at=received_at,

@@ -36,6 +36,8 @@ LITTLE_SPACE, NO_SPACE = 2 * 1024**3, 512 * 1024**2  # bytes
 HEAD_HOURS = 26
 LINKS_CHECKED = 1000
 SECURITY_TXT_DAYS = 14
+MADE_UP = "demo "
+"""How the key of a promise begins that the demo shows as set aside."""
 PREPARE = "run ./insyn manage prepare as the owner (INSYN_AS_OWNER=1)"
 
 
@@ -168,7 +170,7 @@ def _worker() -> Iterator[Finding]:
 
 
 def _set_aside() -> Iterator[Finding]:
-    parked = Promise.objects.parked().count()
+    parked = Promise.objects.parked().exclude(key__startswith=MADE_UP).count()
     do = f"{parked} promises were set aside after failures: open the desk, mend the cause, press Try again"
     yield _say("Set aside", not parked, "nothing", do, level=WARN)
 

@@ -51,9 +51,11 @@ def java() -> bool:
 
 
 def examine(folders: Folders) -> Iterator[Finding]:
-    """Yield what can be seen without the portal."""
+    """Yield what can be seen without the portal. What a running one looks at itself is left to it."""
+    its_own = (_pango, _disk) if state.running(folders) else ()
     for look in (_python, _pango, _parts, _account, _folder, _disk, _portal):
-        yield from look(folders)
+        if look not in its_own:
+            yield from look(folders)
 
 
 def _finding(about: str, well: bool, found: str, do: str = "") -> Finding:
@@ -121,7 +123,7 @@ def _folder(folders: Folders) -> Iterator[Finding]:
     )
     loose = [path.name for path in folders.keys.glob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
     yield _finding(
-        "Keys",
+        "Folder of keys",
         not loose,
         str(folders.keys),
         f"others may read {', '.join(loose)}: chmod 600 {folders.keys}/*",

@@ -21,8 +21,10 @@ from portal.activity.models import PageView, SignIn
 from portal.correspondence.models import Attachment
 from portal.demo import paper, people, services
 from portal.demo.accounts import PASSWORD, shown
+from portal.front import doctor
 from portal.members.models import Member
 from portal.memberships.models import Invoice, Payment, Receipt
+from portal.outbox.models import Promise
 from rights.models import Case, Line
 from rights.rules.states import Outcome, State
 from tests.cast import make_member
@@ -101,6 +103,15 @@ def test_records_hang_together(filled: services.Filled) -> None:
     assert attachment is not None
     assert len(Path(attachment.file.path).read_bytes()) == attachment.size
     assert Path(attachment.file.path).stat().st_mode & 0o077 == 0
+
+
+def test_what_the_demo_shows_as_set_aside_does_not_worry_the_doctor(filled: services.Filled) -> None:
+    stuck = Promise.objects.parked()
+    assert stuck.exists()
+
+    assert [found.level for found in doctor._set_aside()] == [doctor.OK]
+    stuck.filter(pk=stuck.values("pk")[:1]).update(key="prepare something real")
+    assert [found.level for found in doctor._set_aside()] == [doctor.WARN]
 
 
 def test_a_second_run_says_it_is_there_and_changes_nothing(filled: services.Filled, now: dt.datetime) -> None:
