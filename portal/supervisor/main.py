@@ -9,10 +9,10 @@ from pathlib import Path
 from portal.supervisor import running, state, testing
 from portal.supervisor.detach import FAILED, READY, SAY, Report, start_in_background
 from portal.supervisor.doctor import RED, examine
-from portal.supervisor.folders import REPOSITORY, Folders, open_data_folder
+from portal.supervisor.folders import REPOSITORY, Folders
 from portal.supervisor.processes import TABLE, Table
 from portal.supervisor.refusal import Refusal, Stopped
-from portal.supervisor.up import Wish, up
+from portal.supervisor.up import Wish, folders_for, up
 
 INTERRUPTED = 130
 NOT_RUNNING = 3
@@ -88,7 +88,7 @@ def _up(said: argparse.Namespace, table: Table) -> int:
     if said.report_to is not None:
         return _up_in_background(wish, Report(said.report_to), table)
     if said.detach:
-        folders = open_data_folder(said.data)
+        folders = folders_for(wish)
         arguments = ["--port", str(said.port), "--data", str(said.data), *(["--empty"] if said.empty else [])]
         arguments += ["--register", str(said.register)] if said.register else []
         _tell(f"Insyn is ready: {start_in_background(said.program, arguments, folders, say=_tell)}")

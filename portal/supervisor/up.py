@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -48,7 +49,7 @@ def up(wish: Wish, *, say: Say, on_ready: Callable[[str], None], table: Table = 
     :raises Refusal: when something is missing or does not start; everything is stopped then.
     :raises Stopped: when we are asked to stop before all is ready.
     """
-    folders = open_data_folder(wish.data)
+    folders = folders_for(wish)
     lock = take_lock(folders)
     if lock is None:
         raise Refusal(already_runs(folders))
@@ -56,6 +57,7 @@ def up(wish: Wish, *, say: Say, on_ready: Callable[[str], None], table: Table = 
         if state.end_leftovers(folders):
             say("Ended processes that an earlier start had left.")
         _check(wish)
+        _check_space(wish)
         run = make_run_folder(unprivileged())
         try:
             _Start(wish=wish, folders=folders, run=run, say=say, table=table).walk(on_ready)
@@ -64,6 +66,17 @@ def up(wish: Wish, *, say: Say, on_ready: Callable[[str], None], table: Table = 
             folders.state.unlink(missing_ok=True)
     finally:
         os.close(lock)
+
+
+def folders_for(wish: Wish) -> Folders:
+    """
+    Open the data folder. A new one is made only when the start can go on, so that a refusal leaves none behind.
+
+    :raises Refusal: when it cannot be made or written, or the start could not go on.
+    """
+    if not wish.data.exists():
+        _check(wish)
+    return open_data_folder(wish.data)
 
 
 def already_runs(folders: Folders) -> str:
@@ -175,14 +188,8 @@ def portal_environment(folders: Folders, port: int, register: Path | None) -> di
 
 def _check(wish: Wish) -> None:
     """Look before anything is started."""
-    if wish.register and not wish.register.is_file():
-        raise Refusal(
-            f"The register {wish.register} is not a file that can be read: name another one with --register."
-        )
-    if shutil.disk_usage(wish.data).free < LEAST_SPACE:
-        raise Refusal(
-            f"The disk of {wish.data} is almost full: free some space or choose another --data DIR."
-        )
+    if wish.register:
+        _read(wish.register)
     with socket.socket() as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -193,3 +200,22 @@ def _check(wish: Wish) -> None:
             raise Refusal(f"Port {wish.port} {why}: choose another one with --port.") from error
         except OverflowError as error:
             raise Refusal(f"Port {wish.port} does not exist: choose one between 1024 and 65535.") from error
+
+
+def _read(register: Path) -> None:
+    """Read the register as the portal will, in a process of its own: the supervisor knows none of the rooms."""
+    if not register.is_file():
+        raise Refusal(
+            f"The register {register} is not a file that can be read: name another one with --register."
+        )
+    command = [sys.executable, "-m", "portal.register", str(register)]
+    read = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    if read.returncode:
+        raise Refusal(f"The register cannot be used: {read.stderr.strip().splitlines()[-1]}")
+
+
+def _check_space(wish: Wish) -> None:
+    if shutil.disk_usage(wish.data).free < LEAST_SPACE:
+        raise Refusal(
+            f"The disk of {wish.data} is almost full: free some space or choose another --data DIR."
+        )

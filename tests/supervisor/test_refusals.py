@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,35 @@ def sentence(ended: subprocess.CompletedProcess[str]) -> str:
     assert ended.stderr.count("\n") == 1, ended.stderr
     assert ended.stderr.startswith("insyn: ")
     return ended.stderr
+
+
+@pytest.fixture
+def fresh(stage: Stage, tmp_path: Path) -> Stage:
+    """A start on a data folder that is not there yet."""
+    return replace(stage, data=tmp_path / "data")
+
+
+@pytest.mark.parametrize("detach", [[], ["--detach"]])
+def test_a_used_port_leaves_no_new_data_folder(fresh: Stage, detach: list[str]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", fresh.port))
+        other.listen()
+        assert f"Port {fresh.port} is used" in sentence(fresh.run("up", *detach))
+    assert not fresh.data.exists()
+
+
+@pytest.mark.parametrize("detach", [[], ["--detach"]])
+def test_a_register_that_cannot_be_used_is_told_before_anything_begins(
+    fresh: Stage, tmp_path: Path, detach: list[str]
+) -> None:
+    wrong = tmp_path / "register.toml"
+    wrong.write_text('version = "1"\nlanguages = 7\n')
+
+    ended = fresh.run("up", "--register", str(wrong), *detach)
+
+    assert f"The register cannot be used: {wrong}, line " in sentence(ended)
+    assert ended.stdout == ""
+    assert not fresh.data.exists()
 
 
 def test_a_used_port(stage: Stage) -> None:
