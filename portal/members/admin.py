@@ -15,9 +15,12 @@ from portal.datamap.registry import declared
 from portal.desk import masks
 from portal.desk.badges import badge
 from portal.desk.pages import CappedFilter, ReadOnlyAdmin
+from portal.desk.sealing import opened
+from portal.desk.searching import SealedSearch
 from portal.members.merge_desk import MergeDesk, as_key
 from portal.members.models import Member, Standing
 from portal.members.number_desk import NumberDesk
+from portal.members.numbering import CHECKS_IDENTITY
 
 LEAST_LETTERS = 3
 SHIELDED = ("email", "phone", "street", "postal_code", "city", "country")
@@ -54,7 +57,7 @@ class Kind(CappedFilter):
 
 
 @admin.register(Member)
-class MemberAdmin(NumberDesk, MergeDesk, ReadOnlyAdmin):
+class MemberAdmin(SealedSearch, NumberDesk, MergeDesk, ReadOnlyAdmin):
     looked_at = "member"
     list_display = ("short_key", "masked_name", "masked_email", "where", "kind", "stands", "joined_at")
     list_filter = (Kind, "language")
@@ -93,9 +96,11 @@ class MemberAdmin(NumberDesk, MergeDesk, ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Member], search_term: str
     ) -> tuple[QuerySet[Member], bool]:
-        wanted = search_term.strip()
-        if not wanted:
+        if not search_term:
             return queryset, False
+        wanted = opened(search_term)
+        if not wanted:
+            return queryset.none(), False
         self.warn_of_number(request, wanted)
         match = Q(email=wanted.lower()) | Q(user_name=wanted)
         if len(wanted) >= LEAST_LETTERS:
@@ -205,4 +210,4 @@ def _unless_shielded(obj: Member, field: str) -> str:
 
 
 def _checks_identity(request: HttpRequest) -> bool:
-    return bool(request.user.has_perm("members.check_identity"))
+    return bool(request.user.has_perm(CHECKS_IDENTITY))

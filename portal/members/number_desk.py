@@ -20,7 +20,7 @@ from portal.desk.pages import DeskAdmin
 from portal.members import numbering
 from portal.members.models import Member, PersonalNumber, Standing
 from portal.members.numbering import Why
-from portal.members.personal_number import WRITTEN, WrongNumber
+from portal.members.personal_number import WrongNumber, looks_like_one
 
 WHY_WRONG = {
     "form": _("Write the number as YYYYMMDD-NNNN, with ten or twelve digits."),
@@ -89,14 +89,9 @@ class NumberDesk(DeskAdmin):
         return super().changelist_view(request, may | (extra_context or {}))
 
     def warn_of_number(self, request: HttpRequest, wanted: str) -> None:
-        """Say that the search above the list, which stands in the address, is no place for a personal number."""
-        if WRITTEN.fullmatch(wanted):
-            messages.warning(
-                request,
-                gettext(
-                    "This search shows in the address. Look for personal numbers with “Find by personal number”."
-                ),
-            )
+        """Say that the search above the list finds nobody by a personal number, and where one is looked for."""
+        if looks_like_one(wanted):
+            messages.warning(request, gettext("Look for personal numbers with “Find by personal number”."))
 
     def number(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         """One person's number: three named acts, each for those who may (C-10)."""

@@ -36,7 +36,7 @@ def canonical(text: str, *, today: dt.date) -> str:
     :raises WrongNumber: see there.
     Source: folkbokföringslagen (1991:481) 18 §; lag (2022:1697) om samordningsnummer; rule C-10.
     """
-    written = WRITTEN.fullmatch("".join(text.split()).translate(DASHES))
+    written = _read(text)
     if written is None:
         raise WrongNumber("form")
     century, year, month, day, sign, birth_number = written.groups()
@@ -53,6 +53,15 @@ def canonical(text: str, *, today: dt.date) -> str:
     if luhn_sum(year + month + day + birth_number) % 10:
         raise WrongNumber("check")
     return f"{whole_year:04}{month}{day}{birth_number}"
+
+
+def looks_like_one(text: str) -> bool:
+    """Return whether the text is written as a number is, right or wrong: with spaces, or with any dash."""
+    return _read(text) is not None
+
+
+def _read(text: str) -> re.Match[str] | None:
+    return WRITTEN.fullmatch("".join(text.split()).translate(DASHES))
 
 
 def _year(year: int, sign: str, *, today: dt.date) -> int:

@@ -49,3 +49,8 @@ def open_person(client: Client, url: str, **answer: str) -> Any:
     """Open a person's page, saying why as the desk asks: a question from the person unless told otherwise."""
     client.post(url, {"why": "support", **answer})
     return client.get(url)
+
+
+def search(client: Client, url: str, text: str) -> Any:
+    """Search a list as its page does: what is typed is sent in the form."""
+    return client.post(url, {"q": text}, follow=True)

@@ -27,7 +27,7 @@ from portal.trail.models import Entry
 from rights.models import Case, Channel, Line
 from rights.rules.right import Right
 from rights.services.intake import Asked, file_case
-from tests.desk.conftest import AtDesk, open_person
+from tests.desk.conftest import AtDesk, open_person, search
 
 EVERY_LIST = [
     f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist" for model in admin.site._registry
@@ -118,7 +118,7 @@ def test_members_are_found_by_address_or_three_letters(at_desk: AtDesk, alice: M
     client, url = at_desk(), reverse("admin:members_member_changelist")
 
     def found(text: str) -> set[str]:
-        answer = client.get(url, {"q": text})
+        answer = search(client, url, text)
         return {str(row.pk) for row in answer.context["cl"].result_list}
 
     assert found("ALICE@example.org") == {str(alice.pk)}

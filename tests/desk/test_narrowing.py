@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.members.models import Member
-from tests.desk.conftest import AtDesk, open_person
+from tests.desk.conftest import AtDesk, open_person, search
 
 MEMBERS = "admin:members_member_changelist"
 LOOKUPS = ("", "__exact", "__iexact", "__startswith", "__icontains", "__regex", "__gt", "__in", "__isnull")
@@ -93,7 +93,7 @@ def test_search_finds_a_protected_person_only_for_those_who_check_identity(
     Member.objects.filter(pk=alice.pk).update(protected_identity=True, user_name="alicia")
 
     def found(role: str, text: str) -> set[object]:
-        answer = at_desk(role).get(reverse(MEMBERS), {"q": text})
+        answer = search(at_desk(role), reverse(MEMBERS), text)
         return {row.pk for row in answer.context["cl"].result_list}
 
     assert found("verifier", wanted) == {alice.pk}

@@ -17,7 +17,7 @@ from portal.outbox.models import Promise
 from portal.recipients.models import LookUp
 from portal.register.schema import IDENTITY_NUMBER, Register
 from portal.trail.models import Entry
-from tests.desk.conftest import AtDesk, open_person
+from tests.desk.conftest import AtDesk, open_person, search
 from tests.register.makers import example
 
 NUMBER, ANOTHER = "198112189876", "191212121212"
@@ -227,10 +227,11 @@ def test_a_person_is_found_by_the_whole_number_in_any_form_and_by_no_part_of_it(
     assert str(bob.pk) in both
 
 
-def test_the_search_in_the_address_finds_nobody_by_number_and_says_where_to_look(
-    at_desk: AtDesk, numbered: Member
+@pytest.mark.parametrize("text", [WRITTEN, "19811218 9876", "811218\N{EN DASH}9876", NUMBER])
+def test_the_search_above_the_list_finds_nobody_by_number_and_says_where_to_look(
+    text: str, at_desk: AtDesk, numbered: Member
 ) -> None:
-    answer = at_desk().get(reverse(LIST), {"q": WRITTEN})
+    answer = search(at_desk(), reverse(LIST), text)
 
     assert list(answer.context["cl"].result_list) == []
     page = answer.content.decode()
