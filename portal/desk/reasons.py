@@ -14,6 +14,8 @@ from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.desk.sealing import opened, sealed
+
 GOOD_FOR = dt.timedelta(minutes=15)
 TICKET_GOOD_FOR = dt.timedelta(hours=12)
 SALT = "insyn.desk.reasons"
@@ -88,13 +90,15 @@ def remember(request: HttpRequest, *, person: Any, reason: Reason, now: dt.datet
     """This function will let this session look at the person for 15 minutes, for this reason."""
     live = {key: one for key, one in _all(request).items() if one[2] > now.timestamp()}
     until = (now + GOOD_FOR).timestamp()
-    request.session[KEY] = {**live, str(person.pk): [reason.code, reason.note, until]}
+    request.session[KEY] = {**live, str(person.pk): [reason.code, sealed(reason.note), until]}
 
 
 def remembered(request: HttpRequest, *, person: Any, now: dt.datetime) -> Reason | None:
     """Return why this session looks at the person, if it has said so within the 15 minutes before `now`."""
     code, note, until = _all(request).get(str(person.pk), ("", "", 0))
-    return Reason(code=code, note=note) if code and until > now.timestamp() else None
+    told = Reason(code=code, note=opened(note))
+    whole = told.note or code != OTHER  # a note is lost when the portal's secret is changed
+    return told if code and whole and until > now.timestamp() else None
 
 
 def ticket(*, code: str, person_id: Any, staff_id: Any) -> str:

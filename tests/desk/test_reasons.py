@@ -114,6 +114,18 @@ def test_another_reason_needs_words_which_the_person_reads_and_the_trail_does_no
         "av ett annat skäl: Brev i retur" in as_member(alice).get(reverse("my_data_looked")).content.decode()
     )
     assert "Brev" not in str(list(Entry.objects.values_list("facts", flat=True)))
+    assert "Brev" not in str(dict(client.session.items()))
+
+
+def test_a_note_that_can_be_read_no_more_is_asked_for_anew(at_desk: AtDesk, alice: Member) -> None:
+    client = at_desk()
+    session = client.session
+    later = (timezone.now() + dt.timedelta(minutes=5)).timestamp()
+    session[reasons.KEY] = {str(alice.pk): ["other", "sealed with another secret", later]}
+    session.save()
+
+    assert ASKS in client.get(page_of(alice)).content.decode()
+    assert looks() == []
 
 
 @pytest.mark.parametrize(
