@@ -34,7 +34,7 @@ from rights.rules.states import TABLE, Acts, Outcome, Role, State
 from rights.services import collecting
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
-MOST_PARKED = 500
+MOST_PARKED = 20
 MOST_EVENTS = 100
 
 
@@ -259,10 +259,10 @@ def _state(line: Any) -> SafeString:
 
 def _parked(case: Case, lines: list[Any]) -> list[tuple[Promise, str]]:
     """Return the parked promises that concern this case, its lines or their steps, each with what it is to do."""
-    keys = {
-        str(case.pk),
-        *(str(line.pk) for line in lines),
-        *(str(step.pk) for line in lines for step in line.steps.all()),
-    }
-    parked = Promise.objects.parked().filter(Q(task__startswith="rights."))[:MOST_PARKED]
-    return [(one, duty_to_staff(one.task)) for one in parked if keys & set(one.ids.values())]
+    its_own = (
+        Q(ids__case_id=str(case.pk))
+        | Q(ids__line_id__in=[str(line.pk) for line in lines])
+        | Q(ids__step_id__in=[str(step.pk) for line in lines for step in line.steps.all()])
+    )
+    parked = Promise.objects.parked().filter(its_own, task__startswith="rights.")[:MOST_PARKED]
+    return [(one, duty_to_staff(one.task)) for one in parked]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -22,6 +23,7 @@ from portal.members.models import Member
 from portal.memberships.models import Invoice, Payment, Plan, Subscription
 from portal.outbox.models import Promise
 from portal.outbox.services import promise
+from portal.outbox.words import TASKS
 from portal.recipients.models import LookUp
 from portal.trail.models import Entry
 from rights.models import Case, Channel, Line
@@ -272,6 +274,30 @@ def test_a_parked_promise_of_a_case_can_be_tried_again(at_desk: AtDesk, alice: M
     stuck.refresh_from_db()
     assert (stuck.parked_at, stuck.failures) == (None, 0)
     assert Entry.objects.filter(action="outbox.promise.retried").exists()
+
+
+def test_a_cases_page_shows_its_own_parked_promises_however_many_others_there_are(
+    at_desk: AtDesk, alice: Member, bob: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, line = a_case(alice), a_case(alice).lines.get()
+    step = line.steps.create(source="crm")
+    strange = a_case(bob).lines.get()
+    keys: dict[str, dict[str, Any]] = {
+        "rights.prepare": {"line_id": strange.pk},
+        "rights.acknowledge": {"case_id": case.pk},
+        "rights.make_package": {"line_id": line.pk},
+        "rights.run_step": {"step_id": step.pk},
+    }
+    for task, ids in keys.items():
+        promise(task=task, key=task, **ids)
+    Promise.objects.filter(key__in=keys).update(parked_at=timezone.now(), last_error="OSError")
+    monkeypatch.setattr("rights.admin.MOST_PARKED", 3)
+
+    page = at_desk().get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+
+    told = [str(TASKS[task]) for task in keys]
+    assert [words in page for words in told] == [False, True, True, True]
+    assert "rights.run_step" not in page
 
 
 def test_trying_again_leads_nowhere_outside_and_needs_the_right(at_desk: AtDesk) -> None:
