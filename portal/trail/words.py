@@ -97,6 +97,7 @@ TO_STAFF: Mapping[str, object] = {
     "rights.line.reviewing": _("It began to wait for a person to look at it"),
     "rights.line.waiting": _("The person's time to change their mind began"),
     "rights.line.withdrawn": _("The person withdrew the request"),
+    "rights.note.made": _("A note was made among staff"),
     "rights.staff.reminded": _("Staff were reminded of the last day"),
 }
 """The same said to staff, neutrally, where the person's own words speak to the person."""
