@@ -1,7 +1,8 @@
 """
 The Swedish of the portal: each area writes its own fragment, one catalogue comes of them.
 
-`python -m portal.translations` merges `locale/fragments/*.po` into the catalogue and compiles it;
+English stands in the code; `locale/fragments/en` only puts our own words for what a borrowed app says.
+`python -m portal.translations` merges `locale/fragments/*.po` into the catalogue and compiles it, then the English;
 `--check` changes nothing and says what is stale, missing or contradicting. Needs polib (a development tool).
 """
 
@@ -18,7 +19,9 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 FRAGMENTS = ROOT / "locale" / "fragments"
 HEADER = "00-header.po"
+ENGLISH = FRAGMENTS / "en"
 CATALOGUE = ROOT / "locale" / "sv" / "LC_MESSAGES" / "django.po"
+ENGLISH_CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 ROOMS = ("portal", "rights", "consents", "retention")
 TEMPLATES = "templates"
 
@@ -96,31 +99,34 @@ def missing(catalogue: polib.POFile, *, root: Path = ROOT) -> list[str]:
     return [f"{where}: “{message}” has no Swedish" for (_, message), where in lacking.items()]
 
 
-def stale(catalogue: polib.POFile) -> bool:
+def stale(catalogue: polib.POFile, *, file: Path = CATALOGUE) -> bool:
     """Return whether the files on disk are other than the fragments make."""
-    compiled = CATALOGUE.with_suffix(".mo")
-    if not (CATALOGUE.exists() and compiled.exists()):
+    compiled = file.with_suffix(".mo")
+    if not (file.exists() and compiled.exists()):
         return True
-    return CATALOGUE.read_text() != str(catalogue) or compiled.read_bytes() != catalogue.to_binary()
+    return file.read_text() != str(catalogue) or compiled.read_bytes() != catalogue.to_binary()
 
 
-def write(catalogue: polib.POFile) -> None:
-    """This function will put the catalogue and its compiled form in place."""
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    CATALOGUE.write_text(str(catalogue))
-    CATALOGUE.with_suffix(".mo").write_bytes(catalogue.to_binary())
+def write(catalogue: polib.POFile, *, file: Path = CATALOGUE) -> None:
+    """This function will put a catalogue and its compiled form in place."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(str(catalogue))
+    file.with_suffix(".mo").write_bytes(catalogue.to_binary())
 
 
 def main(arguments: Iterable[str]) -> int:
     """This function will merge and compile, or check; the answer is the exit code."""
     catalogue, wrong = merged()
+    english, flawed = merged(folder=ENGLISH)
+    wrong += flawed
     lacking = missing(catalogue)
     if "--check" in arguments:
-        if stale(catalogue):
-            wrong.append("locale/sv is older than its fragments; run python -m portal.translations")
+        if stale(catalogue) or stale(english, file=ENGLISH_CATALOGUE):
+            wrong.append("locale is older than its fragments; run python -m portal.translations")
         wrong += lacking
     elif not wrong:
         write(catalogue)
+        write(english, file=ENGLISH_CATALOGUE)
         print(f"{len(catalogue)} messages; {len(lacking)} still without Swedish")  # noqa: T201  # a command's answer
     for line in wrong:
         print(line, file=sys.stderr)  # noqa: T201
