@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from portal.register import wording
+from portal.register.articles import cited
 from portal.register.countries import country_name
 from portal.register.information import (
     information,
@@ -77,7 +78,7 @@ def activity(register: Register, purpose: Purpose, *, language: str) -> Row:
         "id": purpose.id,
         "purpose": words.name,
         "description": words.description,
-        "basis": f"{words.basis} ({words.article})",
+        "basis": f"{words.basis} ({cited(words.article, language=language)})",
         "rests_on": words.rests_on,
         "people": people(register, own, language=language),
         "categories": [one.label.in_language(language) for one in own],

@@ -8,6 +8,7 @@ records.py; this module gives out their names too, so readers of the register ne
 from datetime import date
 
 from portal.register import tables, wording
+from portal.register.articles import cited
 from portal.register.documents import Cell, Document, Section, Table
 from portal.register.information import CategoryInformation, information, retention_sentence
 from portal.register.parts import Text
@@ -192,8 +193,8 @@ def rights(register: Register, language: str) -> Section:
     for right in Right:
         if right not in always | dependent or right is Right.OBJECTION:
             continue
-        number = Text(sv=f"artikel {right.article.replace('(3)', '.3')}", en=f"Art. {right.article}")
-        line = f"{you} {wording.RIGHT[right].in_language(language)} ({number.in_language(language)})."
+        number = cited(right.article, language=language)
+        line = f"{you} {wording.RIGHT[right].in_language(language)} ({number})."
         if right in dependent:
             names = [one.name.in_language(language) for one in register.purposes if right in one.rights]
             concerns = Text(sv=" Det gäller: ", en=" It concerns: ").in_language(language)

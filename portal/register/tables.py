@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from portal.register import wording
+from portal.register.articles import cited
 from portal.register.countries import country_name
 from portal.register.documents import Cell, Table, cell
 from portal.register.information import (
@@ -14,7 +15,7 @@ from portal.register.information import (
     transfer_words,
 )
 from portal.register.parts import Text
-from portal.register.schema import LegalBasis, Register
+from portal.register.schema import Register
 
 
 def columns(language: str, *names: tuple[str, str]) -> tuple[str, ...]:
@@ -33,17 +34,14 @@ def purposes_table(register: Register, *, language: str) -> Table:
     rows = []
     for purpose in register.purposes:
         words = purpose_words(register, purpose, language=language)
-        basis = f"{words.basis[0].upper()}{words.basis[1:]} ({article(purpose.basis, language=language)})"
+        basis = (
+            f"{words.basis[0].upper()}{words.basis[1:]} ({cited(purpose.basis.article, language=language)})"
+        )
         rows.append((cell(words.name), cell(words.description), cell(basis, words.rests_on)))
     names = columns(
         language, ("Ändamål", "Purpose"), ("Vad vi gör", "What we do"), ("Rättslig grund", "Legal basis")
     )
     return table(language, ("Varför vi använder uppgifter", "Why we use data"), names, rows)
-
-
-def article(basis: LegalBasis, *, language: str) -> str:
-    """Return the article of a basis as each language writes it."""
-    return Text(sv=f"artikel 6.1 {basis.letter}", en=f"Art. {basis.article}").in_language(language)
 
 
 def categories_table(register: Register, *, language: str) -> Table:

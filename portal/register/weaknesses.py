@@ -92,7 +92,7 @@ def recipient_findings(register: Register, recipient: Recipient, path: Path) -> 
             "agreement_missing",
             path,
             f"{recipient.name} är personuppgiftsbiträde utan avtal (artikel 28.3)",
-            f"{recipient.name} is a processor without an agreement (Art. 28(3))",
+            f"{recipient.name} is a processor without an agreement (Article 28(3))",
         )
     if recipient.role is RecipientRole.CONTROLLER and recipient.privacy_policy is None:
         yield finder(register, "130")(

@@ -74,7 +74,7 @@ SPECIAL = {
 INSTRUMENT = {
     Instrument.ADEQUACY: Text(
         sv="kommissionens beslut att landet skyddar uppgifter tillräckligt (artikel 45)",
-        en="the Commission's decision that the country protects data adequately (Art. 45)",
+        en="the Commission's decision that the country protects data adequately (Article 45)",
     ),
     Instrument.CLAUSES_2021: Text(
         sv="kommissionens standardavtalsklausuler (EU) 2021/914",
@@ -85,11 +85,11 @@ INSTRUMENT = {
         en="the decision on the EU–US Data Privacy Framework, (EU) 2023/1795",
     ),
     Instrument.BINDING_RULES: Text(
-        sv="bindande företagsregler (artikel 47)", en="binding corporate rules (Art. 47)"
+        sv="bindande företagsregler (artikel 47)", en="binding corporate rules (Article 47)"
     ),
     Instrument.DEROGATION: Text(
         sv="undantag för särskilda situationer (artikel 49)",
-        en="derogation for specific situations (Art. 49)",
+        en="derogation for specific situations (Article 49)",
     ),
     Instrument.CLAUSES_2001: Text(
         sv="de upphävda klausulerna 2001/497/EG", en="the repealed clauses 2001/497/EC"

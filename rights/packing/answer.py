@@ -18,6 +18,7 @@ from portal.letters.words import long_date
 from portal.recipients import words
 from portal.recipients.models import LookUp
 from portal.recipients.personal_data import LookUps
+from portal.register.articles import cited
 from retention import glance
 from retention.until import Until
 from rights.clock import local_day
@@ -147,7 +148,10 @@ def _category(one: glance.Glance, records: int, language: str) -> letters.Catego
         records=records,
         purposes=tuple(purpose.name for purpose in one.about.purposes),
         basis="; ".join(
-            dict.fromkeys(f"{purpose.basis} ({purpose.article})" for purpose in one.about.purposes)
+            dict.fromkeys(
+                f"{purpose.basis} ({cited(purpose.article, language=language)})"
+                for purpose in one.about.purposes
+            )
         ),
         origin="; ".join(one.about.origins),
         recipients=tuple(recipient.name for recipient in one.about.recipients),

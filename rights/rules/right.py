@@ -1,7 +1,10 @@
 """The rights a line can be about, and their words."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from portal.register.articles import cited, of_the_regulation
 
 
 class Right(models.TextChoices):
@@ -17,14 +20,25 @@ class Right(models.TextChoices):
         return self in {Right.ACCESS, Right.PORTABILITY}
 
     @property
-    def article(self) -> str:
+    def number(self) -> str:
+        """Return the number of its article, for machines."""
         match self:
             case Right.ACCESS:
-                return "Art. 15"
+                return "15"
             case Right.PORTABILITY:
-                return "Art. 20"
+                return "20"
             case Right.OBJECTION:
-                return "Art. 21"
+                return "21"
+
+    @property
+    def article(self) -> str:
+        """Return its article in the reader's language."""
+        return cited(self.number, language=get_language() or "sv")
+
+    @property
+    def article_of_law(self) -> str:
+        """Return its article in the reader's language, with the law it stands in."""
+        return of_the_regulation(self.number, language=get_language() or "sv")
 
     @property
     def legal_name(self) -> str:

@@ -107,7 +107,7 @@ ANSWERED = {
     "answered_on": date(2026, 11, 16),
     "authority": AUTHORITY,
 }
-COPY = "En kopia av dina uppgifter (Art. 15)"
+COPY = "En kopia av dina uppgifter (artikel 15)"
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "correspondence.answered": {"reference": "M-2026-1A2B3C", "url": URL},
     "correspondence.code": {"code": "K7Q2-9XWD", "minutes": 10},

@@ -62,7 +62,7 @@ def test_each_kind_says_how_many_where_from_why_for_whom_and_until_when(
     assert "Payments and invoices" in page
     assert "6 records" in page
     assert "Stripe, when you pay" in page
-    assert f"the contract with you, Art.{NO_BREAK}6(1)(b)" in page
+    assert f"the contract with you, Article{NO_BREAK}6(1)(b)" in page
     assert "Nordanhall Webbhotell AB" in page
     assert f"31{NO_BREAK}December{NO_BREAK}2033" in page
     assert "the Swedish bookkeeping act" in page

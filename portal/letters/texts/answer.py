@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.letters.answer import Answer, AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Paragraph, Part, Table
 from portal.letters.words import long_date, whole_number
+from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
 
@@ -36,10 +37,12 @@ def answer(*, sender: Controller, language: str, answer: Answer) -> Body:
         return Body(
             subject=_("Answer to your request to move data"),
             parts=tuple(parts),
-            article="GDPR Art. 12, 15, 20, 77",
+            article=of_the_regulation("12", "15", "20", "77", language=language),
         )
     return Body(
-        subject=_("Answer to your request for a copy"), parts=tuple(parts), article="GDPR Art. 12, 15, 77"
+        subject=_("Answer to your request for a copy"),
+        parts=tuple(parts),
+        article=of_the_regulation("12", "15", "77", language=language),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from portal.letters.letter import Action, Body, Code, Facts, Heading, Listing, Paragraph
 from portal.letters.words import long_date
+from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
 
@@ -117,7 +118,7 @@ def welcome(
     )
     return Body(
         subject=_("Welcome: this is what we agreed"),
-        article="GDPR Art. 7(1), 13",
+        article=of_the_regulation("7(1)", "13", language=language),
         parts=(
             Paragraph(text=_("You are now registered with %(sender)s.") % _of(sender)),
             Facts(

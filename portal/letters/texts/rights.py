@@ -9,6 +9,7 @@ from portal.letters.answer import AuthorityAnswer, SourceAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Table
 from portal.letters.texts.answer import answer, complaint
 from portal.letters.words import long_date, whole_number
+from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
 __all__ = [
@@ -41,7 +42,7 @@ def received(
     """
     return Body(
         subject=_("We have received your request"),
-        article="GDPR Art. 12(3)",
+        article=of_the_regulation("12(3)", language=language),
         parts=(
             Paragraph(
                 text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
@@ -85,7 +86,7 @@ def receipt(
     """
     return Body(
         subject=_("Receipt for your request"),
-        article="GDPR Art. 12(3)",
+        article=of_the_regulation("12(3)", language=language),
         parts=(
             Paragraph(
                 text=_("This shows that %(sender)s has received your request.") % {"sender": sender.name}
@@ -114,7 +115,7 @@ def file_ready(
     """The copy, or the file to move, can be fetched; the mail holds a link and no data. Rule R12-17."""
     return Body(
         subject=_("Your file is ready to download"),
-        article="GDPR Art. 12(3), 15(3), 20",
+        article=of_the_regulation("12(3)", "15(3)", "20", language=language),
         parts=(
             Paragraph(
                 text=_("The file you asked %(sender)s for is ready. It is here until %(date)s.")
@@ -193,7 +194,7 @@ def no_data(
     """
     return Body(
         subject=_("We hold no data about you"),
-        article="GDPR Art. 12(4), 15(1), 77",
+        article=of_the_regulation("12(4)", "15(1)", "77", language=language),
         parts=(
             Paragraph(
                 text=_("No: %(sender)s holds no personal data about you beyond this request.")
