@@ -114,6 +114,7 @@ class Answer:
     The whole answer. `previous_on` is the date of the last copy, None for the first.
 
     `identity` says what was asked to be sure who it is; `versions` names the registers and texts used.
+    `nothing_in` names the categories that are empty for this person: they have no recipients (R15-1, R15-4).
     """
 
     reference: str
@@ -122,6 +123,7 @@ class Answer:
     due_on: date
     held: bool
     categories: tuple[CategoryAnswer, ...]
+    nothing_in: tuple[str, ...]
     transfers: tuple[TransferAnswer, ...]
     decisions: tuple[DecisionAnswer, ...]
     rights: tuple[RightAnswer, ...]

@@ -14,15 +14,13 @@ from portal.datamap.codes import source_name
 from portal.letters import answer as letters
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
-from portal.letters.words import long_date
 from portal.recipients import words
 from portal.recipients.models import LookUp
 from portal.recipients.personal_data import LookUps
-from portal.register.articles import cited
 from retention import glance
-from retention.until import Until
 from rights.clock import local_day
 from rights.models import Case, Line, Package
+from rights.packing import categories
 from rights.packing.contents import Content, Counted
 from rights.rules.right import Right
 from rights.rules.states import StepOutcome
@@ -96,6 +94,10 @@ def _answer(
         for one in glance.of_member(member=case.member, now=now, language=language)
         if one.about.id in wanted
     ]
+    given = categories.given(line)
+    told = [
+        one for one in rows if categories.something(one, counted.of_category(wanted[one.about.id]), given)
+    ]
     before = _package_before(line)
     return letters.Answer(
         reference=case.reference,
@@ -103,8 +105,11 @@ def _answer(
         answered_on=local_day(now),
         due_on=case.due_on,
         held=held(line, contents, counted),
-        categories=tuple(_category(one, counted.of_category(wanted[one.about.id]), language) for one in rows),
-        transfers=_transfers(rows),
+        categories=tuple(
+            categories.told(one, counted.of_category(wanted[one.about.id]), given, language) for one in told
+        ),
+        nothing_in=tuple(one.about.label for one in rows if one not in told),
+        transfers=_transfers(told),
         decisions=tuple(
             letters.DecisionAnswer(
                 name=one.name.in_language(language),
@@ -139,29 +144,6 @@ def _look_up(one: LookUp) -> letters.LookUpAnswer:
         role=LookUps.in_words("role", one.role),
         purpose=f"{LookUps.in_words('page', one.page)}, {why}" if why else LookUps.in_words("page", one.page),
     )
-
-
-def _category(one: glance.Glance, records: int, language: str) -> letters.CategoryAnswer:
-    until = one.deciding
-    return letters.CategoryAnswer(
-        name=one.about.label,
-        records=records,
-        purposes=tuple(purpose.name for purpose in one.about.purposes),
-        basis="; ".join(
-            dict.fromkeys(
-                f"{purpose.basis} ({cited(purpose.article, language=language)})"
-                for purpose in one.about.purposes
-            )
-        ),
-        origin="; ".join(one.about.origins),
-        recipients=tuple(recipient.name for recipient in one.about.recipients),
-        until=_until(until, language) if until else one.about.storage,
-    )
-
-
-def _until(until: Until, language: str) -> str:
-    date = f"{long_date(until.on, language, weekday=False)}: " if until.on else ""
-    return f"{date}{until.sentence} {until.reason}".strip()
 
 
 def _transfers(rows: Sequence[glance.Glance]) -> tuple[letters.TransferAnswer, ...]:

@@ -69,6 +69,7 @@ ANSWER = Answer(
             until="while you are a member",
         ),
     ),
+    nothing_in=("Photographs", "Chat"),
     transfers=(
         TransferAnswer(
             country="United States",

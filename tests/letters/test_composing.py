@@ -147,6 +147,16 @@ def test_answer_begins_with_yes_or_no() -> None:
     assert no.text.startswith("No: ")
 
 
+def test_answer_names_the_empty_categories_in_one_list_without_recipients() -> None:
+    text = as_text(sample("rights.answer", language="en"))
+    every = as_text(sample("rights.answer", language="en", answer=replace(ANSWER, nothing_in=())))
+
+    assert "We hold nothing about you of these kinds, so nobody gets it from us:" in text
+    assert text.count("Who gets it") == len(ANSWER.categories)
+    assert all(kind in text for kind in ANSWER.nothing_in)
+    assert "of these kinds" not in every
+
+
 def test_answer_says_none_where_there_is_nothing() -> None:
     empty = replace(ANSWER, transfers=(), decisions=(), masked=(), look_ups=(), previous_on=None, changes=())
     text = as_text(sample("rights.answer", language="en", answer=empty))

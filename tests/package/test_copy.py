@@ -13,10 +13,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from portal import register
 from portal.activity.models import PageView
 from portal.correspondence.models import Message, Thread
 from portal.members.models import Member
+from portal.recipients.models import Disclosure
 from portal.recipients.services import looked
+from retention import glance
 from rights.models import Channel, Line, Package
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
@@ -219,3 +222,30 @@ def test_truth_and_time_are_written_alike_in_json_and_csv(alice: Member) -> None
     assert {name: cells[name] for name in alike} == {
         name: str(value).lower() for name, value in alike.items()
     }
+
+
+@pytest.mark.rule("R15-4")
+def test_the_letter_names_recipients_only_of_what_is_held_or_was_given(alice: Member, bob: Member) -> None:
+    book, now = register.current(), timezone.now()
+    rows = glance.of_member(member=alice, now=now, language=alice.language)
+    telling = {row.about.id for row in rows if row.records or not row.about.stored}
+    empty = [one for one in book.categories if one.id not in telling and one.recipients]
+    getting = {recipient for one in book.categories if one.id in telling for recipient in one.recipients}
+    idle = {recipient for one in empty for recipient in one.recipients} - getting
+
+    before = text_of(packed(alice).read("letter.pdf"))
+    category = next(one for one in empty if set(one.recipients) & idle)
+    given = next(recipient for recipient in category.recipients if recipient in idle)
+    Disclosure.objects.create(
+        member=bob,
+        recipient=given,
+        category=category.id,
+        purpose=category.purposes[0],
+        country="SE",
+        at=now,
+    )
+    after = text_of(packed(bob).read("letter.pdf"))
+
+    assert all(squeezed(book.recipient(one).name) not in squeezed(before) for one in idle)
+    assert squeezed(category.label.in_language(alice.language)) in squeezed(before)
+    assert squeezed(book.recipient(given).name) in squeezed(after)

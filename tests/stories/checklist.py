@@ -8,6 +8,7 @@ from portal import register
 from portal.datamap import sources
 from portal.letters.words import long_date
 from portal.register.schema import DataRole
+from retention import glance
 from rights.models import Case
 from tests.letters.reading import squeezed
 
@@ -16,7 +17,7 @@ def seventeen_points(page: str, letter: str, *, case: Case, folder: Path) -> Non
     """Look for each point in the words of index.html (every detail opened) and of letter.pdf."""
     told = Told(page, letter)
     one_to_three(told, case=case, folder=folder)
-    four(told)
+    four(told, case=case)
     five_to_eight(told)
     nine_and_ten(told)
     eleven_to_seventeen(told, folder=folder)
@@ -57,15 +58,22 @@ def one_to_three(told: Told, *, case: Case, folder: Path) -> None:
     assert '<html lang="sv">' in (folder / "index.html").read_text()
 
 
-def four(told: Told) -> None:
-    """4 per category: name, purpose, basis, source, recipients by name, until when."""
+def four(told: Told, *, case: Case) -> None:
+    """4 per category that holds something: name, purpose, basis, source, recipients by name, until when; the rest named."""
     book = register.current()
+    rows = glance.of_member(member=case.member, now=timezone.now(), language="sv")
+    held = {one.about.id for one in rows if one.records or not one.about.stored}
     told.both("Används till", "Rättslig grund", "Kommer från", "Vem som får dem", "Sparas till")
     categories = [one for one in book.categories if one.role is DataRole.CONTROLLER]
-    served = {purpose for category in categories for purpose in category.purposes}
+    if {one.id for one in categories} - held:
+        told.both("Vi har inget om dig av de här slagen, så ingen får det från oss:")
+    served = {purpose for category in categories if category.id in held for purpose in category.purposes}
+    getting = {
+        recipient for category in categories if category.id in held for recipient in category.recipients
+    }
     told.both(*(one.label.sv for one in categories))
     told.both(*(one.name.sv for one in book.purposes if one.id in served))
-    told.both(*(one.name for one in book.recipients if served & set(one.purposes)))
+    told.both(*(one.name for one in book.recipients if one.id in getting))
 
 
 def five_to_eight(told: Told) -> None:

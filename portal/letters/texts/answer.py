@@ -7,7 +7,7 @@ The values come ready from `portal.letters.answer`.
 from django.utils.translation import gettext as _
 
 from portal.letters.answer import Answer, AuthorityAnswer
-from portal.letters.letter import Action, Body, Facts, Heading, Paragraph, Part, Table
+from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part, Table
 from portal.letters.words import long_date, whole_number
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -81,7 +81,7 @@ def _yes_or_no(sender: Controller, language: str, answer: Answer) -> list[Part]:
 
 
 def _categories(language: str, answer: Answer) -> list[Part]:
-    if not answer.categories:
+    if not answer.categories and not answer.nothing_in:
         return []
     parts: list[Part] = [Heading(text=_("What we hold, why, and until when"))]
     for category in answer.categories:
@@ -99,6 +99,11 @@ def _categories(language: str, answer: Answer) -> list[Part]:
                 ),
             )
         )
+    if answer.nothing_in:
+        parts += [
+            Paragraph(text=_("We hold nothing about you of these kinds, so nobody gets it from us:")),
+            Listing(items=answer.nothing_in),
+        ]
     return parts
 
 
