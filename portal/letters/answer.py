@@ -115,6 +115,7 @@ class Answer:
 
     `identity` says what was asked to be sure who it is; `versions` names the registers and texts used.
     `nothing_in` names the categories that are empty for this person: they have no recipients (R15-1, R15-4).
+    `unattended`: the register lets such an answer go without a person having looked.
     """
 
     reference: str
@@ -139,3 +140,4 @@ class Answer:
     extended_told_on: date | None = None
     copy_number: int = 1
     moving: bool = False
+    unattended: bool = False

@@ -242,17 +242,24 @@ def complaint(register: Register, language: str, country: str | None) -> Section
 
 
 def decisions(register: Register, language: str) -> Section:
-    """Art. 13(2)(f), 22: each automated decision, or an explicit none (R15-9)."""
+    """Art. 13(2)(f), 22: each automated decision, or an explicit none; who answers requests (R15-9, R22-3)."""
     none = Text(
-        sv="Inga beslut om dig fattas enbart automatiskt.",
-        en="No decisions about you are made by machine alone.",
+        sv="Inget beslut som påverkar dig rättsligt, eller på annat sätt lika mycket, fattas enbart automatiskt.",
+        en="No decision that affects you legally, or in another way as much, is made by a machine alone.",
+    )
+    answers = Text(
+        sv="Svaret på en begäran om dina uppgifter kan tas fram av en maskin. Bara en människa kan neka en begäran.",
+        en="A machine may put together the answer to a request for your data. Only a person can refuse one.",
     )
     lines = tuple(
         f"{one.name.in_language(language)}: {one.logic.in_language(language)} "
         f"{one.consequences.in_language(language)}"
         for one in register.decisions
     )
-    return section("decisions", language, paragraphs=lines or (none.in_language(language),))
+    told = lines or (none.in_language(language),)
+    if register.handling.without_human:
+        told += (answers.in_language(language),)
+    return section("decisions", language, paragraphs=told)
 
 
 def age(register: Register, language: str) -> Section:

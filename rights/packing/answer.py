@@ -133,6 +133,7 @@ def _answer(
         ),
         copy_number=1 + _packages_before(line),
         moving=line.right_asked is Right.PORTABILITY,
+        unattended=line.right in {str(right) for right in book.handling.without_human},
     )
 
 

@@ -157,13 +157,26 @@ def test_answer_names_the_empty_categories_in_one_list_without_recipients() -> N
     assert "of these kinds" not in every
 
 
+def test_answer_says_who_made_it_and_that_only_a_person_refuses() -> None:
+    by_machine = as_text(sample("rights.answer", language="en", answer=replace(ANSWER, unattended=True)))
+    by_machine = " ".join(by_machine.split())
+    looked_at = as_text(sample("rights.answer", language="en"))
+
+    assert "A machine puts together the answer to a request like this one." in by_machine
+    assert "Only a person can refuse one." in by_machine
+    assert "A machine puts together" not in looked_at
+
+
 def test_answer_says_none_where_there_is_nothing() -> None:
     empty = replace(ANSWER, transfers=(), decisions=(), masked=(), look_ups=(), previous_on=None, changes=())
-    text = as_text(sample("rights.answer", language="en", answer=empty))
+    text = " ".join(as_text(sample("rights.answer", language="en", answer=empty)).split())
     unchanged = as_text(sample("rights.answer", language="en", answer=replace(ANSWER, changes=())))
 
     assert "None: your data stay within the EU and EEA." in text
-    assert "None: no decision about you is made without a person." in text
+    assert (
+        "None: no decision that affects you legally, or in another way as much, is made by a machine alone."
+        in text
+    )
     assert "Nothing was covered or left out." in text
     assert "No one on our staff has opened your data." in text
     assert "This is your first copy." in text

@@ -189,8 +189,10 @@ def test_automated_decisions_are_explained_or_there_are_none() -> None:
         consequences=Text(sv="Du kan få nej.", en="You may be refused."),
     )
 
-    assert "Inga beslut" in notice(register).section("decisions").paragraphs[0]
-    (line,) = notice(replace(register, decisions=(decision,))).section("decisions").paragraphs
+    none, who = notice(register).section("decisions").paragraphs
+    assert none.startswith("Inget beslut som påverkar dig rättsligt")
+    assert "Bara en människa kan neka en begäran" in who
+    line, _ = notice(replace(register, decisions=(decision,))).section("decisions").paragraphs
     assert line == "Kreditprövning: Inkomst vägs mot skuld. Du kan få nej."
 
 

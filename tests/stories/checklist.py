@@ -81,7 +81,9 @@ def five_to_eight(told: Told) -> None:
     book, authority = register.current(), register.current().authority_for(None)
     told.both("Länder utanför EU och EES", "Beslut som fattas enbart av maskiner")
     decisions = [one.logic.sv for one in book.decisions]
-    told.both(*(decisions or ["Inga: inget beslut om dig fattas utan en människa."]))
+    none = "Inga: inget beslut som påverkar dig rättsligt, eller på annat sätt lika mycket, fattas av enbart en maskin."
+    told.both(*(decisions or [none]))
+    told.both("Svaret på en begäran som den här tas fram av en maskin. Bara en människa kan neka en begäran.")
     told.both("Rätta det som är fel", "Få uppgifter raderade", "Begränsa hur uppgifter används")
     told.both("Invända mot en användning", f"Klaga hos {authority.name}", authority.email)
     told.both("Alla ställen där vi har sökt, även de som inte har något")

@@ -122,17 +122,32 @@ def _abroad(answer: Answer) -> list[Part]:
 
 
 def _decisions(answer: Answer) -> list[Part]:
-    heading = Heading(text=_("Decisions made by machines alone"))
-    if not answer.decisions:
-        return [heading, Paragraph(text=_("None: no decision about you is made without a person."))]
-    return [
-        heading,
-        Table(
-            caption=_("How each decision is made and what it means for you"),
-            columns=(_("Decision"), _("How it is made"), _("What it means for you")),
-            rows=tuple((one.name, one.logic, one.consequences) for one in answer.decisions),
-        ),
-    ]
+    parts: list[Part] = [Heading(text=_("Decisions made by machines alone"))]
+    if answer.decisions:
+        parts.append(
+            Table(
+                caption=_("How each decision is made and what it means for you"),
+                columns=(_("Decision"), _("How it is made"), _("What it means for you")),
+                rows=tuple((one.name, one.logic, one.consequences) for one in answer.decisions),
+            )
+        )
+    else:
+        parts.append(
+            Paragraph(
+                text=_(
+                    "None: no decision that affects you legally, or in another way as much, is made by a machine alone."
+                )
+            )
+        )
+    if answer.unattended:
+        parts.append(
+            Paragraph(
+                text=_(
+                    "A machine puts together the answer to a request like this one. Only a person can refuse one."
+                )
+            )
+        )
+    return parts
 
 
 def _rights(answer: Answer) -> list[Part]:
