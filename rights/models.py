@@ -102,7 +102,7 @@ class Note(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
-    text = models.TextField(_("Note"), max_length=4000)
+    text = models.TextField(_("What was noted"), max_length=4000)
     staff_id = models.UUIDField()
     noted_at = models.DateTimeField(_("Note made"), db_default=Now())
 

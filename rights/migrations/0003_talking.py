@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='Note',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField(max_length=4000, verbose_name='Note')),
+                ('text', models.TextField(max_length=4000, verbose_name='What was noted')),
                 ('staff_id', models.UUIDField()),
                 ('noted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='Note made')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='rights.case')),

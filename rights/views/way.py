@@ -38,7 +38,12 @@ def _pages(answers: Answers) -> list[str]:
 
 
 def steps(answers: Answers, here: str) -> dict[str, object]:
-    """Return where a page stands among the pages of these answers, and which one comes before it."""
+    """
+    Return which step this is and which page comes before it.
+
+    How many there are is known only at the last: every answer may add some.
+    """
     pages = _pages(answers)
     at = pages.index(here) if here in pages else 0
-    return {"here": at + 1, "total": len(pages), "back_url": reverse(pages[at - 1]) if at else ""}
+    total = len(pages) if here == CHECK else 0
+    return {"here": at + 1, "total": total, "back_url": reverse(pages[at - 1]) if at else ""}

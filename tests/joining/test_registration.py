@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -19,6 +20,7 @@ from portal.members.accounts import AddressTaken
 from portal.members.models import Code, Member
 from portal.notices.models import NoticeGiven, TermsAcceptance
 from portal.outbox.models import Promise
+from portal.register.schema import LegalBasis
 from portal.trail.models import Entry
 from tests.joining.steps import newest_code, sent, to_choices
 
@@ -421,3 +423,23 @@ def test_an_age_given_again_must_be_answered_before_the_last_step(client: Client
     client.post("/en/register/choices/", {"with": "none"})
 
     assert not Member.objects.filter(email="young@example.org").exists()
+
+
+@pytest.mark.parametrize(("birth_year", "total"), [("1987", 4), ("2012", 3)])
+def test_the_number_of_steps_is_said_only_when_it_is_known(
+    birth_year: str, total: int, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = register.current()
+    grown = tuple(
+        replace(one, minimum_age=20) if one.basis is LegalBasis.CONSENT else one for one in book.purposes
+    )
+    monkeypatch.setattr(register, "current", lambda: replace(book, purposes=grown))
+    with time_machine.travel(dt.datetime(2026, 11, 13, 9, tzinfo=dt.UTC)):
+        first = client.get("/en/register/").content.decode()
+        _to_age(client)
+        client.post("/en/register/age/", {"birth_year": birth_year})
+        then = client.get("/en/register/terms/").content.decode()
+
+    assert "<p>Step 1</p>" in first
+    assert "short steps" not in first
+    assert f"<p>Step 3 of {total}</p>" in then

@@ -376,3 +376,18 @@ def test_the_request_is_in_the_language_of_the_page(
         assert reverse("request", args=[case.reference]).startswith(prefix)
 
     assert (case.language, case.channel) == (language, Channel.PORTAL)
+
+
+def test_no_step_promises_a_number_of_steps_that_answers_may_change(alice: Member, as_member: SignIn) -> None:
+    client = as_member(alice)
+
+    pages = [client.get(reverse("request_new"))]
+    choose(client, "access", access="some")
+    pages += [client.get(reverse(name)) for name in ("request_copy", "request_copy_parts")]
+    client.post(reverse("request_copy_parts"), {"categories": ["profile"]})
+    pages.append(client.get(reverse("request_copy_period")))
+    client.post(reverse("request_copy_period"), {"period": "all"})
+    last = client.get(reverse("request_check"))
+
+    found = [re.findall(r"<p>(Steg [^<]*)</p>", one.content.decode()) for one in [*pages, last]]
+    assert found == [["Steg 1"], ["Steg 2"], ["Steg 3"], ["Steg 4"], ["Steg 5 av 5"]]

@@ -21,6 +21,7 @@ from portal.front.models import Registration
 from portal.members import guests
 from portal.members.accounts import AddressTaken, UserNameTaken
 from portal.members.codes import Outcome, Purpose
+from portal.register.schema import LegalBasis
 
 Step = Callable[[HttpRequest, Registration], HttpResponse]
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -88,7 +89,7 @@ def register_code(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "front/joining/register_code.html",
-        {"form": form, "email": registration.email, "total": _total()},
+        {"form": form, "email": registration.email, "total": _total(registration)},
     )
 
 
@@ -104,7 +105,9 @@ def register_age(request: HttpRequest, registration: Registration) -> HttpRespon
             request, registration, year, ages.by_year(birth_year=year, today=today, least=_least())
         )
     return render(
-        request, "front/joining/register_age.html", {"form": form, "least": _least(), "total": _total()}
+        request,
+        "front/joining/register_age.html",
+        {"form": form, "least": _least(), "total": _total(registration)},
     )
 
 
@@ -120,7 +123,9 @@ def register_birthday(request: HttpRequest, registration: Registration) -> HttpR
         gate = ages.by_date(born_on=born_on, today=timezone.localdate(), least=_least())
         return _through(request, registration, year, gate)
     return render(
-        request, "front/joining/register_birthday.html", {"form": form, "least": _least(), "total": _total()}
+        request,
+        "front/joining/register_birthday.html",
+        {"form": form, "least": _least(), "total": _total(registration)},
     )
 
 
@@ -151,7 +156,11 @@ def register_terms(request: HttpRequest, registration: Registration) -> HttpResp
             if _choices(registration)
             else _finish(request, registration, frozenset())
         )
-    return render(request, "front/joining/register_terms.html", _shown(form, known, today))
+    return render(
+        request,
+        "front/joining/register_terms.html",
+        _shown(form, known, today) | {"total": _total(registration)},
+    )
 
 
 @step
@@ -163,7 +172,9 @@ def register_choices(request: HttpRequest, registration: Registration) -> HttpRe
     if request.method == "POST":
         ticked = set(request.POST.getlist("choice")) if request.POST.get("with") == "chosen" else set()
         return _finish(request, registration, frozenset(ticked & {choice.name for choice in offered}))
-    return render(request, "front/joining/register_choices.html", {"choices": offered, "total": _total()})
+    return render(
+        request, "front/joining/register_choices.html", {"choices": offered, "total": _total(registration)}
+    )
 
 
 @require_safe
@@ -191,7 +202,6 @@ def _shown(form: forms.TermsForm, known: registers.Register, today: dt.date) -> 
             for one in known.recipients
             if one.at_sign_up
         ],
-        "total": _total(),
     }
 
 
@@ -263,6 +273,11 @@ def _least() -> int:
     return known.age.to_join(known.country)
 
 
-def _total() -> int:
-    known = registers.current()
-    return 4 if any(purpose.basis.value == "consent" for purpose in known.purposes) else 3
+def _total(registration: Registration | None = None) -> int:
+    """Return how many steps there are; 0 while the year of birth decides whether there is anything to choose."""
+    if registration is not None and registration.answers.get("birth_year"):
+        return 4 if _choices(registration) else 3
+    asked = [purpose for purpose in registers.current().purposes if purpose.basis is LegalBasis.CONSENT]
+    if not asked:
+        return 3
+    return 0 if all(purpose.minimum_age for purpose in asked) else 4

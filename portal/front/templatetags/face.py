@@ -105,9 +105,9 @@ def why(field: Any) -> str:
 
 
 @register.inclusion_tag("components/steps.html")
-def steps(here: int, total: int) -> dict[str, object]:
-    """Say "Step 2 of 4"."""
-    return {"here": here, "total": total, "each": range(1, total + 1)}
+def steps(here: int, total: int = 0) -> dict[str, object]:
+    """Say "Step 2 of 4", or "Step 2" while the answers to come decide how many there are."""
+    return {"here": here, "total": total, "each": range(1, (total or here) + 1)}
 
 
 # Larger parts
