@@ -134,7 +134,9 @@ def test_what_is_no_code_is_said_so_and_costs_no_try(typed: str, client: Client)
     client.post("/registrera/", {"email": EMAIL})
 
     answer = client.post(
-        "/registrera/kod/", {"code": typed.encode("utf-8", "surrogatepass").decode("utf-8", "replace")}
+        "/registrera/kod/",
+        {"code": typed.encode("utf-8", "surrogatepass").decode("utf-8", "replace")},
+        follow=True,
     )
 
     assert answer.status_code == 200
@@ -144,7 +146,10 @@ def test_what_is_no_code_is_said_so_and_costs_no_try(typed: str, client: Client)
 
 def test_three_wrong_tries_say_so_and_a_new_code_works(client: Client) -> None:
     client.post("/en/register/", {"email": EMAIL})
-    pages = [client.post("/en/register/code/", {"code": "AAAAAAAA"}).content.decode() for _ in range(4)]
+    pages = [
+        client.post("/en/register/code/", {"code": "AAAAAAAA"}, follow=True).content.decode()
+        for _ in range(4)
+    ]
 
     assert ["not right" in page for page in pages] == [True, True, False, False]
     assert all("wrong three times" in page for page in pages[2:])
@@ -161,7 +166,7 @@ def test_an_old_code_says_so(client: Client) -> None:
     code = newest_code(EMAIL)
 
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11), tick=True):
-        page = client.post("/en/register/code/", {"code": code}).content.decode()
+        page = client.post("/en/register/code/", {"code": code}, follow=True).content.decode()
 
     assert "older than ten minutes" in page
 
@@ -183,7 +188,7 @@ def test_a_code_used_once_is_used_up_for_the_page_too(client: Client) -> None:
     client.post("/registrera/kod/", {"code": code})
     Registration.objects.update(confirmed_at=None)
 
-    page = client.post("/registrera/kod/", {"code": code}).content.decode()
+    page = client.post("/registrera/kod/", {"code": code}, follow=True).content.decode()
 
     assert 'class="error"' in page
     assert Registration.objects.get().confirmed_at is None

@@ -74,7 +74,7 @@ def test_someone_with_an_account_is_told_by_mail_to_sign_in(alice: Member, clien
     mail = sent(str(alice.email))[-1]
 
     assert "sign in" in mail.subject
-    assert client.post(CODE, {"code": "ABCDEFGH"}).status_code == 200
+    assert client.post(CODE, {"code": "ABCDEFGH"}, follow=True).status_code == 200
     assert person(client) is None
 
 

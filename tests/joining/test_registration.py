@@ -139,7 +139,7 @@ def test_a_day_too_young_in_the_turning_year_is_refused(client: Client) -> None:
 def test_what_is_no_year_is_said_so_and_kept_in_the_field(year: str, client: Client) -> None:
     _to_age(client)
 
-    answer = client.post("/en/register/age/", {"birth_year": year})
+    answer = client.post("/en/register/age/", {"birth_year": year}, follow=True)
 
     assert answer.status_code == 200
     assert 'class="error"' in answer.content.decode()
@@ -152,7 +152,9 @@ def test_what_is_no_day_is_said_so(month_day: tuple[str, str], client: Client) -
     with time_machine.travel(dt.datetime(2026, 11, 13, 9, tzinfo=dt.UTC)):
         _to_age(client)
         client.post("/en/register/age/", {"birth_year": "2013"})
-        answer = client.post("/en/register/birthday/", {"month": month_day[0], "day": month_day[1]})
+        answer = client.post(
+            "/en/register/birthday/", {"month": month_day[0], "day": month_day[1]}, follow=True
+        )
 
     assert answer.status_code == 200
     assert 'class="error"' in answer.content.decode()
@@ -189,7 +191,7 @@ def test_without_the_box_there_is_no_account_and_the_answers_stay(client: Client
     _to_age(client)
     client.post("/en/register/age/", {"birth_year": "1987"})
 
-    page = client.post("/en/register/terms/", {**ABOUT}).content.decode()
+    page = client.post("/en/register/terms/", {**ABOUT}, follow=True).content.decode()
 
     assert "Tick the box" in page
     assert 'value="Nora Åsén"' in page
@@ -201,7 +203,9 @@ def test_odd_answers_are_refused_at_their_field(name: str, client: Client) -> No
     _to_age(client)
     client.post("/en/register/age/", {"birth_year": "1987"})
 
-    answer = client.post("/en/register/terms/", {"terms": "on", "user_name": "nora", "name": name})
+    answer = client.post(
+        "/en/register/terms/", {"terms": "on", "user_name": "nora", "name": name}, follow=True
+    )
 
     assert answer.status_code == 200
     assert "id_name_error" in answer.content.decode()
@@ -214,7 +218,9 @@ def test_a_taken_user_name_is_said_so_also_when_taken_at_the_last_moment(client:
     answer = client.post("/en/register/choices/", {"with": "none"}, follow=True)
 
     assert "took that user name" in answer.content.decode()
-    assert client.post("/en/register/terms/", {"terms": "on", **ABOUT}).status_code == 200
+    assert (
+        client.post("/en/register/terms/", {"terms": "on", **ABOUT}).headers["Location"].endswith("/terms/")
+    )
     assert not Member.objects.filter(email=EMAIL).exists()
 
 
@@ -361,7 +367,7 @@ def test_a_known_address_gets_a_mail_to_sign_in_and_never_a_code(alice: Member, 
     client.post("/en/register/", {"email": "  ALICE@example.org "})
 
     assert [mail.subject for mail in sent(str(alice.email))] == ["You already have an account"]
-    assert client.post("/en/register/code/", {"code": "ABCDEFGH"}).status_code == 200
+    assert client.post("/en/register/code/", {"code": "ABCDEFGH"}, follow=True).status_code == 200
     assert Registration.objects.get().confirmed_at is None
 
 
@@ -443,3 +449,29 @@ def test_the_number_of_steps_is_said_only_when_it_is_known(
     assert "<p>Step 1</p>" in first
     assert "short steps" not in first
     assert f"<p>Step 3 of {total}</p>" in then
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "words"),
+    [
+        ("/en/register/", {"email": "nora.example.org"}, "name@example.org"),
+        ("/en/register/code/", {"code": "AAAAAAAA"}, "The code is not right"),
+        ("/en/register/age/", {"birth_year": "87"}, "Enter a year from"),
+        ("/en/guest/", {"email": "nora.example.org"}, "name@example.org"),
+    ],
+)
+def test_a_mistake_is_told_on_a_page_that_back_can_return_to(
+    path: str, typed: dict[str, str], words: str, client: Client
+) -> None:
+    client.post("/en/register/", {"email": EMAIL})
+    if path.endswith("age/"):
+        client.post("/en/register/code/", {"code": newest_code(EMAIL)})
+
+    answer = client.post(path, typed)
+    page = client.get(path).content.decode()
+    again = client.get(path).content.decode()
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, path)
+    assert words in page
+    assert next(iter(typed.values())) in page
+    assert words not in again

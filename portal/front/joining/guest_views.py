@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.front.context import address
-from portal.front.joining import coding, forms
+from portal.front.joining import again, coding, forms
 from portal.members import guests, proof
 from portal.members.accounts import AddressTaken, contact
 from portal.members.codes import Outcome, Purpose
@@ -27,10 +27,13 @@ def begin(request: HttpRequest) -> HttpResponse:
         request.session[BACK] = back
     if request.user.is_authenticated:
         return redirect(_onwards(request))
-    form = forms.EmailForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = forms.EmailForm(again.typed(request))
+    if request.method == "POST":
+        if not form.is_valid():
+            return again.ask(request, form)
         coding.send(request, purpose=Purpose.GUEST, email=form.cleaned_data["email"], now=timezone.now())
         return redirect("guest_code")
+    again.tell(request, form)
     return render(
         request,
         "front/joining/guest.html",
@@ -49,13 +52,16 @@ def code(request: HttpRequest) -> HttpResponse:
         coding.send(request, purpose=Purpose.GUEST, email=email, now=now)
         messages.info(request, _("We have sent a new code. The old one no longer works."))
         return redirect("guest_code")
-    form = forms.CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = forms.CodeForm(again.typed(request))
+    if request.method == "POST":
+        if not form.is_valid():
+            return again.ask(request, form)
         typed = form.cleaned_data["code"]
         outcome = coding.check(request, purpose=Purpose.GUEST, email=email, typed=typed, now=now)
         if outcome is Outcome.RIGHT:
             return _welcome(request, email)
-        form.add_error("code", coding.words(outcome))
+        return again.ask(request, form, told={"code": coding.words(outcome)})
+    again.tell(request, form)
     return render(request, "front/joining/guest_code.html", {"form": form, "email": email})
 
 

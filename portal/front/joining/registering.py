@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from consents.models import Answer
 from consents.services.decisions import decide
@@ -112,6 +113,17 @@ def choices(*, birth_year: int, language: str, today: dt.date) -> tuple[Choice, 
             wording = question(register=known, purpose=purpose, channel=channel, language=language)
             found.append(Choice(purpose=purpose, channel=channel.value if channel else "", wording=wording))
     return tuple(found)
+
+
+def total(registration: Registration | None = None) -> int:
+    """Return how many steps there are; 0 while the year of birth decides whether there is anything to choose."""
+    asked = [purpose for purpose in register.current().purposes if purpose.basis is LegalBasis.CONSENT]
+    born = registration.answers.get("birth_year") if registration else None
+    if born:
+        return 4 if choices(birth_year=born, language="sv", today=timezone.localdate()) else 3
+    if not asked:
+        return 3
+    return 0 if all(purpose.minimum_age for purpose in asked) else 4
 
 
 @transaction.atomic

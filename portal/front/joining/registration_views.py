@@ -16,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import register as registers
 from portal.front.context import address
-from portal.front.joining import ages, coding, forms, registering
+from portal.front.joining import again, ages, coding, forms, registering
 from portal.front.models import Registration
 from portal.members import guests
 from portal.members.accounts import AddressTaken, UserNameTaken
 from portal.members.codes import Outcome, Purpose
-from portal.register.schema import LegalBasis
 
 Step = Callable[[HttpRequest, Registration], HttpResponse]
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -32,13 +31,16 @@ def register(request: HttpRequest) -> HttpResponse:
     """Step 1: the address. The answer and the work are the same for every address (T-10)."""
     if request.user.is_authenticated:
         return redirect("account")
-    form = forms.EmailForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = forms.EmailForm(again.typed(request))
+    if request.method == "POST":
+        if not form.is_valid():
+            return again.ask(request, form)
         email = form.cleaned_data["email"]
         coding.send(request, purpose=Purpose.REGISTRATION, email=email, now=timezone.now())
         registering.begin(request, email=email, language=get_language() or "sv")
         return redirect("register_code")
-    return render(request, "front/joining/register.html", {"form": form, "total": _total()})
+    again.tell(request, form)
+    return render(request, "front/joining/register.html", {"form": form, "total": registering.total()})
 
 
 def step(view: Step) -> Callable[[HttpRequest], HttpResponse]:
@@ -71,25 +73,15 @@ def register_code(request: HttpRequest) -> HttpResponse:
         coding.send(request, purpose=Purpose.REGISTRATION, email=registration.email, now=timezone.now())
         messages.info(request, _("We have sent a new code. The old one no longer works."))
         return redirect("register_code")
-    form = forms.CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        outcome = coding.check(
-            request,
-            purpose=Purpose.REGISTRATION,
-            email=registration.email,
-            typed=form.cleaned_data["code"],
-            now=now,
-        )
-        if outcome is Outcome.RIGHT:
-            registration.confirmed_at = now
-            registration.save(update_fields=["confirmed_at"])
-            return redirect("register_age")
-        form.add_error("code", coding.words(outcome))
+    form = forms.CodeForm(again.typed(request))
+    if request.method == "POST":
+        told = _tried(request, registration, form)
+        return redirect("register_age") if told is None else again.ask(request, form, told=told)
+    again.tell(request, form)
     return render(
         request,
         "front/joining/register_code.html",
-        {"form": form, "email": registration.email, "total": _total(registration)},
+        {"form": form, "email": registration.email, "total": registering.total(registration)},
     )
 
 
@@ -98,16 +90,19 @@ def register_age(request: HttpRequest, registration: Registration) -> HttpRespon
     """Step 2: the birth year, and the age gate."""
     today = timezone.localdate()
     initial = {"birth_year": registration.answers.get("birth_year")}
-    form = forms.BirthYearForm(request.POST or None, today=today, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = forms.BirthYearForm(again.typed(request), today=today, initial=initial)
+    if request.method == "POST":
+        if not form.is_valid():
+            return again.ask(request, form)
         year = form.cleaned_data["birth_year"]
         return _through(
             request, registration, year, ages.by_year(birth_year=year, today=today, least=_least())
         )
+    again.tell(request, form)
     return render(
         request,
         "front/joining/register_age.html",
-        {"form": form, "least": _least(), "total": _total(registration)},
+        {"form": form, "least": _least(), "total": registering.total(registration)},
     )
 
 
@@ -117,15 +112,18 @@ def register_birthday(request: HttpRequest, registration: Registration) -> HttpR
     year = registration.answers.get("birth_year")
     if year is None:
         return redirect("register_age")
-    form = forms.BirthdayForm(request.POST or None, birth_year=year)
-    if request.method == "POST" and form.is_valid():
+    form = forms.BirthdayForm(again.typed(request), birth_year=year)
+    if request.method == "POST":
+        if not form.is_valid():
+            return again.ask(request, form)
         born_on = form.cleaned_data["born_on"]
         gate = ages.by_date(born_on=born_on, today=timezone.localdate(), least=_least())
         return _through(request, registration, year, gate)
+    again.tell(request, form)
     return render(
         request,
         "front/joining/register_birthday.html",
-        {"form": form, "least": _least(), "total": _total(registration)},
+        {"form": form, "least": _least(), "total": registering.total(registration)},
     )
 
 
@@ -142,8 +140,10 @@ def register_terms(request: HttpRequest, registration: Registration) -> HttpResp
         return redirect("register_age")
     known, today = registers.current(), timezone.localdate()
     initial = registration.answers.get("profile", {})
-    form = forms.TermsForm(request.POST or None, register=known, today=today, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = forms.TermsForm(again.typed(request), register=known, today=today, initial=initial)
+    if request.method == "POST":
+        if not form.is_valid():
+            return again.ask(request, form)
         registering.answer(
             registration,
             profile=form.profile(),
@@ -156,10 +156,11 @@ def register_terms(request: HttpRequest, registration: Registration) -> HttpResp
             if _choices(registration)
             else _finish(request, registration, frozenset())
         )
+    again.tell(request, form)
     return render(
         request,
         "front/joining/register_terms.html",
-        _shown(form, known, today) | {"total": _total(registration)},
+        _shown(form, known, today) | {"total": registering.total(registration)},
     )
 
 
@@ -173,7 +174,9 @@ def register_choices(request: HttpRequest, registration: Registration) -> HttpRe
         ticked = set(request.POST.getlist("choice")) if request.POST.get("with") == "chosen" else set()
         return _finish(request, registration, frozenset(ticked & {choice.name for choice in offered}))
     return render(
-        request, "front/joining/register_choices.html", {"choices": offered, "total": _total(registration)}
+        request,
+        "front/joining/register_choices.html",
+        {"choices": offered, "total": registering.total(registration)},
     )
 
 
@@ -236,6 +239,25 @@ def _finish(request: HttpRequest, registration: Registration, chosen: frozenset[
     return redirect("register_done")
 
 
+def _tried(request: HttpRequest, registration: Registration, form: forms.CodeForm) -> dict[str, str] | None:
+    """Try the code that was sent; return what was wrong beside what the form says, or None when it was right."""
+    if not form.is_valid():
+        return {}
+    now = timezone.now()
+    outcome = coding.check(
+        request,
+        purpose=Purpose.REGISTRATION,
+        email=registration.email,
+        typed=form.cleaned_data["code"],
+        now=now,
+    )
+    if outcome is not Outcome.RIGHT:
+        return {"code": coding.words(outcome)}
+    registration.confirmed_at = now
+    registration.save(update_fields=["confirmed_at"])
+    return None
+
+
 def _through(request: HttpRequest, registration: Registration, year: int, gate: ages.Gate) -> HttpResponse:
     match gate:
         case ages.Gate.OPEN:
@@ -271,13 +293,3 @@ def _choices(registration: Registration) -> tuple[registering.Choice, ...]:
 def _least() -> int:
     known = registers.current()
     return known.age.to_join(known.country)
-
-
-def _total(registration: Registration | None = None) -> int:
-    """Return how many steps there are; 0 while the year of birth decides whether there is anything to choose."""
-    if registration is not None and registration.answers.get("birth_year"):
-        return 4 if _choices(registration) else 3
-    asked = [purpose for purpose in registers.current().purposes if purpose.basis is LegalBasis.CONSENT]
-    if not asked:
-        return 3
-    return 0 if all(purpose.minimum_age for purpose in asked) else 4
