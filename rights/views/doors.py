@@ -2,12 +2,12 @@
 
 import functools
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from portal.members.models import Member
 from portal.members.proof import person
@@ -57,12 +57,16 @@ def owned(view: View) -> View:
     """
     Let the view run only for the person behind the request: the link alone is not enough to act or to get the file.
 
+    Who opened the link is asked for a code to the address on file.
+
     :raises Http404: for anybody else's number, as for one that does not exist.
     """
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, reference: str, **kwargs: object) -> HttpResponseBase:
         member = person(request)
+        if member is None and _followed(request, reference) is not None:
+            return HttpResponseRedirect(f"{reverse('guest')}?{urlencode({'next': request.get_full_path()})}")
         if member is None:
             return ask_who(request)
         case = _case(reference, of=member)
@@ -85,6 +89,20 @@ def follow(request: HttpRequest, case: Case) -> HttpResponse:
     before = [one for one in request.session.get(FOLLOWED, []) if one != str(case.pk)]
     request.session[FOLLOWED] = [*before, str(case.pk)][-MOST_FOLLOWED:]
     return redirect("request", reference=case.reference)
+
+
+def address_on_file(request: HttpRequest, *, back: str) -> str:
+    """
+    Return the address behind the request that `back` leads to, if this session has opened that request's secret link.
+
+    It is for sending a code to, never for showing: whoever got hold of the link may not learn it (T-9).
+    """
+    try:
+        reference = resolve(urlsplit(back).path).kwargs.get("reference", "")
+    except Resolver404:
+        return ""
+    case = _followed(request, str(reference)) if reference else None
+    return str(case.member.email or "") if case else ""
 
 
 def _case(reference: str, *, of: Member) -> Case | None:

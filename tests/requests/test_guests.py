@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from portal.members.models import Member
+from portal.members.models import Code, Member
 from rights.models import Case, Channel, Download
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
@@ -109,11 +109,40 @@ def test_the_link_alone_opens_no_file_and_changes_nothing(case: Case) -> None:
     ):
         for answer in (holder.get(place), holder.post(place)):
             assert answer.status_code in (302, 405), place
-            assert answer.headers.get("Location", reverse("request_who")).startswith(reverse("request_who"))
+            assert answer.headers.get("Location", reverse("guest")).startswith(reverse("guest"))
     assert not Download.objects.exists()
 
     prove(holder)
     assert holder.get(file).status_code == 200
+
+
+def test_who_opened_the_link_gets_a_code_without_typing_or_seeing_the_address(case: Case) -> None:
+    holder = Client()
+    holder.get(link_to(EMAIL))
+    file = reverse("request_file", args=[case.reference])
+
+    asked = holder.get(file, follow=True).content.decode()
+    sent = holder.post(reverse("guest"), {"action": "on_file"}, follow=True).content.decode()
+    wrong = holder.post(reverse("guest_code"), {"code": "AAAAAAAA"}, follow=True).content.decode()
+    holder.post(reverse("guest_code"), {"action": "resend"})
+    answer = holder.post(reverse("guest_code"), {"code": newest_code(EMAIL)})
+
+    assert 'type="email"' not in asked
+    assert "adressen du gjorde din begäran från" in sent
+    assert all(EMAIL not in page for page in (asked, sent, wrong))
+    assert answer.headers["Location"] == file
+    assert holder.get(file).status_code == 200
+
+
+def test_without_the_link_there_is_no_address_on_file_to_send_to(case: Case) -> None:
+    stranger = Client()
+    stranger.get(reverse("guest"), {"next": reverse("request_file", args=[case.reference])})
+    before = Code.objects.count()
+
+    page = stranger.post(reverse("guest"), {"action": "on_file"}, follow=True).content.decode()
+
+    assert 'type="email"' in page
+    assert Code.objects.count() == before
 
 
 def test_a_link_opens_one_request_only(case: Case) -> None:

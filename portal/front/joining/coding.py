@@ -14,9 +14,13 @@ from portal.members import codes
 KEY = "codes"
 
 
-def send(request: HttpRequest, *, purpose: codes.Purpose, email: str, now: dt.datetime) -> None:
+def send(
+    request: HttpRequest, *, purpose: codes.Purpose, email: str, now: dt.datetime, on_file: bool = False
+) -> None:
     """
     This function will issue a code for this session; the session's earlier one for the purpose falls away.
+
+    `on_file`: we knew the address and nobody typed it here, so no page of this session shows it.
 
     :raises ImmediateHttpResponse: page 429, when the network or the address has had too many.
     """
@@ -27,13 +31,18 @@ def send(request: HttpRequest, *, purpose: codes.Purpose, email: str, now: dt.da
         raise ImmediateHttpResponse(errors.too_many(request)) from many
     request.session[KEY] = {
         **request.session.get(KEY, {}),
-        purpose.value: {"id": str(code.pk), "email": code.email},
+        purpose.value: {"id": str(code.pk), "email": code.email, "on_file": on_file},
     }
 
 
 def address(request: HttpRequest, *, purpose: codes.Purpose) -> str:
     """Return the address the session's code went to, or nothing when it has none."""
     return str(request.session.get(KEY, {}).get(purpose.value, {}).get("email", ""))
+
+
+def is_on_file(request: HttpRequest, *, purpose: codes.Purpose) -> bool:
+    """Return whether the session's code went to an address that this session has not been shown."""
+    return bool(request.session.get(KEY, {}).get(purpose.value, {}).get("on_file"))
 
 
 def check(

@@ -13,6 +13,7 @@ from portal.front.joining import again, coding, forms
 from portal.members import guests, proof
 from portal.members.accounts import AddressTaken, contact
 from portal.members.codes import Outcome, Purpose
+from rights.views.doors import address_on_file
 
 BACK = "guest_back"
 
@@ -21,12 +22,20 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 
 @both
 def begin(request: HttpRequest) -> HttpResponse:
-    """Ask for an address; the answer is the same for every address (T-9)."""
+    """
+    Ask for an address; the answer is the same for every address (T-9).
+
+    Who comes from a request's secret link need not type it: the code goes to the address on file, unseen.
+    """
     back = proof.safe_next(request.GET.get("next", ""))
     if request.method != "POST" and (back or BACK in request.session):
         request.session[BACK] = back
     if request.user.is_authenticated:
         return redirect(_onwards(request))
+    on_file = address_on_file(request, back=str(request.session.get(BACK, "")))
+    if on_file and request.POST.get("action") == "on_file":
+        coding.send(request, purpose=Purpose.GUEST, email=on_file, now=timezone.now(), on_file=True)
+        return redirect("guest_code")
     form = forms.EmailForm(again.typed(request))
     if request.method == "POST":
         if not form.is_valid():
@@ -37,7 +46,12 @@ def begin(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "front/joining/guest.html",
-        {"form": form, "known": guests.member_of(request), "onwards": _onwards(request)},
+        {
+            "form": form,
+            "known": guests.member_of(request),
+            "onwards": _onwards(request),
+            "on_file": bool(on_file),
+        },
     )
 
 
@@ -47,9 +61,9 @@ def code(request: HttpRequest) -> HttpResponse:
     email = coding.address(request, purpose=Purpose.GUEST)
     if not email:
         return redirect(_onwards(request) if guests.member_of(request) else "guest")
-    now = timezone.now()
+    now, on_file = timezone.now(), coding.is_on_file(request, purpose=Purpose.GUEST)
     if request.method == "POST" and request.POST.get("action") == "resend":
-        coding.send(request, purpose=Purpose.GUEST, email=email, now=now)
+        coding.send(request, purpose=Purpose.GUEST, email=email, now=now, on_file=on_file)
         messages.info(request, _("We have sent a new code. The old one no longer works."))
         return redirect("guest_code")
     form = forms.CodeForm(again.typed(request))
@@ -62,7 +76,7 @@ def code(request: HttpRequest) -> HttpResponse:
             return _welcome(request, email)
         return again.ask(request, form, told={"code": coding.words(outcome)})
     again.tell(request, form)
-    return render(request, "front/joining/guest_code.html", {"form": form, "email": email})
+    return render(request, "front/joining/guest_code.html", {"form": form, "email": "" if on_file else email})
 
 
 def _welcome(request: HttpRequest, email: str) -> HttpResponse:
