@@ -13,34 +13,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.front.joining import limits
-from portal.members import codes
+from portal.front.joining.profile_fields import profile_field, with_postal_code
+from portal.members import codes, written
 from portal.members.accounts import holder_of
 from portal.members.models import Member
-from portal.register.countries import country_names
 from portal.register.schema import ProfileField, Register
 
 FIRST_BIRTH_YEAR = 1900
-AUTOCOMPLETE = {
-    "user_name": "username",
-    "name": "name",
-    "phone": "tel",
-    "company": "organization",
-    "street": "street-address",
-    "postal_code": "postal-code",
-    "city": "address-level2",
-}
-MISSING = {
-    "user_name": _("Enter a user name"),
-    "name": _("Enter your name"),
-    "phone": _("Enter your phone number"),
-    "company": _("Enter the company"),
-    "street": _("Enter your street address"),
-    "postal_code": _("Enter your postal code"),
-    "city": _("Enter your town"),
-    "country": _("Choose your country"),
-}
-
-
 LONGEST_ADDRESS = 254  # RFC 5321
 
 
@@ -200,10 +179,25 @@ class TermsForm(forms.Form):
         return [self[name] for name in self.profile_names]
 
     def clean_user_name(self) -> str | None:
-        wished = str(self.cleaned_data["user_name"]).strip()
-        if wished and Member.objects.filter(user_name__iexact=wished).exists():
+        typed = str(self.cleaned_data["user_name"]).strip()
+        if not typed:
+            return None
+        try:
+            wished = written.user_name(typed)
+        except written.NotSo:
+            raise ValidationError(
+                _(
+                    "Use at least two letters or digits, without spaces. Dots, dashes and underscores may stand between."
+                )
+            ) from None
+        if Member.objects.filter(user_name__iexact=wished).exists():
             raise ValidationError(_("This user name is taken. Choose another"))
-        return wished or None
+        return wished
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        with_postal_code(self, given)
+        return given
 
     def profile(self) -> dict[str, Any]:
         """Return the answers to the profile questions."""
@@ -264,25 +258,3 @@ class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]  # allauth shi
         holder = holder_of(email)
         self.users = [holder] if holder else []
         return email
-
-
-def profile_field(name: str, *, required: bool) -> forms.Field:
-    """Return the form field of one profile column, with its length from the table."""
-    column = Member._meta.get_field(name)
-    messages = {"required": MISSING[name]}
-    if name == "country":
-        names = ((code, text.in_language(get_language() or "sv")) for code, text in country_names().items())
-        choices = [("", "–"), *sorted(names, key=lambda pair: pair[1])]
-        return forms.ChoiceField(
-            label=column.verbose_name,  # type: ignore[union-attr]  # profile columns are no relations
-            choices=choices,
-            required=required,
-            error_messages=messages,
-        )
-    return forms.CharField(
-        label=column.verbose_name,  # type: ignore[union-attr]  # profile columns are no relations
-        max_length=column.max_length,  # type: ignore[union-attr]
-        required=required,
-        error_messages=messages,
-        widget=forms.TextInput(attrs={"autocomplete": AUTOCOMPLETE[name]}),
-    )

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap.rows import LONGEST_SEARCH, SHORTEST_SEARCH
+from portal.front.joining.profile_fields import with_postal_code
 from portal.register.countries import country_names
 
 
@@ -93,6 +94,12 @@ class ProfileForm(forms.Form):
         "phone": _("So that we can ring you back. You can leave it empty."),
         "country": _("It decides which supervisory authority you can complain to."),
     }
+
+    def clean(self) -> dict[str, Any]:
+        """Put a postal code right, or say how to write it."""
+        given = super().clean() or self.cleaned_data
+        with_postal_code(self, given)
+        return given
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

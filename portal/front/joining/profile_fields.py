@@ -1,0 +1,66 @@
+"""The fields of a profile as forms ask for them, and the postal code put right."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal.members import written
+from portal.members.models import Member
+from portal.register.countries import country_names
+
+AUTOCOMPLETE = {
+    "user_name": "username",
+    "name": "name",
+    "phone": "tel",
+    "company": "organization",
+    "street": "street-address",
+    "postal_code": "postal-code",
+    "city": "address-level2",
+}
+MISSING = {
+    "user_name": _("Enter a user name"),
+    "name": _("Enter your name"),
+    "phone": _("Enter your phone number"),
+    "company": _("Enter the company"),
+    "street": _("Enter your street address"),
+    "postal_code": _("Enter your postal code"),
+    "city": _("Enter your town"),
+    "country": _("Choose your country"),
+}
+
+
+def with_postal_code(form: forms.Form, given: dict[str, Any]) -> None:
+    """This function will put a postal code right in what a form was given, or say beside it how to write it."""
+    typed, country = str(given.get("postal_code") or ""), str(given.get("country") or "")
+    if not typed.strip():
+        return
+    try:
+        given["postal_code"] = written.postal_code(typed, country=country)
+    except written.NotSo:
+        swedish = _("Enter the postal code with five digits, such as 411 05")
+        other = _("Enter the postal code with letters and digits only, such as 411 05")
+        form.add_error("postal_code", swedish if country == "SE" else other)
+
+
+def profile_field(name: str, *, required: bool) -> forms.Field:
+    """Return the form field of one profile column, with its length from the table."""
+    column = Member._meta.get_field(name)
+    messages = {"required": MISSING[name]}
+    if name == "country":
+        names = ((code, text.in_language(get_language() or "sv")) for code, text in country_names().items())
+        choices = [("", "–"), *sorted(names, key=lambda pair: pair[1])]
+        return forms.ChoiceField(
+            label=column.verbose_name,  # type: ignore[union-attr]  # profile columns are no relations
+            choices=choices,
+            required=required,
+            error_messages=messages,
+        )
+    return forms.CharField(
+        label=column.verbose_name,  # type: ignore[union-attr]  # profile columns are no relations
+        max_length=column.max_length,  # type: ignore[union-attr]
+        required=required,
+        error_messages=messages,
+        widget=forms.TextInput(attrs={"autocomplete": AUTOCOMPLETE[name]}),
+    )

@@ -1,0 +1,41 @@
+"""How a user name and a postal code are written: what is taken as it is, put right, or refused. Nothing is read or saved."""
+
+import re
+import unicodedata
+
+USER_NAME = re.compile(r"[^\W_][\w.-]+")
+SWEDISH_CODE = re.compile(r"(?:SE?-?)?([1-9]\d{2})(\d{2})", re.ASCII | re.IGNORECASE)
+ANY_CODE = re.compile(r"[A-Z0-9][A-Z0-9 -]*[A-Z0-9]", re.ASCII | re.IGNORECASE)
+
+
+class NotSo(ValueError):
+    """It cannot be written that way."""
+
+
+def user_name(typed: str) -> str:
+    """
+    Return a user name of letters, digits, dots, dashes and underscores, beginning with a letter or digit.
+
+    :raises NotSo: when it is anything else; an address or a name with spaces would pass for another thing.
+    """
+    wished = unicodedata.normalize("NFC", typed.strip())
+    if USER_NAME.fullmatch(wished) is None:
+        raise NotSo
+    return wished
+
+
+def postal_code(typed: str, *, country: str) -> str:
+    """
+    Return a postal code; a Swedish one, also with "SE-" or without its space, as "411 05".
+
+    Without a country both the Swedish manner and any other are taken.
+
+    :raises NotSo: when it is none of the country.
+    """
+    given = " ".join(typed.split())
+    swedish = SWEDISH_CODE.fullmatch(given.replace(" ", ""))
+    if country in {"SE", ""} and swedish:
+        return f"{swedish[1]} {swedish[2]}"
+    if country == "SE" or ANY_CODE.fullmatch(given) is None:
+        raise NotSo
+    return given.upper()
