@@ -8,7 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal.desk import language
+from portal.desk.pages import back
 
 ROOMS = frozenset({"portal", "rights", "consents", "retention"})
 
@@ -47,6 +51,15 @@ class InsynAdminSite(admin.AdminSite):
 
         answer: HttpResponse = secure_admin_login(opens)(request)
         return answer
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("language/", self.admin_view(self.speak), name="language"), *super().get_urls()]
+
+    def speak(self, request: HttpRequest) -> HttpResponse:
+        """Let the desk speak another language, and stay on the page."""
+        if request.method == "POST":
+            language.choose(request, request.POST.get("language", ""))
+        return back(request, reverse("admin:index"))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show what is late and what waits."""

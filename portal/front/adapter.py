@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext
 
 from portal import crypto, register
 from portal.activity.services import log_sign_in
+from portal.desk import language
 from portal.front import errors
 from portal.front.joining import limits, social
 from portal.members import codes, profile, proof, security_notices
@@ -106,6 +107,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def login(self, request: HttpRequest, user: Member) -> None:
         super().login(request, user)
         limits.end_session_in_time(request)
+        if user.is_staff:
+            language.follow_sign_in(request)
 
     def post_login(self, request: HttpRequest, user: Member, *, signup: bool, **kwargs: Any) -> HttpResponse:
         _log(request, user, way="registration" if signup else _way(request, user), succeeded=True)

@@ -1,8 +1,11 @@
-"""Headers that every answer carries, beside Django's own."""
+"""Headers that every answer carries, beside Django's own; the language of the desk."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils import translation
+
+from portal.desk import language
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -32,3 +35,16 @@ class SecurityHeaders:
             response._csp_update = None  # type: ignore[attr-defined]  # django-csp reads these names
             response._csp_replace = {"require-trusted-types-for": None, "trusted-types": None}  # type: ignore[attr-defined]
         return response
+
+
+class DeskLanguage:
+    """Let the staff's desk, whose addresses have no language, speak the one chosen for it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/admin/"):
+            translation.activate(language.spoken(request))
+            request.LANGUAGE_CODE = translation.get_language() or "sv"
+        return self.get_response(request)
