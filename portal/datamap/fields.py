@@ -16,6 +16,7 @@ class Kind(Enum):
     PROVIDED = "provided"
     OBSERVED = "observed"
     INFERRED = "inferred"
+    MADE = "made"
     THIRD_PARTY = "third_party"
     DOCUMENT = "document"
     SECRET = "secret"  # noqa: S105  # the name of a class of columns
@@ -25,11 +26,11 @@ class Kind(Enum):
     @property
     def copied(self) -> bool:
         """Whether the column's value stands in a copy (GDPR Art. 15(3); R15-11)."""
-        return self in {Kind.PROVIDED, Kind.OBSERVED, Kind.INFERRED, Kind.DOCUMENT}
+        return self in {Kind.PROVIDED, Kind.OBSERVED, Kind.INFERRED, Kind.MADE, Kind.DOCUMENT}
 
     @property
     def portable(self) -> bool:
-        """Whether the value may be moved: given or observed, never concluded (GDPR Art. 20(1); R20-1)."""
+        """Whether the value may be moved: given or observed, neither concluded nor our doing (GDPR Art. 20(1); R20-1)."""
         return self in {Kind.PROVIDED, Kind.OBSERVED, Kind.DOCUMENT}
 
 
@@ -98,6 +99,11 @@ def observed(label: Words = None, **more: Any) -> Field:
 def inferred(label: Words = None, **more: Any) -> Field:
     """What we concluded: copied, never moved."""
     return Field(kind=Kind.INFERRED, label=label, **more)
+
+
+def made(label: Words = None, **more: Any) -> Field:
+    """What we noted of our own doing, such as a letter we sent: copied, never moved; she neither gave nor caused it."""
+    return Field(kind=Kind.MADE, label=label, rectify=more.pop("rectify", Rectify.NO), **more)
 
 
 def identity(label: Words = None, **more: Any) -> Field:

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, codes, link, not_personal, observed, register
+from portal.datamap import ModelSource, codes, link, made, not_personal, observed, register
 from portal.notices.models import NoticeGiven, TermsAcceptance
 
 
@@ -28,8 +28,8 @@ class NoticesGiven(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),
-        "version": observed(),
-        "language": observed(codes=codes.languages),
-        "way": observed(),
-        "at": observed(),
+        "version": made(),
+        "language": made(codes=codes.languages),
+        "way": made(),
+        "at": made(),
     }

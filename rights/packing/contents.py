@@ -50,11 +50,12 @@ def contents(line: Line, parts: Mapping[str, list[Part]]) -> list[Content]:
     Return what goes into the file, in the register's order, empty categories too.
 
     A copy holds everything we hold as controller (Art. 15; R15-11, R12-19). A move holds what the person gave
-    us or left behind, where the basis is consent or contract (Art. 20(1); R20-1).
+    us or left behind, where the basis is consent or contract (Art. 20(1); R20-1); what is only our own doing,
+    such as the list of letters, has nothing to move and is left out.
     """
     book = register.current()
     moving = line.right_asked is Right.PORTABILITY
-    return [
+    found = (
         Content(
             category=category,
             copyings=_copyings(category, line, moving=moving),
@@ -62,7 +63,8 @@ def contents(line: Line, parts: Mapping[str, list[Part]]) -> list[Content]:
         )
         for category in book.categories
         if _belongs(book, category, line, moving=moving)
-    ]
+    )
+    return [one for one in found if one.copyings or one.parts or not of_category(one.category.id)]
 
 
 def _belongs(book: Register, category: Category, line: Line, *, moving: bool) -> bool:

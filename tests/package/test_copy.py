@@ -17,6 +17,7 @@ from portal import register
 from portal.activity.models import PageView
 from portal.correspondence.models import Message, Thread
 from portal.members.models import Member
+from portal.notices.personal_data import TermsAcceptances
 from portal.recipients.models import Disclosure
 from portal.recipients.services import looked
 from retention import glance
@@ -249,3 +250,16 @@ def test_the_letter_names_recipients_only_of_what_is_held_or_was_given(alice: Me
     assert all(squeezed(book.recipient(one).name) not in squeezed(before) for one in idle)
     assert squeezed(category.label.in_language(alice.language)) in squeezed(before)
     assert squeezed(book.recipient(given).name) in squeezed(after)
+
+
+@pytest.mark.rule("R20-1")
+def test_what_we_sent_stands_in_a_copy_and_is_not_moved(alice: Member) -> None:
+    copied = packed(alice)
+    moved = packed(alice, Right.PORTABILITY)
+
+    letters = json.loads(copied.read("data/letters.json"))["records"]
+    told = json.loads(moved.read("data/notices.json"))["records"]
+    assert any(rows for rows in letters.values())
+    assert "data/letters.json" not in moved.namelist()
+    assert "data/profile.json" in moved.namelist()
+    assert set(told) == {TermsAcceptances.name()}

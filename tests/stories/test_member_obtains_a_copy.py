@@ -304,8 +304,12 @@ def what_she_gave_is_moved(archive: zipfile.ZipFile, expected: dict[str, list[Ro
     manifest = json.loads(archive.read("manifest.json"))
     categories = {entry["category"] for entry in manifest["files"] if "category" in entry}
     assert categories == {
-        one.id for one in register.current().categories if register.current().portable(one.id)
+        one.id
+        for one in register.current().categories
+        if register.current().portable(one.id)
+        and any(source.copied(category=one.id, portable_only=True) for source in sources())
     }
+    assert "letters" not in categories
     assert manifest["right"] == Right.PORTABILITY
     by_name = {source.name(): source for source in sources()}
     for name, columns in compared.columns.items():
