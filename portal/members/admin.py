@@ -17,7 +17,7 @@ from portal.desk.badges import badge
 from portal.desk.pages import CappedFilter, ReadOnlyAdmin
 from portal.desk.sealing import opened
 from portal.desk.searching import SealedSearch
-from portal.members.merge_desk import MergeDesk, as_key
+from portal.members.merge_desk import MergeDesk, keys_beginning
 from portal.members.models import Member, Standing
 from portal.members.number_desk import NumberDesk
 from portal.members.numbering import CHECKS_IDENTITY
@@ -63,7 +63,9 @@ class MemberAdmin(SealedSearch, NumberDesk, MergeDesk, ReadOnlyAdmin):
     list_filter = (Kind, "language")
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("email",)
-    search_help_text = _("A whole e-mail address, user name or key, or at least three letters of a name.")
+    search_help_text = _(
+        "A whole e-mail address or user name, a key or its first eight signs, or at least three letters of a name."
+    )
     ordering = ("-joined_at",)
     change_form_template = "admin/members/member/change_form.html"
     fieldsets = (
@@ -107,8 +109,8 @@ class MemberAdmin(SealedSearch, NumberDesk, MergeDesk, ReadOnlyAdmin):
             match |= Q(name__icontains=wanted)
         if not _checks_identity(request):
             match &= Q(protected_identity=False)
-        if key := as_key(wanted):
-            match |= Q(pk=key)
+        if keys := keys_beginning(wanted):
+            match |= Q(pk__range=keys)
         return queryset.filter(match), False
 
     def get_object(

@@ -1,5 +1,6 @@
 """The desk's merging: why it is done is said first, both records are seen side by side, then they are one."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import cast
@@ -26,6 +27,7 @@ from portal.members.models import Member, Standing
 from portal.members.numbering import CHECKS_IDENTITY
 
 MERGING = "merging"
+BEGINNING = re.compile(r"[0-9a-f]{8}(?:[0-9a-f-]{0,28})", re.IGNORECASE)
 COUNTED = ("rights.case", "memberships.invoice", "correspondence.message")
 WHY_NOT = {
     "same": _("That is the same record."),
@@ -153,3 +155,11 @@ def as_key(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def keys_beginning(text: str) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """Return the first and last key that begin as lists show keys, or None where it is no such beginning."""
+    if BEGINNING.fullmatch(text) is None:
+        return None
+    digits = text.replace("-", "")[:32]
+    return uuid.UUID(digits.ljust(32, "0")), uuid.UUID(digits.ljust(32, "f"))

@@ -98,3 +98,15 @@ def test_search_finds_a_protected_person_only_for_those_who_check_identity(
 
     assert found("verifier", wanted) == {alice.pk}
     assert found("approver", wanted) == set()
+
+
+def test_a_member_is_found_by_the_short_key_a_list_shows(at_desk: AtDesk, alice: Member, bob: Member) -> None:
+    client = at_desk("handler")
+    shown = client.get(reverse(MEMBERS)).content.decode()
+
+    def found(text: str) -> set[object]:
+        return {row.pk for row in client.get(reverse(MEMBERS), {"q": text}).context["cl"].result_list}
+
+    assert str(alice.pk)[:8] in shown
+    assert found(str(alice.pk)[:8]) == found(str(alice.pk)[:8].upper()) == found(str(alice.pk)) == {alice.pk}
+    assert found(str(alice.pk)[:7]) == set()
