@@ -95,6 +95,24 @@ def test_desk_pages_are_accessible_silent_and_fit(
     assert wrong == []
 
 
+def test_a_list_on_a_phone_scrolls_in_its_own_box_and_says_so(
+    open_page: OpenPage, dana_at_desk: Member
+) -> None:
+    page = open_page("/healthz", width=390, member=dana_at_desk)
+    sit_down(page, dana_at_desk)
+
+    page.goto(reverse("admin:rights_case_changelist"))
+    box = page.locator("#changelist-form .results")
+
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert box.evaluate(
+        "one => one.scrollWidth > one.clientWidth && getComputedStyle(one).overflowX === 'auto'"
+    )
+    expect(page.get_by_text("Listan är bredare än skärmen")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.get_by_text("Listan är bredare än skärmen")).to_be_hidden()
+
+
 def test_a_handler_finds_a_late_request_and_tries_again(open_page: OpenPage, dana_at_desk: Member) -> None:
     page = open_page("/healthz", member=dana_at_desk)
     sit_down(page, dana_at_desk)
