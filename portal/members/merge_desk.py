@@ -40,7 +40,7 @@ WHY_NOT = {
 
 
 class MergeForm(forms.Form):
-    """The other record of the same person, by its whole key or address."""
+    """The other record of the same person, by its key as lists show it, its whole key or its address."""
 
     other = forms.CharField(label=_("Key or e-mail address of the other record"), max_length=254)
 
@@ -53,11 +53,14 @@ class MergeForm(forms.Form):
         match = Q(email=wanted.lower())
         if not self.by.has_perm(CHECKS_IDENTITY):
             match &= Q(protected_identity=False)
-        if key := as_key(wanted):
-            match |= Q(pk=key)
-        found: Member | None = Member.objects.filter(match).first()
-        if found is None:
+        if keys := keys_beginning(wanted):
+            match |= Q(pk__range=keys)
+        both: list[Member] = list(Member.objects.filter(match)[:2])
+        if not both:
             raise forms.ValidationError(_("There is no such record."))
+        if len(both) > 1:
+            raise forms.ValidationError(_("Several records begin like that. Give the whole key."))
+        (found,) = both
         try:
             merging.check(keep=self.keep, merged=found, by=self.by)
         except merging.CannotMerge as cannot:
@@ -147,14 +150,6 @@ def side(member: Member) -> Side:
         invoices=invoices,
         messages=written,
     )
-
-
-def as_key(text: str) -> uuid.UUID | None:
-    """Return a key written as text, or None where it is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def keys_beginning(text: str) -> tuple[uuid.UUID, uuid.UUID] | None:

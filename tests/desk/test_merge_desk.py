@@ -167,3 +167,17 @@ def test_only_handlers_merge(at_desk: AtDesk, alice: Member) -> None:
     for role in ("verifier", "approver"):
         assert at_desk(role).get(merge_page(alice)).status_code == 403
     assert at_desk().get(reverse("admin:members_member_merge", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_the_other_record_is_named_by_the_short_key_that_lists_show(
+    at_desk: AtDesk, alice: Member, twin: Member
+) -> None:
+    client = with_reason(at_desk(), alice)
+
+    shown = client.post(merge_page(alice), {"other": str(twin.pk)[:8]}).content.decode()
+    Member.objects.create(id=uuid.UUID(int=twin.pk.int ^ 1), email="third@example.org", name="Third")
+    unsure = client.post(merge_page(alice), {"other": str(twin.pk)[:8]}).content.decode()
+
+    assert f'value="{twin.pk}"' in shown
+    assert "Flera poster börjar så" in unsure
+    assert f'value="{twin.pk}"' not in unsure
