@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('right', models.CharField(choices=[('access', 'A copy of your data'), ('portability', 'Move your data')], max_length=14, verbose_name='What you asked for')),
-                ('state', models.CharField(choices=[('received', 'Received'), ('identifying', 'We need to know it is you'), ('preparing', 'We are collecting your data'), ('reviewing', 'A person is looking at it'), ('waiting', 'Waiting for the time to change your mind'), ('executing', 'We are making your file'), ('answered', 'Answered'), ('withdrawn', 'Withdrawn by you')], default='received', max_length=12, verbose_name='State')),
+                ('state', models.CharField(choices=[('received', 'Received'), ('identifying', 'We need to know it is you'), ('preparing', 'We are collecting your data'), ('reviewing', 'Waiting for a person to look at it'), ('waiting', 'Waiting for the time to change your mind'), ('executing', 'We are making your file'), ('answered', 'Answered'), ('withdrawn', 'Withdrawn by you')], default='received', max_length=12, verbose_name='State')),
                 ('outcome', models.CharField(blank=True, choices=[('done', 'Done'), ('partly', 'Partly done'), ('refused', 'Refused'), ('no_data', 'We hold nothing about you')], max_length=8, verbose_name='Outcome')),
                 ('categories', models.JSONField(default=list, verbose_name='Parts asked for')),
                 ('since', models.DateField(blank=True, null=True, verbose_name='From')),

@@ -16,7 +16,7 @@ class State(models.TextChoices):
     RECEIVED = "received", _("Received")
     IDENTIFYING = "identifying", _("We need to know it is you")
     PREPARING = "preparing", _("We are collecting your data")
-    REVIEWING = "reviewing", _("A person is looking at it")
+    REVIEWING = "reviewing", _("Waiting for a person to look at it")
     WAITING = "waiting", _("Waiting for the time to change your mind")
     EXECUTING = "executing", _("We are making your file")
     ANSWERED = "answered", _("Answered")
@@ -49,7 +49,6 @@ class Outcome(models.TextChoices):
 STATES_TO_STAFF: Mapping[State, object] = {
     State.IDENTIFYING: _("Waiting for the person to show who it is"),
     State.PREPARING: _("The data are being collected"),
-    State.REVIEWING: _("Waiting for a person to look at it"),
     State.WAITING: _("Waiting for the person's time to change their mind"),
     State.EXECUTING: _("The file is being made"),
     State.WITHDRAWN: _("Withdrawn by the person"),
