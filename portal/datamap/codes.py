@@ -37,6 +37,14 @@ ROLES_TO_STAFF: Mapping[str, object] = {
 """The same said to staff: whoever reads is not the member."""
 
 
+ORIGINS: Mapping[str, object] = {
+    "form": _("the form here"),
+    "guest": _("the form here, without an account"),
+    "demo": _("made up for the demonstration"),
+    "staff": _("our staff"),
+}
+
+
 def plain(words: Mapping[str, object]) -> Codes:
     """Return a list of codes that is the same for every organisation."""
     return lambda: words
@@ -74,15 +82,14 @@ def source_name(source: str) -> str:
 
 def origins() -> Mapping[str, object]:
     """Say where data came from: an origin of the register, or a sign-in service (R15-8)."""
-    told = {
-        "form": _("the form here"),
-        "guest": _("the form here, without an account"),
-        "demo": _("made up for the demonstration"),
-        "staff": _("our staff"),
-    }
     services = {f"oidc:{one.id}": one.name for one in register.current().providers}
     named = {one.id: one.label.in_language(_spoken()) for one in register.current().origins}
-    return {**told, **providers(), **services, **named}
+    return {**ORIGINS, **providers(), **services, **named}
+
+
+def origins_to_staff() -> Mapping[str, object]:
+    """Say the same to staff: the register's words for what a person did herself speak to that person."""
+    return {**origins(), **ORIGINS}
 
 
 def providers() -> Mapping[str, object]:

@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.datamap.codes import origins_to_staff
 from portal.datamap.registry import declared
 from portal.desk import masks
 from portal.desk.badges import badge
@@ -185,7 +187,7 @@ class MemberAdmin(SealedSearch, NumberDesk, MergeDesk, ReadOnlyAdmin):
 
     @admin.display(description=_("Where from"))
     def came_from(self, obj: Member) -> str:
-        return declared()["members.member"].in_words("origin", obj.origin)
+        return capfirst(str(origins_to_staff().get(obj.origin, obj.origin)))
 
     @admin.display(description=_("Records"))
     def elsewhere(self, obj: Member) -> SafeString:

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
+from django.utils.text import capfirst
 from django.utils.translation import override
 
-from portal.datamap.codes import ROLES_TO_STAFF, origins
+from portal.datamap.codes import ROLES_TO_STAFF, origins_to_staff
 from portal.front.templatetags import face_formats
 from portal.members.models import Member
 from portal.outbox.models import Promise
@@ -110,7 +111,7 @@ def test_a_members_page_says_country_and_origin_in_words(at_desk: AtDesk, alice:
 
     assert "Sverige" in page
     with override("sv"):
-        assert f'<div class="readonly">{origins()["guest"]}</div>' in page
+        assert f'<div class="readonly">{capfirst(str(origins_to_staff()["guest"]))}</div>' in page
 
 
 @pytest.mark.parametrize("tongue", ["sv", "en"])
