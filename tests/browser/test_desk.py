@@ -113,6 +113,22 @@ def test_a_list_on_a_phone_scrolls_in_its_own_box_and_says_so(
     expect(page.get_by_text("Listan är bredare än skärmen")).to_be_hidden()
 
 
+def test_what_follows_the_fields_of_a_request_begins_below_them(
+    open_page: OpenPage, dana_at_desk: Member
+) -> None:
+    page = open_page("/healthz", width=390, member=dana_at_desk)
+    sit_down(page, dana_at_desk)
+
+    page.goto(reverse("admin:rights_case_change", args=[Case.objects.filter(closed_at=None)[0].pk]))
+
+    fields, first = (
+        page.locator(which).first.bounding_box() for which in ("#content-main", "#content > .module > h2")
+    )
+    assert fields is not None
+    assert first is not None
+    assert first["y"] >= fields["y"] + fields["height"]
+
+
 def test_a_handler_finds_a_late_request_and_tries_again(open_page: OpenPage, dana_at_desk: Member) -> None:
     page = open_page("/healthz", member=dana_at_desk)
     sit_down(page, dana_at_desk)
