@@ -9,6 +9,7 @@ from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part
 from portal.letters.texts.answer import complaint
 from portal.letters.words import long_date
+from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
 
@@ -16,7 +17,7 @@ def answered(*, sender: Controller, language: str, reference: str, right: str, u
     """The mail that says an answer waits; it holds a link and no data. Rules R12-4, R12-17."""
     return Body(
         subject=_("Your request is answered"),
-        article="GDPR Art. 12(3)",
+        article=of_the_regulation("12(3)", language=language),
         parts=(
             Paragraph(text=_("%(sender)s has answered your request.") % {"sender": sender.name}),
             Facts(rows=((_("Number"), reference), (_("You asked for"), right))),
@@ -43,7 +44,7 @@ def objection_met(
     """
     return Body(
         subject=_("We have stopped what you objected to"),
-        article="GDPR Art. 12(3), 21",
+        article=of_the_regulation("12(3)", "21", language=language),
         parts=(
             Paragraph(
                 text=_("%(sender)s no longer uses your data for the following.") % {"sender": sender.name}
