@@ -105,7 +105,7 @@ def test_a_member_is_found_by_the_short_key_a_list_shows(at_desk: AtDesk, alice:
     shown = client.get(reverse(MEMBERS)).content.decode()
 
     def found(text: str) -> set[object]:
-        return {row.pk for row in client.get(reverse(MEMBERS), {"q": text}).context["cl"].result_list}
+        return {row.pk for row in search(client, reverse(MEMBERS), text).context["cl"].result_list}
 
     assert str(alice.pk)[:8] in shown
     assert found(str(alice.pk)[:8]) == found(str(alice.pk)[:8].upper()) == found(str(alice.pk)) == {alice.pk}
