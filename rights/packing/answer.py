@@ -20,9 +20,10 @@ from portal.recipients.models import LookUp
 from portal.recipients.personal_data import LookUps
 from retention import glance
 from retention.until import Until
-from rights.clock import local_day
+from rights.clock import deadline_of, local_day
 from rights.models import Case, Line, Package
 from rights.packing.contents import Content, Counted
+from rights.rules.identity import Way
 from rights.rules.right import Right
 from rights.rules.states import StepOutcome
 
@@ -100,7 +101,7 @@ def _answer(
         reference=case.reference,
         received_on=case.received_on,
         answered_on=local_day(now),
-        due_on=case.due_on,
+        due_on=deadline_of(case, today=local_day(now)).due_on,
         held=held(line, contents, counted),
         categories=tuple(_category(one, counted.of_category(wanted[one.about.id]), language) for one in rows),
         transfers=_transfers(rows),
@@ -282,6 +283,9 @@ def _changes(
 
 
 def _identity(case: Case) -> str:
+    asked = [one for one in case.pauses.all() if one.shown]
+    if asked:
+        return str(Way(max(asked, key=lambda one: one.asked_at).way).label)
     if case.channel == "guest":
         return _("A code sent to your e-mail address; nothing more.")
     return _("That you were signed in; nothing more.")
