@@ -20,7 +20,7 @@ def due(due_on: dt.date, *, today: dt.date, ended: bool, paused: bool = False) -
     left = (due_on - today).days
     if paused and not ended:
         words = gettext("the clock stands still")
-        return format_html('<span class="due">{} ({})</span>', date_format(due_on), words)
+        return format_html('<span class="due paused">{} ({})</span>', date_format(due_on), words)
     if ended:
         return format_html('<span class="due">{}</span>', date_format(due_on))
     tone = "late" if left < 0 else "soon" if left <= SOON_DAYS else "ok"
