@@ -19,13 +19,14 @@ from portal.datamap.codes import ROLES_TO_STAFF
 from portal.datamap.registry import declared
 from portal.desk import masks, reasons
 from portal.desk.badges import SOON_DAYS, badge, due
-from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin, back
+from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, back
 from portal.outbox.models import Promise
 from portal.outbox.words import to_staff as duty_to_staff
 from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import talking
+from rights.desk.clock import ClockDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Channel, Line, Package
@@ -118,7 +119,7 @@ class Came(CappedFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
+class CaseAdmin(TalkingDesk, AboutPerson, ClockDesk):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
@@ -184,7 +185,7 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
         lines = list(obj.lines.prefetch_related("steps").order_by("right"))
         packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}
-        return {
+        return super().beside(request, obj) | {
             "lines": [
                 (
                     line,
@@ -224,7 +225,8 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
 
     @admin.display(description=_("Answer by"))
     def answer_by(self, obj: Case) -> SafeString:
-        return due(obj.due_on, today=local_day(timezone.now()), ended=obj.closed_at is not None)
+        ended = obj.closed_at is not None
+        return due(obj.due_on, today=local_day(timezone.now()), ended=ended, paused=obj.waits)
 
 
 def _steps(line: Any) -> list[tuple[Any, str, str]]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
+from rights import timing  # noqa: F401 - its tables belong to this app
 from rights.rules.right import Right
 from rights.rules.states import WITHOUT_A_FILE, WITHOUT_A_FILE_TO_STAFF, Outcome, State, StepOutcome
 
@@ -91,6 +92,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def waits(self) -> bool:
+        """Whether the clock stands still: a line waits for the person to show who it is (D-9)."""
+        return any(line.stands is State.IDENTIFYING for line in self.lines.all())
 
 
 class Note(models.Model):

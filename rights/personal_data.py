@@ -15,6 +15,7 @@ from portal.datamap import (
     secret,
 )
 from rights.models import ENDINGS, FAILURES, Case, Download, Draft, Line, Note, Package, Step
+from rights.timing import Extension, Pause
 
 
 @register
@@ -143,4 +144,47 @@ class Drafts(ModelSource):
         "member": link(),
         "answers": provided(_("Answers"), others=Others.NONE),
         "saved_at": observed(),
+    }
+
+
+KEY_OF_STAFF = _("a random key; names of staff are not needed to check who acted")
+
+
+@register
+class Pauses(ModelSource):
+    model = Pause
+    subject = "case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "case": link(),
+        "doubt": observed(),
+        "way": observed(),
+        "asked_at": observed(),
+        "asked_by": not_personal(KEY_OF_STAFF),
+        "late_because": observed(others=Others.POSSIBLE),
+        "told_at": observed(),
+        "tries": observed(),
+        "seen_by": not_personal(KEY_OF_STAFF),
+        "confirmed_by": not_personal(KEY_OF_STAFF),
+        "shown": observed(),
+        "ended_at": observed(),
+    }
+
+
+@register
+class Extensions(ModelSource):
+    model = Extension
+    subject = "case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "case": link(),
+        "reason": observed(),
+        "text": observed(others=Others.POSSIBLE),
+        "first_due_on": observed(),
+        "due_on": observed(),
+        "made_by": not_personal(KEY_OF_STAFF),
+        "made_at": observed(),
+        "told_at": observed(),
     }

@@ -10,6 +10,7 @@ from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from rights.models import Case, Draft, Line, Package, Step
 from rights.services import collecting, drafts, packaging, reminding, telling
+from rights.timing import Extension, Pause
 
 
 @duty(name="rights.acknowledge")
@@ -57,6 +58,18 @@ def tell_withdrawn(lease: Lease, *, line_id: str, **_: Any) -> None:
     packaging.forget_leftovers(line=line)
     packaging.forget_parts(line=line)
     telling.tell_withdrawn(line=line, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.ask_identity")
+def ask_identity(lease: Lease, *, pause_id: str, **_: Any) -> None:
+    pause = Pause.objects.select_related("case__member").get(pk=pause_id)
+    telling.ask_identity(pause=pause, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_extended")
+def tell_extended(lease: Lease, *, extension_id: str, **_: Any) -> None:
+    extension = Extension.objects.select_related("case__member").get(pk=extension_id)
+    telling.tell_extended(extension=extension, lease=lease, now=timezone.now())
 
 
 @duty(name="rights.remind_of_file")

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from rights.rules.right import Right
-from rights.views import answers, asking, cases, files, guests, talking
+from rights.views import answers, asking, cases, files, guests, showing, talking
 
 
 class Reference:
@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         _("requests/<reference:reference>/receipt.pdf"), cases.request_receipt_pdf, name="request_receipt_pdf"
     ),
     path(_("requests/<reference:reference>/last-day.ics"), cases.request_calendar, name="request_calendar"),
+    path(_("requests/<reference:reference>/identity/"), showing.request_identity, name="request_identity"),
     path(_("requests/<reference:reference>/withdraw/"), cases.request_withdraw, name="request_withdraw"),
     path(
         _("requests/<reference:reference>/answer/<right:right>/"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from portal import register
 from portal.letters.letter import Body, Letter
-from portal.letters.texts import account, correspondence, decisions, front, rights
+from portal.letters.texts import account, clock, correspondence, decisions, front, rights
 from portal.letters.words import manner
 from portal.register.parts import Controller
 
@@ -35,8 +35,11 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "front.welcome": front.welcome,
     "rights.answer": rights.answer,
     "rights.answered": decisions.answered,
+    "rights.extended": clock.extended,
     "rights.file_expiring": rights.file_expiring,
     "rights.file_ready": rights.file_ready,
+    "rights.identity_asked": clock.identity_asked,
+    "rights.identity_code": clock.identity_code,
     "rights.message": correspondence.about_request,
     "rights.no_data": rights.no_data,
     "rights.objection_met": decisions.objection_met,

@@ -8,11 +8,13 @@ from django.utils.translation import override
 from portal.gate.services import processable_now
 from portal.letters.services import Addressee, send
 from portal.members.models import Member
-from portal.outbox.services import Lease
-from rights.clock import local_day
+from portal.outbox.services import Lease, promise
+from rights.clock import deadline_of, local_day
 from rights.models import Case, Line, Package
+from rights.services import clock_letters, extending
 from rights.services.following import link_of
 from rights.services.receipts import address_of, rights_asked, why_this_date
+from rights.timing import Extension, Pause
 
 PURPOSE = "rights"
 
@@ -28,8 +30,8 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
             "reference": case.reference,
             "received_on": case.received_on,
             "rights": rights_asked(case),
-            "due_on": case.due_on,
-            "why": why_this_date(case, language=case.language),
+            "due_on": deadline_of(case, today=local_day(now)).due_on,
+            "why": why_this_date(case, language=case.language, now=now),
             "url": _link(case),
         }
     if _send(case, "rights.received", context, lease=lease, now=now):
@@ -58,6 +60,31 @@ def tell_message(*, case: Case, lease: Lease, now: dt.datetime) -> None:
     link = link_of(case) if case.follow_digest else address_of(case, name="request_messages")
     context = {"reference": case.reference, "url": link}
     _send(case, "rights.message", context, lease=lease, now=now)
+
+
+def ask_identity(*, pause: Pause, lease: Lease, now: dt.datetime) -> None:
+    """This function will ask the person to show who it is: why, what is enough, what not to send (R12-9, R12-12)."""
+    if pause.ended_at is not None:
+        return
+    case = pause.case
+    url = _link(case, name="request_identity")
+    if _send(case, "rights.identity_asked", clock_letters.question(pause, url=url), lease=lease, now=now):
+        Pause.objects.filter(pk=pause.pk, told_at=None).update(told_at=now)
+
+
+def tell_extended(*, extension: Extension, lease: Lease, now: dt.datetime) -> None:
+    """
+    This function will tell the person that we need more time, why, and the new day (R12-5, D-8).
+
+    After the first last day it tells the staff instead: such a letter would change nothing and be untrue.
+    """
+    case = extension.case
+    if extending.untold_is_too_late(case, now=now):
+        promise(task="rights.tell_staff", key=f"untold {extension.pk}", case_id=case.pk)
+        return
+    context = clock_letters.more_time(extension, url=_link(case))
+    if _send(case, "rights.extended", context, lease=lease, now=now):
+        extending.told(extension=extension, now=now)
 
 
 def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:

@@ -26,7 +26,7 @@ from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import drafts, lifecycle, progress
 from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
-from rights.views import happenings, keyset
+from rights.views import happenings, keyset, standstill
 from rights.views.attached import attached
 from rights.views.doors import known, owned, seen
 from rights.views.files import FileCard, card
@@ -111,20 +111,21 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
     now, language = timezone.now(), get_language() or "sv"
     lines = [_part(line, case=case, now=now, language=language) for line in case.lines.all()]
     stands = progress.of_case(case)
-    withdrawn = all(part.line.stands is State.WITHDRAWN for part in lines)
+    clock = standstill.of_case(case, now=now)
     context = {
         "case": case,
+        "clock": clock,
         "parts": lines,
         "standing": _standing(case, now=now),
         "today": local_day(now),
-        "why": why_this_date(case, language=language),
+        "why": why_this_date(case, language=language, now=now),
         "answered": case.closed_at is not None,
-        "withdrawn": withdrawn,
+        "withdrawn": all(part.line.stands is State.WITHDRAWN for part in lines),
         "progress": stands,
         "happenings": happenings.of_case(case, under_way=case.closed_at is None),
         "can_withdraw": any(not part.line.stands.ended for part in lines),
         "files": [part.file for part in lines if part.file and part.file.ready],
-        "late": case.closed_at is None and local_day(now) > case.due_on,
+        "late": case.closed_at is None and local_day(now) > clock.due_on,
         "authority": register.current().authority_for(case.member.country or None),
         "by_link": by_link,
     }
@@ -143,14 +144,16 @@ def request_progress(request: HttpRequest, case: Case, *, by_link: bool) -> Json
 @require_safe
 def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResponse:
     """The confirmation: number, date, what happens next; it stays reachable."""
+    now = timezone.now()
     context = {
         "case": case,
         "rights": [line.right_asked for line in case.lines.all()],
         "with_file": any(line.right_asked.makes_a_file for line in case.lines.all()),
-        "why": why_this_date(case, language=get_language() or "sv"),
+        "due_on": standstill.of_case(case, now=now).due_on,
+        "why": why_this_date(case, language=get_language() or "sv", now=now),
         "email": "" if by_link else case.member.email,
         "has_link": bool(case.follow_digest),
-        "today": local_day(timezone.now()),
+        "today": local_day(now),
     }
     return render(request, "rights/receipt.html", context)
 
@@ -160,7 +163,7 @@ def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpR
 def request_receipt_pdf(request: HttpRequest, case: Case, member: Member) -> HttpResponse:
     """The receipt to print or keep."""
     try:
-        paper = receipt_pdf(case)
+        paper = receipt_pdf(case, now=timezone.now())
     except PangoMissing:
         messages.warning(
             request, _("We cannot make a PDF just now. Print this page instead; it says the same.")
@@ -225,7 +228,7 @@ def _standing(case: Case, *, now: dt.datetime) -> Standing:
     """Return where a request stands: late before all, then what is still worked on, then how it ended."""
     lines = list(case.lines.all())
     working = [line for line in lines if not line.stands.ended]
-    if working and local_day(now) > case.due_on:
+    if working and local_day(now) > case.due_on and not case.waits:
         return Standing(text=_("We are late"), tone="late")
     answered = [line for line in lines if line.stands is State.ANSWERED]
     if len(working) == len(answered) == 1:

@@ -123,5 +123,7 @@ def _complete(cases: QuerySet[Case]) -> Case | None:
         .order_by("right")
     )
     return (
-        cases.select_related("member", "thread").prefetch_related(Prefetch("lines", queryset=lines)).first()
+        cases.select_related("member", "thread", "extension")
+        .prefetch_related(Prefetch("lines", queryset=lines), "pauses")
+        .first()
     )

@@ -65,6 +65,7 @@ PAGES: Mapping[str, Row] = {
     "request": Row(who="member", needs=CASE),
     "request_receipt": Row(who="member", needs=CASE),
     "request_withdraw": Row(who="member", needs={"reference": "open"}),
+    "request_identity": Row(who="member", needs={"reference": "waiting"}),
     "request_file": Row(who="member", needs=CASE),
     "request_file_end": Row(who="member", needs={"reference": "ready", "right": "right"}),
     "messages": MEMBER,

@@ -19,6 +19,7 @@ from portal.desk import reasons
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from rights.models import Case, Step
+from rights.timing import Pause
 from tests.browser.conftest import OpenPage
 from tests.browser.inspection import MATRIX, assert_accessible, assert_fits
 from tests.register.makers import example
@@ -54,6 +55,19 @@ def sit_down(page: Page, member: Member) -> None:
     request.session.save()
 
 
+def _of_the_clock() -> list[str]:
+    """The pages of acts on a request that came lately, and of one that waits for its person."""
+    lately = Case.objects.filter(lines__state="reviewing").latest("received_at")
+    waits = Case.objects.filter(lines__state="identifying").latest("received_at")
+    Pause.objects.filter(case=waits).update(way="in_person")
+    return [
+        reverse("admin:rights_case_ask_who", args=[lately.pk]),
+        reverse("admin:rights_case_extend", args=[lately.pk]),
+        reverse("admin:rights_case_change", args=[waits.pk]),
+        reverse("admin:rights_case_shown", args=[waits.pk]),
+    ]
+
+
 def pages() -> list[str]:
     stuck = Step.objects.filter(outcome="pending", attempts=1).first()
     assert stuck is not None
@@ -65,6 +79,7 @@ def pages() -> list[str]:
         reverse("admin:members_member_merge", args=[Member.objects.get(email="bo@example.org").pk]),
         reverse("admin:rights_case_change", args=[stuck.line.case_id]),
         reverse("admin:rights_case_change", args=[Case.objects.filter(closed_at__isnull=False)[0].pk]),
+        *_of_the_clock(),
         reverse("admin:correspondence_thread_change", args=[Thread.objects.filter(closed_at=None)[0].pk]),
         reverse("admin:outbox_promise_change", args=[Promise.objects.parked()[0].pk]),
     ]

@@ -22,8 +22,10 @@ from portal.members import codes
 from portal.members.models import Code, Member
 from portal.outbox.models import Promise
 from rights.models import Case, Channel, Package
+from rights.rules.identity import Doubt, Way
 from rights.rules.right import Right
-from rights.services import drafts, intake
+from rights.rules.states import Role
+from rights.services import drafts, identity, intake
 from tests.browser.every_page import PAGES, Row
 from tests.cast import keep_promises
 
@@ -45,6 +47,15 @@ class World:
         parked = Promise.objects.parked().values_list("pk", flat=True)
         self._keep_all_but([*parked])
         self.open = self._file(self.anna, Right.PORTABILITY)
+        waiting = self._file(self.anna, Right.OBJECTION, channel=Channel.EMAIL)
+        identity.doubt(
+            case=waiting,
+            reason=Doubt.UNKNOWN_SENDER,
+            way=Way.SIGN_IN,
+            by=self.dana,
+            role=Role.HANDLER,
+            now=timezone.now(),
+        )
         passkey = Authenticator.objects.create(
             user=self.bo, type=Authenticator.Type.WEBAUTHN, data={"name": "Telefonen", "credential": {}}
         )
@@ -54,6 +65,7 @@ class World:
         self.values: dict[str, Any] = {
             "ready": ready.reference,
             "open": self.open.reference,
+            "waiting": waiting.reference,
             "right": Right.ACCESS,
             "category": "payments",
             "version": register.current().notice_on(timezone.localdate()).version,
@@ -100,11 +112,11 @@ class World:
         aside.update(parked_at=timezone.now())
 
     @staticmethod
-    def _file(member: Member, right: Right) -> Case:
+    def _file(member: Member, right: Right, *, channel: Channel = Channel.PORTAL) -> Case:
         return intake.file_case(
             member=member,
             asked=[intake.Asked(right=right)],
-            channel=Channel.PORTAL,
+            channel=channel,
             language="sv",
             now=timezone.now(),
         ).case

@@ -108,6 +108,14 @@ ANSWERED = {
     "answered_on": date(2026, 11, 16),
     "authority": AUTHORITY,
 }
+ASKED_WHO = {
+    "reference": "R-2026-0142",
+    "because": "the request came from an address or number that we do not know",
+    "enough": "Type a code that we send to the e-mail address we already have.",
+    "asked_on": date(2026, 11, 16),
+    "until": date(2026, 12, 16),
+    "url": URL,
+}
 COPY = "En kopia av dina uppgifter (artikel 15)"
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "correspondence.answered": {"reference": "M-2026-1A2B3C", "url": URL},
@@ -181,6 +189,16 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "received_on": date(2026, 11, 13),
         "sources": SOURCES,
         "authority": AUTHORITY,
+    },
+    "rights.identity_asked": ASKED_WHO,
+    "rights.identity_code": {**ASKED_WHO, "code": "K7Q2-9XWD"},
+    "rights.extended": {
+        "reference": "R-2026-0142",
+        "reason": "The request is complex",
+        "text": "We have to search eleven archives that were closed in 2019.",
+        "first_due_on": date(2026, 12, 14),
+        "due_on": date(2027, 2, 15),
+        "url": URL,
     },
     "rights.staff_look": {"reference": "R-2026-0142", "due_on": date(2026, 12, 14)},
     "correspondence.received": {
