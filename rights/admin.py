@@ -26,6 +26,7 @@ from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import talking
+from rights.desk.refusals import RefusalDesk, Signed
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Channel, Line, Package
@@ -118,11 +119,11 @@ class Came(CappedFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
+class CaseAdmin(RefusalDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
-    list_filter = (Due, Stands, Asked, Came)
+    list_filter = (Due, Stands, Asked, Came, Signed)
     list_select_related = ("member", "thread")
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = ("reference",)
@@ -168,6 +169,9 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
         if request.method != "POST" or not request.user.has_perm("rights.change_case"):
             raise PermissionDenied
         reviewed = get_object_or_404(Line, pk=line, case=case, state=State.REVIEWING)
+        if reviewed.refusals.waiting().exists():
+            messages.error(request, gettext("A refusal is proposed. Turn it down first."))
+            return back(request, reverse("admin:rights_case_change", args=[case]))
         collecting.release(line=reviewed, now=timezone.now(), by=request.user, role=Role.HANDLER)
         filed = reviewed.right_asked.makes_a_file
         messages.success(
@@ -184,7 +188,7 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
         lines = list(obj.lines.prefetch_related("steps").order_by("right"))
         packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}
-        return {
+        return super().beside(request, obj) | {
             "lines": [
                 (
                     line,

@@ -2,6 +2,7 @@
 A request and what became of it.
 
 Case: one incoming request. Line: one right in it. Step: one source's work. Package: the file that came out.
+What people decide at the desk has tables of its own in `decided`.
 """
 
 import uuid
@@ -15,8 +16,23 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
+from rights.decided import Balancing, Refusal
 from rights.rules.right import Right
 from rights.rules.states import WITHOUT_A_FILE, WITHOUT_A_FILE_TO_STAFF, Outcome, State, StepOutcome
+
+__all__ = [
+    "ENDINGS",
+    "FAILURES",
+    "Balancing",
+    "Case",
+    "Channel",
+    "Download",
+    "Draft",
+    "Line",
+    "Package",
+    "Refusal",
+    "Step",
+]
 
 
 class Channel(models.TextChoices):
@@ -151,6 +167,11 @@ class Line(models.Model):
     @property
     def stands(self) -> State:
         return State(self.state)
+
+    @property
+    def answer_is_a_file(self) -> bool:
+        """Whether the answer is, or will be, a file to fetch: a copy that is refused has a letter instead."""
+        return self.right_asked.makes_a_file and self.outcome != Outcome.REFUSED
 
     @property
     def in_words(self) -> str:

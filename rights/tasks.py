@@ -59,6 +59,11 @@ def tell_withdrawn(lease: Lease, *, line_id: str, **_: Any) -> None:
     telling.tell_withdrawn(line=line, lease=lease, now=timezone.now())
 
 
+@duty(name="rights.forget_parts")
+def forget_parts(lease: Lease, *, line_id: str, **_: Any) -> None:
+    packaging.forget_parts(line=Line.objects.get(pk=line_id))
+
+
 @duty(name="rights.remind_of_file")
 def remind_of_file(lease: Lease, *, package_id: str, **_: Any) -> None:
     package = Package.objects.select_related("line__case").get(pk=package_id)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from portal import register
 from portal.letters.letter import Body, Letter
-from portal.letters.texts import account, correspondence, decisions, front, rights
+from portal.letters.texts import account, correspondence, decisions, front, refusals, rights
 from portal.letters.words import manner
 from portal.register.parts import Controller
 
@@ -40,8 +40,10 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.message": correspondence.about_request,
     "rights.no_data": rights.no_data,
     "rights.objection_met": decisions.objection_met,
+    "rights.objection_weighed": refusals.objection_weighed,
     "rights.receipt": rights.receipt,
     "rights.received": rights.received,
+    "rights.refused": refusals.refused,
     "rights.staff_look": rights.staff_look,
     "rights.withdrawn": rights.withdrawn,
 }

@@ -45,6 +45,10 @@ ACTIONS: Mapping[str, object] = {
     "rights.note.made": _("Our staff made a note"),
     "rights.package.destroyed": _("The file was destroyed"),
     "rights.package.downloaded": _("The file was downloaded"),
+    "rights.refusal.approved": _("A second person agreed to say no"),
+    "rights.refusal.proposed": _("One of our staff proposed to say no"),
+    "rights.refusal.taken_back": _("The proposal to say no was taken back"),
+    "rights.refusal.turned_down": _("A second person did not agree to say no"),
     "rights.staff.reminded": _("Our staff were reminded of the last day"),
     "rights.step.unreached": _("A system did not answer"),
 }
@@ -98,6 +102,10 @@ TO_STAFF: Mapping[str, object] = {
     "rights.line.waiting": _("The person's time to change their mind began"),
     "rights.line.withdrawn": _("The person withdrew the request"),
     "rights.note.made": _("A note was made among staff"),
+    "rights.refusal.proposed": _("A refusal was proposed"),
+    "rights.refusal.approved": _("A second person approved the refusal"),
+    "rights.refusal.turned_down": _("A second person turned the refusal down"),
+    "rights.refusal.taken_back": _("The proposed refusal was taken back"),
     "rights.staff.reminded": _("Staff were reminded of the last day"),
 }
 """The same said to staff, neutrally, where the person's own words speak to the person."""

@@ -39,7 +39,7 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
 def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will say that the file is ready, and until when; or that the answer waits (R12-4)."""
     case = line.case
-    if line.right_asked.makes_a_file:
+    if line.answer_is_a_file:
         _send(case, "rights.file_ready", _about_file(line.package), lease=lease, now=now)
         return
     context = {"reference": case.reference, "right": _right(line), "url": _answer_link(line)}

@@ -146,7 +146,7 @@ def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpR
     context = {
         "case": case,
         "rights": [line.right_asked for line in case.lines.all()],
-        "with_file": any(line.right_asked.makes_a_file for line in case.lines.all()),
+        "with_file": any(line.answer_is_a_file for line in case.lines.all()),
         "why": why_this_date(case, language=get_language() or "sv"),
         "email": "" if by_link else case.member.email,
         "has_link": bool(case.follow_digest),
@@ -241,24 +241,25 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
     names = {one.id: one.label.in_language(language) for one in register.current().categories}
     state = line.stands
     text = str(Outcome(line.outcome).label) if line.outcome else line.in_words
+    tone = "closed" if line.outcome == Outcome.REFUSED else TONES.get(state, "now")
     return LinePart(
         line=line,
         right=line.right_asked,
-        standing=Standing(text=text, tone=TONES.get(state, "now")),
+        standing=Standing(text=text, tone=tone),
         parts=tuple(names.get(one, one) for one in line.categories),
         facts=told(line.right_asked, line.details),
         works=tuple(
             _work(step, line=line, language=language) for step in sorted(line.steps.all(), key=_order)
         ),
         nothing_held=line.outcome == Outcome.NO_DATA,
-        partly=line.outcome == Outcome.PARTLY,
+        partly=line.outcome == Outcome.PARTLY and line.answer_is_a_file,
         file=card(line, case=case, now=now),
         answer_url=_answer_url(line, case),
     )
 
 
 def _answer_url(line: Line, case: Case) -> str:
-    if line.stands is not State.ANSWERED or line.right_asked.makes_a_file:
+    if line.stands is not State.ANSWERED or line.answer_is_a_file:
         return ""
     return reverse("request_answer", args=[case.reference, line.right])
 
@@ -269,7 +270,7 @@ def _order(step: Step) -> tuple[bool, str]:
 
 def _work(step: Step, *, line: Line, language: str) -> Work:
     outcome, rows = StepOutcome(step.outcome), _rows(step, line=line)
-    stopped = outcome is StepOutcome.PENDING and line.stands is State.WITHDRAWN
+    stopped = outcome is StepOutcome.PENDING and line.stands.ended
     nothing = outcome is StepOutcome.DONE and not rows
     return Work(
         name=happenings.source_name(step.source, language=language),

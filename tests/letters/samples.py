@@ -175,6 +175,29 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "rights.answered": {"reference": "R-2026-0142", "right": COPY, "url": URL},
     "rights.objection_met": {**ANSWERED, "stopped": ("News and offers",)},
     "rights.message": {"reference": "R-2026-0142", "url": URL},
+    "rights.objection_weighed": {
+        **ANSWERED,
+        "weighed": (
+            (
+                "Statistics",
+                "Vi har tvingande skäl.",
+                "Without these figures we cannot see attacks.",
+                "The figures name nobody, and the attacks would hit every member.",
+            ),
+            ("Support", "Uppgifterna behövs för rättsliga anspråk.", "A claim is before the court.", ""),
+        ),
+        "stopped": ("News and offers",),
+        "late_since": None,
+    },
+    "rights.refused": {
+        **ANSWERED,
+        "right": "A copy of your data (Art. 15)",
+        "reason": "En lag hindrar oss från att lämna ut uppgifterna.",
+        "law": "Art. 12(5)(b) GDPR",
+        "words": "You have asked for the same copy eleven times since May. Each was fetched within the hour.",
+        "stopped": (),
+        "late_since": date(2026, 11, 16),
+    },
     "rights.no_data": {
         "reference": "R-2026-0142",
         "received_on": date(2026, 11, 13),

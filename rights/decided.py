@@ -1,0 +1,120 @@
+"""
+What people decided at the desk: a refusal with its two signatures, and the balancing behind an objection not met.
+
+These tables belong to `models`, which takes them in; a file of their own keeps both short.
+"""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rights.rules.grounds import ABUSE, WEIGHED, Ground
+from rights.rules.states import State
+
+
+class SecondLook(models.TextChoices):
+    """What became of a proposed refusal."""
+
+    APPROVED = "approved", _("Approved by a second person")
+    TURNED_DOWN = "turned_down", _("Turned down by a second person")
+    TAKEN_BACK = "taken_back", _("Taken back by the one who proposed it")
+
+
+class RefusalQuerySet(models.QuerySet["Refusal"]):
+    def waiting(self) -> "RefusalQuerySet":
+        """Return those that wait for a second signature, on a line that can still be refused."""
+        ended = [state for state in State if state.ended]
+        return self.filter(decision="").exclude(line__state__in=ended)
+
+    def approved(self) -> "RefusalQuerySet":
+        return self.filter(decision=SecondLook.APPROVED)
+
+
+class Refusal(models.Model):
+    """
+    A refusal of one line: proposed by one person, decided by another, never by the portal.
+
+    `words` are for the person's letter; `facts` and `intent` are our statement, which proof lies on us (R12-8).
+    Staff are named by their keys alone. Source: GDPR Art. 12(4), 12(5); R12-6, R12-8, R22-3.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    line = models.ForeignKey("rights.Line", models.CASCADE, related_name="refusals")
+    ground = models.CharField(_("Ground"), max_length=20, choices=Ground.choices)
+    conditions = models.JSONField(_("What must hold for it"), default=list)
+    words = models.TextField(_("Why, in words to you"), blank=True)
+    facts = models.TextField(_("The facts it rests on"), blank=True)
+    intent = models.TextField(_("What shows the intent"), blank=True)
+    proposed_by = models.UUIDField(_("Who proposed it"))
+    proposed_at = models.DateTimeField(_("Proposed"))
+    decision = models.CharField(_("Decision"), max_length=12, choices=SecondLook.choices, blank=True)
+    decided_by = models.UUIDField(_("Who decided it"), null=True)
+    decided_at = models.DateTimeField(_("Decided"), null=True)
+    note = models.TextField(_("Why it was turned down"), blank=True)
+
+    objects = RefusalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("refusal")
+        verbose_name_plural = _("refusals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line"],
+                condition=models.Q(decision__in=["", SecondLook.APPROVED]),
+                name="rights_one_refusal_a_line",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decision="", decided_by=None, decided_at=None)
+                | ~models.Q(decision="") & models.Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="rights_refusal_decided_together",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decision=SecondLook.APPROVED, decided_by=models.F("proposed_by")),
+                name="rights_refusal_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ground__in=Ground.values)
+                & (~models.Q(words="") | models.Q(ground__in=WEIGHED)),
+                name="rights_refusal_has_a_ground",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(ground__in=ABUSE) | (~models.Q(facts="") & ~models.Q(intent="")),
+                name="rights_abuse_is_stated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"refusal {self.pk}"
+
+
+class Balancing(models.Model):
+    """
+    Why one use goes on in spite of an objection: our reasons, and why they weigh more; or legal claims.
+
+    Source: GDPR Art. 21(1); R21-2.
+    """
+
+    refusal = models.ForeignKey(Refusal, models.CASCADE, related_name="balancings")
+    purpose = models.SlugField(_("Purpose"), max_length=60)
+    ground = models.CharField(_("Ground"), max_length=20, choices=[(one.value, one.label) for one in WEIGHED])
+    reasons = models.TextField(_("Our reasons to go on"))
+    weighs = models.TextField(_("Why they weigh more than your situation"), blank=True)
+
+    class Meta:
+        verbose_name = _("balancing")
+        verbose_name_plural = _("balancings")
+        constraints = [
+            models.UniqueConstraint(fields=["refusal", "purpose"], name="rights_each_purpose_weighed_once"),
+            models.CheckConstraint(
+                condition=~models.Q(reasons="")
+                & (
+                    models.Q(ground=Ground.LEGAL_CLAIMS)
+                    | (models.Q(ground=Ground.COMPELLING) & ~models.Q(weighs=""))
+                ),
+                name="rights_balancing_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"balancing {self.pk}"
