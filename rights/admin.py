@@ -27,6 +27,7 @@ from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import talking
 from rights.desk.refusals import RefusalDesk, Signed
+from rights.desk.reviews import ReviewDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Channel, Line, Package
@@ -35,6 +36,8 @@ from rights.rules.states import TABLE, Acts, Outcome, Role, State
 from rights.services import collecting
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
+RELEASABLE = Line.objects.exclude(right=Right.REVIEW)
+"""A machine's decision is looked at on a page of its own (desk.reviews): there is nothing to release."""
 MOST_PARKED = 20
 MOST_EVENTS = 100
 
@@ -119,7 +122,7 @@ class Came(CappedFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(RefusalDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin):
+class CaseAdmin(RefusalDesk, ReviewDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
@@ -168,7 +171,7 @@ class CaseAdmin(RefusalDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin):
         """Let a file be made where the register wants a person to look first."""
         if request.method != "POST" or not request.user.has_perm("rights.change_case"):
             raise PermissionDenied
-        reviewed = get_object_or_404(Line, pk=line, case=case, state=State.REVIEWING)
+        reviewed = get_object_or_404(RELEASABLE, pk=line, case=case, state=State.REVIEWING)
         if reviewed.refusals.waiting().exists():
             messages.error(request, gettext("A refusal is proposed. Turn it down first."))
             return back(request, reverse("admin:rights_case_change", args=[case]))

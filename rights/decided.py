@@ -1,5 +1,6 @@
 """
-What people decided at the desk: a refusal with its two signatures, and the balancing behind an objection not met.
+What people decided at the desk: a refusal with its two signatures, the balancing behind an objection not met, and a
+machine's decision that a person has looked at.
 
 These tables belong to `models`, which takes them in; a file of their own keeps both short.
 """
@@ -118,3 +119,34 @@ class Balancing(models.Model):
 
     def __str__(self) -> str:
         return f"balancing {self.pk}"
+
+
+class Reviewed(models.TextChoices):
+    """What came of looking at a machine's decision."""
+
+    CHANGED = "changed", _("The decision is changed")
+    STANDS = "stands", _("The decision stands")
+
+
+class Review(models.Model):
+    """
+    A person has looked at a machine's decision: the result, and an explanation to whom it concerns.
+
+    Source: GDPR Art. 22(3); R22-2.
+    """
+
+    line = models.OneToOneField("rights.Line", models.CASCADE, related_name="review")
+    result = models.CharField(_("Result"), max_length=8, choices=Reviewed.choices)
+    explanation = models.TextField(_("Explanation"))
+    done_by = models.UUIDField(_("Who looked at it"))
+    done_at = models.DateTimeField(_("Looked at"))
+
+    class Meta:
+        verbose_name = _("human look")
+        verbose_name_plural = _("human looks")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(explanation=""), name="rights_review_is_explained")
+        ]
+
+    def __str__(self) -> str:
+        return f"review {self.pk}"

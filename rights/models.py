@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
-from rights.decided import Balancing, Refusal
+from rights.decided import Balancing, Refusal, Review
 from rights.rules.right import Right
 from rights.rules.states import WITHOUT_A_FILE, WITHOUT_A_FILE_TO_STAFF, Outcome, State, StepOutcome
 
@@ -31,6 +31,7 @@ __all__ = [
     "Line",
     "Package",
     "Refusal",
+    "Review",
     "Step",
 ]
 

@@ -25,10 +25,11 @@ from rights.models import (
     Note,
     Package,
     Refusal,
+    Review,
     Step,
 )
 
-OF_STAFF = _("a random key; names of staff are not needed to check that two people decided (C-579/21)")
+OF_STAFF = _("a random key; names of staff are not needed to check what they decided (C-579/21)")
 
 
 @register
@@ -168,6 +169,21 @@ class Balancings(ModelSource):
         "ground": observed(),
         "reasons": observed(others=Others.POSSIBLE),
         "weighs": observed(others=Others.POSSIBLE),
+    }
+
+
+@register
+class Reviews(ModelSource):
+    model = Review
+    subject = "line__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("row key")),
+        "line": link(),
+        "result": observed(),
+        "explanation": observed(others=Others.POSSIBLE),
+        "done_by": not_personal(OF_STAFF),
+        "done_at": observed(),
     }
 
 

@@ -49,6 +49,7 @@ register_converter(Token, "token")
 
 COPY, MOVE = {"right": Right.ACCESS}, {"right": Right.PORTABILITY}
 OBJECT = {"right": Right.OBJECTION}
+REVIEW = {"right": Right.REVIEW}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/"), cases.requests, name="requests"),
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/new/move/"), asking.request_scope, MOVE, name="request_move"),
     path(_("requests/new/move/parts/"), asking.request_parts, MOVE, name="request_move_parts"),
     path(_("requests/new/object/"), asking.request_details, OBJECT, name="request_object"),
+    path(_("requests/new/review/"), asking.request_details, REVIEW, name="request_review"),
     path(_("requests/new/who/"), asking.request_who, name="request_who"),
     path(_("requests/new/check/"), asking.request_check, name="request_check"),
     path(_("requests/new/discard/"), asking.request_discard, name="request_discard"),

@@ -23,6 +23,7 @@ MAY: Mapping[str, tuple[str, ...]] = {
     "handler": (
         "rights.change_case",
         "rights.add_refusal",
+        "rights.add_review",
         "members.view_member",
         "members.change_member",
         "members.use_personal_number",

@@ -44,6 +44,7 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.receipt": rights.receipt,
     "rights.received": rights.received,
     "rights.refused": refusals.refused,
+    "rights.review_done": decisions.review_done,
     "rights.staff_look": rights.staff_look,
     "rights.withdrawn": rights.withdrawn,
 }

@@ -240,15 +240,31 @@ def complaint(register: Register, language: str, country: str | None) -> Section
     return section("complaint", language, paragraphs=lines)
 
 
+DECIDED_ON = {
+    "a": Text(sv="Det behövs för ett avtal med dig.", en="It is needed for a contract with you."),
+    "b": Text(sv="En lag tillåter det.", en="A law allows it."),
+    "c": Text(sv="Du har uttryckligen samtyckt.", en="You have explicitly consented."),
+}
+"""The bases of Art. 22(2) in words (R22-1)."""
+LOOKED_AT = Text(
+    sv="Du kan begära att en människa tittar på beslutet:", en="You can ask for a person to look at it:"
+)
+
+
 def decisions(register: Register, language: str) -> Section:
-    """Art. 13(2)(f), 22: each automated decision, or an explicit none (R15-9)."""
+    """Art. 13(2)(f), 22: each automated decision with its basis and reviewer, or an explicit none (R15-9, R22-1)."""
     none = Text(
         sv="Inga beslut om dig fattas enbart automatiskt.",
         en="No decisions about you are made by machine alone.",
     )
     lines = tuple(
         f"{one.name.in_language(language)}: {one.logic.in_language(language)} "
-        f"{one.consequences.in_language(language)}"
+        f"{one.consequences.in_language(language)} {DECIDED_ON[one.basis].in_language(language)}"
+        + (
+            f" {LOOKED_AT.in_language(language)} {one.reviewer.in_language(language)}."
+            if one.reviewer
+            else ""
+        )
         for one in register.decisions
     )
     return section("decisions", language, paragraphs=lines or (none.in_language(language),))

@@ -34,6 +34,7 @@ ACTIONS: Mapping[str, object] = {
     "recipients.data.disclosed": _("Data were given to a recipient"),
     "recipients.record.looked_up": _("Staff opened your record"),
     "rights.case.filed": _("We received your request"),
+    "rights.decision.reviewed": _("A person looked at the machine's decision"),
     "rights.line.answered": _("We answered"),
     "rights.line.executing": _("We began to carry it out"),
     "rights.line.identity_asked": _("We asked you to show that it is you"),

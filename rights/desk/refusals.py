@@ -2,29 +2,25 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap.codes import languages
-from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin
+from portal.desk.pages import CappedFilter
 from portal.letters.letter import Letter
-from portal.members.models import Member
 from rights.clock import local_day
 from rights.desk import refusal_forms as forms
-from rights.details import told
+from rights.desk.acts import ActDesk, staff, to_case
 from rights.models import Case, Line, Refusal
 from rights.rules.grounds import GROUNDS, Ground
 from rights.services import answering, lifecycle, refusing
-from rights.services.reasoning import last_day
 
 PROPOSE, SIGN = "rights.add_refusal", "rights.change_refusal"
 WHY_NOT: Mapping[str, Any] = {
@@ -53,7 +49,7 @@ class Signed(CappedFilter):
         return queryset.filter(Exists(Refusal.objects.waiting().filter(line__case=OuterRef("pk"))))
 
 
-class RefusalDesk(AboutPerson, ReadOnlyAdmin):
+class RefusalDesk(ActDesk):
     """Mixed in before the cases' pages: proposing a refusal, weighing an objection, signing either."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -79,12 +75,12 @@ class RefusalDesk(AboutPerson, ReadOnlyAdmin):
 
     def refuse(self, request: HttpRequest, case: uuid.UUID, line: uuid.UUID) -> HttpResponse:
         """Choose a ground, state it, read the letter, propose it (R12-6, R12-8; promise 61)."""
-        found = self._line(request, case, line, PROPOSE)
+        found = self.line_of(request, case, line, PROPOSE)
         if not forms.grounds_of(found):
-            return self._cannot(request, found, "not_now")
+            return self.no_act(request, found, WHY_NOT["not_now"])
         choosing = forms.GroundForm(request.GET if "ground" in request.GET else None, line=found)
         if not choosing.is_valid():
-            return self._page(
+            return self.page(
                 request, found, "refuse", {"title": _("Propose to refuse"), "choosing": choosing}
             )
         ground = choosing.chosen()
@@ -95,9 +91,9 @@ class RefusalDesk(AboutPerson, ReadOnlyAdmin):
 
     def weigh(self, request: HttpRequest, case: uuid.UUID, line: uuid.UUID) -> HttpResponse:
         """Weigh an objection use by use, read the letter, propose it (R21-2; promise 71)."""
-        found = self._line(request, case, line, PROPOSE)
+        found = self.line_of(request, case, line, PROPOSE)
         if not forms.can_be_weighed(found):
-            return self._cannot(request, found, "not_now")
+            return self.no_act(request, found, WHY_NOT["not_now"])
         answers = request.POST if request.method == "POST" else None
         uses = forms.weighing_forms(found, answers, language=get_language() or "sv")
         statement = None
@@ -115,11 +111,11 @@ class RefusalDesk(AboutPerson, ReadOnlyAdmin):
 
     def second_look(self, request: HttpRequest, case: uuid.UUID, line: uuid.UUID) -> HttpResponse:
         """Read what was stated and the letter; sign it, turn it down, or take one's own back."""
-        found = self._line(request, case, line, PROPOSE, SIGN)
+        found = self.line_of(request, case, line, PROPOSE, SIGN)
         refusal = found.refusals.waiting().first()
         if refusal is None:
-            return self._cannot(request, found, "decided_already")
-        own, signs = refusal.proposed_by == _staff(request), request.user.has_perm(SIGN)
+            return self.no_act(request, found, WHY_NOT["decided_already"])
+        own, signs = refusal.proposed_by == staff(request).pk, request.user.has_perm(SIGN)
         form = forms.SecondLookForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             act = request.POST.get("act")
@@ -143,7 +139,7 @@ class RefusalDesk(AboutPerson, ReadOnlyAdmin):
             "letter": _letter(refusal, balancings),
             **_of_ground(Ground(refusal.ground), found),
         }
-        return self._page(request, found, "second_look", context)
+        return self.page(request, found, "second_look", context)
 
     def _stated(
         self,
@@ -155,77 +151,36 @@ class RefusalDesk(AboutPerson, ReadOnlyAdmin):
     ) -> HttpResponse:
         """Show the letter that a statement makes, and put it on record once staff have seen it and are sure."""
         if statement is None:
-            return self._page(request, line, template, context)
-        by, now = _staff(request), timezone.now()
+            return self.page(request, line, template, context)
+        by, now = staff(request).pk, timezone.now()
         if "sure" not in request.POST:
             draft = Refusal(line=line, ground=statement.ground, words=statement.words)
             letter = _letter(draft, refusing.unsaved(draft, statement))
-            return self._page(request, line, template, {**context, "letter": letter})
+            return self.page(request, line, template, {**context, "letter": letter})
         try:
             refusing.propose(line=line, statement=statement, by=by, now=now)
         except refusing.CannotRefuse as cannot:
-            return self._cannot(request, line, cannot.reason)
+            return self.no_act(request, line, WHY_NOT[cannot.reason])
         messages.success(request, gettext("Proposed. Another person must sign it before anything is sent."))
-        return _to_case(line)
+        return to_case(line)
 
     def _signed(self, request: HttpRequest, refusal: Refusal) -> HttpResponse:
         try:
-            refusing.approve(refusal=refusal, by=_staff(request), now=timezone.now())
+            refusing.approve(refusal=refusal, by=staff(request).pk, now=timezone.now())
         except refusing.CannotRefuse as cannot:
-            return self._cannot(request, refusal.line, cannot.reason)
+            return self.no_act(request, refusal.line, WHY_NOT[cannot.reason])
         except (lifecycle.NotAllowed, lifecycle.MovedOn):
-            return self._cannot(request, refusal.line, "moved_on")
+            return self.no_act(request, refusal.line, WHY_NOT["moved_on"])
         messages.success(request, gettext("Signed. The person is told now."))
-        return _to_case(refusal.line)
+        return to_case(refusal.line)
 
     def _turned_down(self, request: HttpRequest, refusal: Refusal, note: str) -> HttpResponse:
         try:
-            refusing.turn_down(refusal=refusal, by=_staff(request), note=note, now=timezone.now())
+            refusing.turn_down(refusal=refusal, by=staff(request).pk, note=note, now=timezone.now())
         except refusing.CannotRefuse as cannot:
-            return self._cannot(request, refusal.line, cannot.reason)
+            return self.no_act(request, refusal.line, WHY_NOT[cannot.reason])
         messages.success(request, gettext("Nothing is refused. The request stands where it stood."))
-        return _to_case(refusal.line)
-
-    def _line(self, request: HttpRequest, case: uuid.UUID, line: uuid.UUID, *permissions: str) -> Line:
-        """
-        Return a line whose case's person may be looked at, and note the look.
-
-        :raises PermissionDenied: without any of the permissions, or about someone erased.
-        """
-        if not any(request.user.has_perm(one) for one in permissions):
-            raise PermissionDenied
-        found: Line = get_object_or_404(Line.objects.select_related("case__member"), pk=line, case=case)
-        self.opened(request, found.case)
-        return found
-
-    def _page(
-        self, request: HttpRequest, line: Line, template: str, context: Mapping[str, Any]
-    ) -> HttpResponse:
-        today, due_on = local_day(timezone.now()), last_day(line.case)
-        shared = {
-            "opts": self.opts,
-            "case": line.case,
-            "line": line,
-            "asked": told(line.right_asked, line.details),
-            "language": languages().get(line.case.language, line.case.language),
-            "last_day": due_on,
-            "late": today > due_on,
-        }
-        site = self.admin_site.each_context(request)
-        return render(request, f"admin/rights/case/{template}.html", site | shared | dict(context))
-
-    def _cannot(self, request: HttpRequest, line: Line, reason: str) -> HttpResponse:
-        messages.error(request, str(WHY_NOT[reason]))
-        return _to_case(line)
-
-
-def _staff(request: HttpRequest) -> uuid.UUID:
-    """Return the key of who sits at the desk; the desk lets nobody else in."""
-    return cast(Member, request.user).pk
-
-
-def _to_case(line: Line) -> HttpResponse:
-    return redirect("admin:rights_case_change", line.case_id)
+        return to_case(refusal.line)
 
 
 def _of_ground(ground: Ground, line: Line) -> dict[str, Any]:

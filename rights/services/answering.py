@@ -9,8 +9,8 @@ from portal.letters import pdf
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from rights.clock import local_day
-from rights.fulfilment import ACTS
-from rights.models import Balancing, Line, Refusal
+from rights.fulfilment import ACTS, review
+from rights.models import Balancing, Line, Refusal, Review
 from rights.packing.answer import authority_for
 from rights.rules.states import State
 from rights.services import reasoning
@@ -45,6 +45,13 @@ def refused(no: Refusal, balancings: Sequence[Balancing], *, language: str, answ
     with override(language):
         name, told = reasoning.told(no, balancings, language=language, answered_on=answered_on)
     return _composed(no.line, name, told, language=language, answered_on=answered_on)
+
+
+def reviewed(look: Review, *, language: str, answered_on: dt.date) -> Letter:
+    """Return the letter of a human look that is not yet on record, as it will be sent."""
+    with override(language):
+        name, told = review.told(look, language=language)
+    return _composed(look.line, name, told, language=language, answered_on=answered_on)
 
 
 def answer_pdf(line: Line, *, language: str) -> bytes:

@@ -198,6 +198,14 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "stopped": (),
         "late_since": date(2026, 11, 16),
     },
+    "rights.review_done": {
+        **ANSWERED,
+        "decision": "Credit check",
+        "logic": "Inkomst vägs mot skuld.",
+        "reviewer": "our head of credit",
+        "result": "The decision is changed",
+        "explanation": "You had paid the debt a week before. The machine did not know that.",
+    },
     "rights.no_data": {
         "reference": "R-2026-0142",
         "received_on": date(2026, 11, 13),
