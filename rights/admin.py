@@ -26,6 +26,7 @@ from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import talking
+from rights.desk.fees import FeeDesk
 from rights.desk.refusals import RefusalDesk, Signed
 from rights.desk.reviews import ReviewDesk
 from rights.desk.talking import TalkingDesk
@@ -33,7 +34,7 @@ from rights.details import told
 from rights.models import Case, Channel, Line, Package
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, Role, State
-from rights.services import collecting
+from rights.services import charging, collecting
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
 RELEASABLE = Line.objects.exclude(right=Right.REVIEW)
@@ -122,7 +123,7 @@ class Came(CappedFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(RefusalDesk, ReviewDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin):
+class CaseAdmin(RefusalDesk, ReviewDesk, FeeDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
@@ -172,8 +173,8 @@ class CaseAdmin(RefusalDesk, ReviewDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin
         if request.method != "POST" or not request.user.has_perm("rights.change_case"):
             raise PermissionDenied
         reviewed = get_object_or_404(RELEASABLE, pk=line, case=case, state=State.REVIEWING)
-        if reviewed.refusals.waiting().exists():
-            messages.error(request, gettext("A refusal is proposed. Turn it down first."))
+        if why := _held_back(reviewed):
+            messages.error(request, why)
             return back(request, reverse("admin:rights_case_change", args=[case]))
         collecting.release(line=reviewed, now=timezone.now(), by=request.user, role=Role.HANDLER)
         filed = reviewed.right_asked.makes_a_file
@@ -232,6 +233,15 @@ class CaseAdmin(RefusalDesk, ReviewDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin
     @admin.display(description=_("Answer by"))
     def answer_by(self, obj: Case) -> SafeString:
         return due(obj.due_on, today=local_day(timezone.now()), ended=obj.closed_at is not None)
+
+
+def _held_back(line: Line) -> str:
+    """Return in words what has to be settled before a line can be released, or nothing."""
+    if line.refusals.waiting().exists():
+        return gettext("A refusal is proposed. Turn it down first.")
+    if charging.holds_back(line):
+        return gettext("A fee is announced and not accepted. Waive it first, or wait for the answer.")
+    return ""
 
 
 def _steps(line: Any) -> list[tuple[Any, str, str]]:

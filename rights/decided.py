@@ -150,3 +150,79 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review {self.pk}"
+
+
+class FeeGround(models.TextChoices):
+    """For what a fee may be taken at all; everything else is free (Art. 12(5))."""
+
+    UNFOUNDED = "unfounded", _("Manifestly unfounded")
+    EXCESSIVE = "excessive", _("Excessive")
+    FURTHER_COPY = "further_copy", _("A further copy")
+
+    @property
+    def article(self) -> str:
+        return "Art. 15(3) GDPR" if self is FeeGround.FURTHER_COPY else "Art. 12(5)(a) GDPR"
+
+
+class FeeAnswer(models.TextChoices):
+    """What became of an announced fee."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    CONTESTED = "contested", _("Contested")
+    WAIVED = "waived", _("Waived: it is free of charge")
+
+
+class Fee(models.Model):
+    """
+    A fee for a copy or a move, announced with its calculation before anything is made; one a line, ever.
+
+    Amounts in öre. The person accepts, contests, or takes the request back instead. Source: GDPR Art. 12(5)(a),
+    15(3); R12-7.
+    """
+
+    line = models.OneToOneField("rights.Line", models.CASCADE, related_name="fee")
+    ground = models.CharField(_("Ground"), max_length=12, choices=FeeGround.choices)
+    words = models.TextField(_("Why, in words to you"))
+    facts = models.TextField(_("The facts it rests on"), blank=True)
+    intent = models.TextField(_("What shows the intent"), blank=True)
+    minutes = models.PositiveIntegerField(_("Minutes of work"))
+    hourly = models.PositiveIntegerField(_("Our cost for an hour of work"))
+    material = models.PositiveIntegerField(_("Paper, postage and the like"), default=0)
+    announced_by = models.UUIDField(_("Who announced it"))
+    announced_at = models.DateTimeField(_("Announced"))
+    answer = models.CharField(_("Answer"), max_length=10, choices=FeeAnswer.choices, blank=True)
+    view = models.TextField(_("What you say to it"), blank=True)
+    answered_at = models.DateTimeField(_("Answered"), null=True)
+
+    class Meta:
+        verbose_name = _("fee")
+        verbose_name_plural = _("fees")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at=None)
+                | ~models.Q(answer="") & models.Q(answered_at__isnull=False),
+                name="rights_fee_answered_together",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(words="")
+                & (models.Q(ground=FeeGround.FURTHER_COPY) | (~models.Q(facts="") & ~models.Q(intent=""))),
+                name="rights_fee_is_stated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"fee {self.pk}"
+
+    @property
+    def work(self) -> int:
+        """What the work costs, in whole öre, rounded down: in doubt for the person."""
+        return self.minutes * self.hourly // 60
+
+    @property
+    def amount(self) -> int:
+        return self.work + self.material
+
+    @property
+    def owed(self) -> int:
+        """What the person has agreed to pay, in öre; 0 unless it was accepted."""
+        return self.amount if self.answer == FeeAnswer.ACCEPTED else 0

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
-from rights.decided import Balancing, Refusal, Review
+from rights.decided import Balancing, Fee, Refusal, Review
 from rights.rules.right import Right
 from rights.rules.states import WITHOUT_A_FILE, WITHOUT_A_FILE_TO_STAFF, Outcome, State, StepOutcome
 
@@ -28,6 +28,7 @@ __all__ = [
     "Channel",
     "Download",
     "Draft",
+    "Fee",
     "Line",
     "Package",
     "Refusal",

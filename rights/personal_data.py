@@ -21,6 +21,7 @@ from rights.models import (
     Case,
     Download,
     Draft,
+    Fee,
     Line,
     Note,
     Package,
@@ -184,6 +185,29 @@ class Reviews(ModelSource):
         "explanation": observed(others=Others.POSSIBLE),
         "done_by": not_personal(OF_STAFF),
         "done_at": observed(),
+    }
+
+
+@register
+class Fees(ModelSource):
+    model = Fee
+    subject = "line__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("row key")),
+        "line": link(),
+        "ground": observed(),
+        "words": observed(others=Others.POSSIBLE),
+        "facts": observed(others=Others.POSSIBLE),
+        "intent": observed(others=Others.POSSIBLE),
+        "minutes": observed(),
+        "hourly": observed(money=True),
+        "material": observed(money=True),
+        "announced_by": not_personal(OF_STAFF),
+        "announced_at": observed(),
+        "answer": observed(),
+        "view": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
+        "answered_at": observed(),
     }
 
 

@@ -59,6 +59,12 @@ def tell_withdrawn(lease: Lease, *, line_id: str, **_: Any) -> None:
     telling.tell_withdrawn(line=line, lease=lease, now=timezone.now())
 
 
+@duty(name="rights.tell_fee")
+def tell_fee(lease: Lease, *, line_id: str, **_: Any) -> None:
+    line = Line.objects.select_related("case").get(pk=line_id)
+    telling.tell_fee(line=line, lease=lease, now=timezone.now())
+
+
 @duty(name="rights.forget_parts")
 def forget_parts(lease: Lease, *, line_id: str, **_: Any) -> None:
     packaging.forget_parts(line=Line.objects.get(pk=line_id))

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from rights.rules.right import Right
-from rights.views import answers, asking, cases, files, guests, talking
+from rights.views import answers, asking, cases, fees, files, guests, talking
 
 
 class Reference:
@@ -88,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         talking.request_message_file,
         name="request_message_file",
     ),
+    path(_("requests/<reference:reference>/fee/<right:right>/"), fees.request_fee, name="request_fee"),
     path(_("requests/<reference:reference>/file/"), files.request_file, name="request_file"),
     path(
         _("requests/<reference:reference>/file/<right:right>/"),

@@ -22,6 +22,7 @@ EVIDENCE = (
 MAY: Mapping[str, tuple[str, ...]] = {
     "handler": (
         "rights.change_case",
+        "rights.add_fee",
         "rights.add_refusal",
         "rights.add_review",
         "members.view_member",

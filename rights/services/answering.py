@@ -9,8 +9,9 @@ from portal.letters import pdf
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from rights.clock import local_day
+from rights.decided import FeeGround
 from rights.fulfilment import ACTS, review
-from rights.models import Balancing, Line, Refusal, Review
+from rights.models import Balancing, Fee, Line, Refusal, Review
 from rights.packing.answer import authority_for
 from rights.rules.states import State
 from rights.services import reasoning
@@ -52,6 +53,23 @@ def reviewed(look: Review, *, language: str, answered_on: dt.date) -> Letter:
     with override(language):
         name, told = review.told(look, language=language)
     return _composed(look.line, name, told, language=language, answered_on=answered_on)
+
+
+def fee_letter(fee: Fee, *, language: str, announced_on: dt.date) -> Letter:
+    """Return what a fee is, why, and how it is made up, also of one that is not yet announced (R12-7)."""
+    line = fee.line
+    with override(language):
+        told = {
+            "right": f"{line.right_asked.label} ({line.right_asked.article})",
+            "law": FeeGround(fee.ground).article,
+            "words": fee.words,
+            "minutes": fee.minutes,
+            "hourly": fee.hourly,
+            "work": fee.work,
+            "material": fee.material,
+            "amount": fee.amount,
+        }
+    return _composed(line, "rights.fee", told, language=language, answered_on=announced_on)
 
 
 def answer_pdf(line: Line, *, language: str) -> bytes:

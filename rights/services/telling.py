@@ -46,6 +46,17 @@ def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     _send(case, "rights.answered", context, lease=lease, now=now)
 
 
+def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
+    """This function will say that a fee is announced and waits for a yes or a no (R12-7)."""
+    url = (
+        link_of(line.case)
+        if line.case.follow_digest
+        else address_of(line.case, line.right, name="request_fee")
+    )
+    context = {"reference": line.case.reference, "right": _right(line), "url": url}
+    _send(line.case, "rights.fee_announced", context, lease=lease, now=now)
+
+
 def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
     """This function will remind of a file that goes tomorrow, unless it is gone or was fetched."""
     if package.destroyed_at or package.downloads.exists():

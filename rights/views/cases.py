@@ -24,7 +24,7 @@ from rights.forms import WithdrawForm
 from rights.models import FAILURES, Case, Line, Step
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
-from rights.services import drafts, lifecycle, progress
+from rights.services import charging, drafts, lifecycle, progress
 from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
 from rights.views import happenings, keyset
 from rights.views.attached import attached
@@ -69,6 +69,7 @@ class LinePart:
     partly: bool
     file: FileCard | None
     answer_url: str
+    fee_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +256,7 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
         partly=line.outcome == Outcome.PARTLY and line.answer_is_a_file,
         file=card(line, case=case, now=now),
         answer_url=_answer_url(line, case),
+        fee_url=reverse("request_fee", args=[case.reference, line.right]) if charging.fee_of(line) else "",
     )
 
 

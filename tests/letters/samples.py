@@ -198,6 +198,22 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "stopped": (),
         "late_since": date(2026, 11, 16),
     },
+    "rights.fee_announced": {
+        "reference": "R-2026-0142",
+        "right": "A copy of your data (Art. 15)",
+        "url": URL,
+    },
+    "rights.fee": {
+        **ANSWERED,
+        "right": "A copy of your data (Art. 15)",
+        "law": "Art. 12(5)(a) GDPR",
+        "words": "You have asked for the same copy eleven times since May.",
+        "minutes": 45,
+        "hourly": 60_000,
+        "work": 45_000,
+        "material": 1_250,
+        "amount": 46_250,
+    },
     "rights.review_done": {
         **ANSWERED,
         "decision": "Credit check",
