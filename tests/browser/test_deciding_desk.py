@@ -22,7 +22,7 @@ from tests.requests.test_reviewing import CREDIT
 
 __all__ = ["dana_at_desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-DETAILS = {
+DETAILS: dict[Right, dict[str, object]] = {
     Right.ACCESS: {},
     Right.OBJECTION: {"uses": ["statistics", "support"], "situation": "Jag vill inte räknas."},
     Right.REVIEW: {"decision": "credit", "view": "Skulden var betald."},
@@ -52,7 +52,8 @@ def act(line: Line, name: str) -> str:
 
 
 def inspect(page: Page) -> None:
-    assert page.locator("h1").count() == 1
+    page.wait_for_load_state()
+    expect(page.locator("h1")).to_have_count(1)
     assert_accessible(page)
     assert_fits(page)
 
