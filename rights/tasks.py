@@ -56,6 +56,7 @@ def tell_withdrawn(lease: Lease, *, line_id: str, **_: Any) -> None:
     line = Line.objects.select_related("case").get(pk=line_id)
     packaging.forget_leftovers(line=line)
     packaging.forget_parts(line=line)
+    collecting.let_go(line=line)
     telling.tell_withdrawn(line=line, lease=lease, now=timezone.now())
 
 

@@ -50,10 +50,13 @@ def go_on(line: Line, *, chosen: frozenset[str]) -> Outcome:
     A purpose that another objection of the person still closes stays closed. Source: GDPR Art. 21(1); R21-2.
     """
     prepare(line)
-    elsewhere = {purpose for other in _others(line) for purpose in stopped(other)}
-    for purpose in sorted(chosen - elsewhere):
-        gate.reopen(member=line.case.member, purpose=purpose, cause=Cause.OBJECTED)
+    _reopen(line, chosen)
     return Outcome.REFUSED if chosen.issuperset(purposes(line)) else Outcome.PARTLY
+
+
+def let_go(line: Line) -> None:
+    """This function will open again what an objection had closed that the person took back (R12-18)."""
+    _reopen(line, frozenset(purposes(line)))
 
 
 def going_on(refusal: Refusal) -> frozenset[str]:
@@ -94,6 +97,13 @@ def in_words(ids: tuple[str, ...], *, language: str) -> list[str]:
     """Return what purposes are called; one that has left the register goes by its code."""
     names = {one.id: one.name.in_language(language) for one in register.current().purposes}
     return [names.get(one, one) for one in ids]
+
+
+def _reopen(line: Line, chosen: frozenset[str]) -> None:
+    """Open purposes at the gate, but for those that another objection of the person keeps closed."""
+    elsewhere = {purpose for other in _others(line) for purpose in stopped(other)}
+    for purpose in sorted(chosen - elsewhere):
+        gate.reopen(member=line.case.member, purpose=purpose, cause=Cause.OBJECTED)
 
 
 def _others(line: Line) -> list[Line]:

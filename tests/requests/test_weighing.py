@@ -226,3 +226,18 @@ def test_half_a_balancing_is_refused_by_the_table_itself(objected: Line, empty: 
 
     with pytest.raises(IntegrityError, match="rights_balancing_is_whole"), transaction.atomic():
         Balancing.objects.filter(refusal=refusal).update(**{empty: ""})
+
+
+def test_an_objection_that_is_taken_back_stops_nothing_any_more(
+    objected: Line, alice: Member, as_member: SignIn
+) -> None:
+    other = the_line(object_to(as_member(alice), "support", situation="Den står kvar."))
+    keep_promises()
+
+    lifecycle.withdraw(line=objected, now=timezone.now(), by=alice.pk)
+    keep_promises()
+
+    assert may_use(alice, "statistics")
+    assert may_use(alice, "marketing")
+    assert not may_use(alice, "support")
+    assert other.right == "objection"
