@@ -27,14 +27,19 @@ from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import talking
 from rights.desk.clock import ClockDesk
+from rights.desk.fees import FeeDesk
+from rights.desk.refusals import RefusalDesk, Signed
+from rights.desk.reviews import ReviewDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Channel, Line, Package
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, Role, State
-from rights.services import collecting
+from rights.services import charging, collecting
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
+RELEASABLE = Line.objects.exclude(right=Right.REVIEW)
+"""A machine's decision is looked at on a page of its own (desk.reviews): there is nothing to release."""
 MOST_PARKED = 20
 MOST_EVENTS = 100
 
@@ -119,11 +124,11 @@ class Came(CappedFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(TalkingDesk, AboutPerson, ClockDesk):
+class CaseAdmin(RefusalDesk, ReviewDesk, FeeDesk, TalkingDesk, AboutPerson, ClockDesk):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
-    list_filter = (Due, Stands, Asked, Came)
+    list_filter = (Due, Stands, Asked, Came, Signed)
     list_select_related = ("member", "thread")
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = ("reference",)
@@ -168,7 +173,10 @@ class CaseAdmin(TalkingDesk, AboutPerson, ClockDesk):
         """Let a file be made where the register wants a person to look first."""
         if request.method != "POST" or not request.user.has_perm("rights.change_case"):
             raise PermissionDenied
-        reviewed = get_object_or_404(Line, pk=line, case=case, state=State.REVIEWING)
+        reviewed = get_object_or_404(RELEASABLE, pk=line, case=case, state=State.REVIEWING)
+        if why := _held_back(reviewed):
+            messages.error(request, why)
+            return back(request, reverse("admin:rights_case_change", args=[case]))
         collecting.release(line=reviewed, now=timezone.now(), by=request.user, role=Role.HANDLER)
         filed = reviewed.right_asked.makes_a_file
         messages.success(
@@ -227,6 +235,15 @@ class CaseAdmin(TalkingDesk, AboutPerson, ClockDesk):
     def answer_by(self, obj: Case) -> SafeString:
         ended = obj.closed_at is not None
         return due(obj.due_on, today=local_day(timezone.now()), ended=ended, paused=obj.waits)
+
+
+def _held_back(line: Line) -> str:
+    """Return in words what has to be settled before a line can be released, or nothing."""
+    if line.refusals.waiting().exists():
+        return gettext("A refusal is proposed. Turn it down first.")
+    if charging.holds_back(line):
+        return gettext("A fee is announced and not accepted. Waive it first, or wait for the answer.")
+    return ""
 
 
 def _steps(line: Any) -> list[tuple[Any, str, str]]:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal import register
 from rights.details import FORMS
 from rights.models import Line
 from rights.rules.right import Right
@@ -40,10 +41,14 @@ class RightsForm(forms.Form):
             Right.ACCESS: _("Everything we hold about you, in words you can read, with who got it and why."),
             Right.PORTABILITY: _("What you have given us, as files that another service can read."),
             Right.OBJECTION: _("We stop a use of it, such as marketing."),
+            Right.REVIEW: _(
+                "If a machine alone has decided something about you, a person looks at it again."
+            ),
         }
         field.choices = [  # type: ignore[attr-defined]  # a choice field
             (right.value, described(right.label, texts[right], law=f"{right.legal_name}, {right.article}"))
             for right in Right
+            if right is not Right.REVIEW or register.current().decisions
         ]
 
     def chosen(self) -> list[Right]:

@@ -2,6 +2,7 @@
 A request and what became of it.
 
 Case: one incoming request. Line: one right in it. Step: one source's work. Package: the file that came out.
+What people decide at the desk has tables of its own in `decided`.
 """
 
 import uuid
@@ -16,8 +17,25 @@ from django.utils.translation import gettext_lazy as _
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
 from rights import timing  # noqa: F401 - its tables belong to this app
+from rights.decided import Balancing, Fee, Refusal, Review
 from rights.rules.right import Right
 from rights.rules.states import WITHOUT_A_FILE, WITHOUT_A_FILE_TO_STAFF, Outcome, State, StepOutcome
+
+__all__ = [
+    "ENDINGS",
+    "FAILURES",
+    "Balancing",
+    "Case",
+    "Channel",
+    "Download",
+    "Draft",
+    "Fee",
+    "Line",
+    "Package",
+    "Refusal",
+    "Review",
+    "Step",
+]
 
 
 class Channel(models.TextChoices):
@@ -157,6 +175,11 @@ class Line(models.Model):
     @property
     def stands(self) -> State:
         return State(self.state)
+
+    @property
+    def answer_is_a_file(self) -> bool:
+        """Whether the answer is, or will be, a file to fetch: a copy that is refused has a letter instead."""
+        return self.right_asked.makes_a_file and self.outcome != Outcome.REFUSED
 
     @property
     def in_words(self) -> str:

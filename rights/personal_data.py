@@ -14,8 +14,24 @@ from portal.datamap import (
     register,
     secret,
 )
-from rights.models import ENDINGS, FAILURES, Case, Download, Draft, Line, Note, Package, Step
+from rights.models import (
+    ENDINGS,
+    FAILURES,
+    Balancing,
+    Case,
+    Download,
+    Draft,
+    Fee,
+    Line,
+    Note,
+    Package,
+    Refusal,
+    Review,
+    Step,
+)
 from rights.timing import Extension, Pause
+
+OF_STAFF = _("a random key; names of staff are not needed to check what they decided (C-579/21)")
 
 
 @register
@@ -118,6 +134,81 @@ class Packages(ModelSource):
         "expires_at": observed(),
         "destroyed_at": observed(),
         "destroyed_by": observed(codes=codes.plain(ENDINGS)),
+    }
+
+
+@register
+class Refusals(ModelSource):
+    model = Refusal
+    subject = "line__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "line": link(),
+        "ground": observed(),
+        "conditions": not_personal(_("codes of what the ground asks for, the same for everybody")),
+        "words": observed(others=Others.POSSIBLE),
+        "facts": observed(others=Others.POSSIBLE),
+        "intent": observed(others=Others.POSSIBLE),
+        "proposed_by": not_personal(OF_STAFF),
+        "proposed_at": observed(),
+        "decision": observed(),
+        "decided_by": not_personal(OF_STAFF),
+        "decided_at": observed(),
+        "note": observed(others=Others.POSSIBLE),
+    }
+
+
+@register
+class Balancings(ModelSource):
+    model = Balancing
+    subject = "refusal__line__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("row key")),
+        "refusal": link(),
+        "purpose": observed(codes=codes.purposes),
+        "ground": observed(),
+        "reasons": observed(others=Others.POSSIBLE),
+        "weighs": observed(others=Others.POSSIBLE),
+    }
+
+
+@register
+class Reviews(ModelSource):
+    model = Review
+    subject = "line__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("row key")),
+        "line": link(),
+        "result": observed(),
+        "explanation": observed(others=Others.POSSIBLE),
+        "done_by": not_personal(OF_STAFF),
+        "done_at": observed(),
+    }
+
+
+@register
+class Fees(ModelSource):
+    model = Fee
+    subject = "line__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("row key")),
+        "line": link(),
+        "ground": observed(),
+        "words": observed(others=Others.POSSIBLE),
+        "facts": observed(others=Others.POSSIBLE),
+        "intent": observed(others=Others.POSSIBLE),
+        "minutes": observed(),
+        "hourly": observed(money=True),
+        "material": observed(money=True),
+        "announced_by": not_personal(OF_STAFF),
+        "announced_at": observed(),
+        "answer": observed(),
+        "view": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
+        "answered_at": observed(),
     }
 
 

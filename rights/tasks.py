@@ -57,6 +57,7 @@ def tell_withdrawn(lease: Lease, *, line_id: str, **_: Any) -> None:
     line = Line.objects.select_related("case").get(pk=line_id)
     packaging.forget_leftovers(line=line)
     packaging.forget_parts(line=line)
+    collecting.let_go(line=line)
     telling.tell_withdrawn(line=line, lease=lease, now=timezone.now())
 
 
@@ -70,6 +71,17 @@ def ask_identity(lease: Lease, *, pause_id: str, **_: Any) -> None:
 def tell_extended(lease: Lease, *, extension_id: str, **_: Any) -> None:
     extension = Extension.objects.select_related("case__member").get(pk=extension_id)
     telling.tell_extended(extension=extension, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_fee")
+def tell_fee(lease: Lease, *, line_id: str, **_: Any) -> None:
+    line = Line.objects.select_related("case").get(pk=line_id)
+    telling.tell_fee(line=line, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.forget_parts")
+def forget_parts(lease: Lease, *, line_id: str, **_: Any) -> None:
+    packaging.forget_parts(line=Line.objects.get(pk=line_id))
 
 
 @duty(name="rights.remind_of_file")

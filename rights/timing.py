@@ -88,7 +88,7 @@ class Extension(models.Model):
     first_due_on = models.DateField(_("Last day before"))
     due_on = models.DateField(_("New last day"))
     made_by = models.UUIDField(_("Key of staff"))
-    made_at = models.DateTimeField(_("Decided"), db_default=Now())
+    made_at = models.DateTimeField(_("Longer time decided"), db_default=Now())
     told_at = models.DateTimeField(_("Told"), null=True, blank=True)
 
     class Meta:

@@ -22,6 +22,9 @@ EVIDENCE = (
 MAY: Mapping[str, tuple[str, ...]] = {
     "handler": (
         "rights.change_case",
+        "rights.add_fee",
+        "rights.add_refusal",
+        "rights.add_review",
         "members.view_member",
         "members.change_member",
         "members.use_personal_number",
@@ -47,7 +50,12 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "members.use_personal_number",
         "rights.view_case",
     ),
-    "approver": ("members.view_member", "rights.view_case", "consents.view_decision"),
+    "approver": (
+        "members.view_member",
+        "rights.view_case",
+        "rights.change_refusal",
+        "consents.view_decision",
+    ),
     "auditor": ("trail.view_entry", "rights.view_case", *EVIDENCE),
     "technician": ("outbox.view_promise", "outbox.change_promise", "letters.view_dispatch"),
 }

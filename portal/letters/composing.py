@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from portal import register
 from portal.letters.letter import Body, Letter
-from portal.letters.texts import account, clock, correspondence, decisions, front, rights
+from portal.letters.texts import account, clock, correspondence, decisions, fees, front, refusals, rights
 from portal.letters.words import manner
 from portal.register.parts import Controller
 
@@ -36,6 +36,8 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.answer": rights.answer,
     "rights.answered": decisions.answered,
     "rights.extended": clock.extended,
+    "rights.fee": fees.fee,
+    "rights.fee_announced": fees.fee_announced,
     "rights.file_expiring": rights.file_expiring,
     "rights.file_ready": rights.file_ready,
     "rights.identity_asked": clock.identity_asked,
@@ -43,8 +45,11 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.message": correspondence.about_request,
     "rights.no_data": rights.no_data,
     "rights.objection_met": decisions.objection_met,
+    "rights.objection_weighed": refusals.objection_weighed,
     "rights.receipt": rights.receipt,
     "rights.received": rights.received,
+    "rights.refused": refusals.refused,
+    "rights.review_done": decisions.review_done,
     "rights.staff_look": rights.staff_look,
     "rights.withdrawn": rights.withdrawn,
 }

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('first_due_on', models.DateField(verbose_name='Last day before')),
                 ('due_on', models.DateField(verbose_name='New last day')),
                 ('made_by', models.UUIDField(verbose_name='Key of staff')),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='Decided')),
+                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='Longer time decided')),
                 ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='Told')),
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='extension', to='rights.case')),
             ],

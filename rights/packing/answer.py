@@ -19,7 +19,7 @@ from portal.recipients.models import LookUp
 from portal.recipients.personal_data import LookUps
 from retention import glance
 from rights.clock import deadline_of, local_day
-from rights.models import Case, Line, Package
+from rights.models import Case, Fee, Line, Package
 from rights.packing import categories
 from rights.packing.contents import Content, Counted
 from rights.rules.identity import Way
@@ -128,6 +128,7 @@ def _answer(
         previous_on=local_day(before.made_at) if before else None,
         changes=_changes(before, rows, contents, counted),
         identity=_identity(case),
+        price=_price(line),
         versions=(
             (_("Register of processing"), f"{book.version} ({book.fingerprint[:12]})"),
             (_("Privacy notice"), book.notice_on(local_day(now)).version),
@@ -267,6 +268,12 @@ def _changes(
                 letters.ChangeAnswer(category=names.get(one.category.id, one.category.id), change=more)
             )
     return tuple(found)
+
+
+def _price(line: Line) -> int:
+    """Return what the person has agreed to pay, in öre: nothing, but for an announced fee (R12-7)."""
+    fee = Fee.objects.filter(line=line).first()
+    return fee.owed if fee else 0
 
 
 def _identity(case: Case) -> str:

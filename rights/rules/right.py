@@ -13,6 +13,7 @@ class Right(models.TextChoices):
     ACCESS = "access", _("A copy of your data")
     PORTABILITY = "portability", _("Move your data")
     OBJECTION = "objection", _("Stop a use of your data")
+    REVIEW = "review", _("A person looks at a machine's decision")
 
     @property
     def makes_a_file(self) -> bool:
@@ -29,6 +30,8 @@ class Right(models.TextChoices):
                 return "20"
             case Right.OBJECTION:
                 return "21"
+            case Right.REVIEW:
+                return "22"
 
     @property
     def article(self) -> str:
@@ -49,3 +52,5 @@ class Right(models.TextChoices):
                 return str(_("right to data portability"))
             case Right.OBJECTION:
                 return str(_("right to object"))
+            case Right.REVIEW:
+                return str(_("right not to be subject to a machine's decision alone"))

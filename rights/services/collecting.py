@@ -10,9 +10,10 @@ from portal.outbox.models import Promise
 from portal.outbox.services import MOST_FAILURES, Lease, promise
 from portal.recipients import sources
 from portal.trail.services import record
-from rights.fulfilment import ACTS, BEGINNINGS, access
+from rights.fulfilment import ACTS, BEGINNINGS, access, objection
 from rights.models import Case, Line, Step
 from rights.packing import outside
+from rights.rules.right import Right
 from rights.rules.states import Role, State, StepOutcome
 from rights.services import lifecycle
 
@@ -122,6 +123,17 @@ def release(*, line: Line, now: dt.datetime, by: object = None, role: Role = Rol
             promise(task="rights.execute", key=f"execute {line.pk}", line_id=line.pk)
         else:
             promise(task="rights.make_package", key=f"package {line.pk}", line_id=line.pk)
+
+
+def let_go(*, line: Line) -> None:
+    """
+    This function will undo what a line that was taken back had closed: our letter says that we use the data as before.
+
+    Doing it twice changes nothing.
+    """
+    if line.right_asked is Right.OBJECTION:
+        with transaction.atomic():
+            objection.let_go(line)
 
 
 def execute(*, line: Line, lease: Lease, now: dt.datetime) -> None:

@@ -32,9 +32,9 @@ def advance(
     """
     This function will move a line along the table: check, conditional update, trail, promises, case.
 
-    :raises NotAllowed: when the table has no such way for that role.
+    :raises NotAllowed: when the table has no such way for that role, or for a refusal that two people have not signed.
     :raises MovedOn: when the line's state is no longer what `line` says.
-    Source: GDPR Art. 12(3), 12(4); R12-4, R22-3.
+    Source: GDPR Art. 12(3), 12(4); R12-4, R12-6, R22-3.
     """
     before = line.stands
     if not allowed(before, to, role=role):
@@ -43,6 +43,8 @@ def advance(
         raise NotAllowed(f"{to} and an outcome go together")
     if outcome is Outcome.REFUSED and role not in DESK:
         raise NotAllowed("a refusal has a person behind it")
+    if outcome is Outcome.REFUSED and not line.refusals.approved().exists():
+        raise NotAllowed("a refusal has a ground and two signatures")
     with transaction.atomic():
         changed = Line.objects.filter(pk=line.pk, state=before).update(
             state=to,

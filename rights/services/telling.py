@@ -41,11 +41,22 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
 def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will say that the file is ready, and until when; or that the answer waits (R12-4)."""
     case = line.case
-    if line.right_asked.makes_a_file:
+    if line.answer_is_a_file:
         _send(case, "rights.file_ready", _about_file(line.package), lease=lease, now=now)
         return
     context = {"reference": case.reference, "right": _right(line), "url": _answer_link(line)}
     _send(case, "rights.answered", context, lease=lease, now=now)
+
+
+def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
+    """This function will say that a fee is announced and waits for a yes or a no (R12-7)."""
+    url = (
+        link_of(line.case)
+        if line.case.follow_digest
+        else address_of(line.case, line.right, name="request_fee")
+    )
+    context = {"reference": line.case.reference, "right": _right(line), "url": url}
+    _send(line.case, "rights.fee_announced", context, lease=lease, now=now)
 
 
 def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:

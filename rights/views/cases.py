@@ -24,7 +24,7 @@ from rights.forms import WithdrawForm
 from rights.models import FAILURES, Case, Line, Step
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
-from rights.services import drafts, lifecycle, progress
+from rights.services import charging, drafts, lifecycle, progress
 from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
 from rights.views import happenings, keyset, standstill
 from rights.views.attached import attached
@@ -69,6 +69,7 @@ class LinePart:
     partly: bool
     file: FileCard | None
     answer_url: str
+    fee_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpR
     context = {
         "case": case,
         "rights": [line.right_asked for line in case.lines.all()],
-        "with_file": any(line.right_asked.makes_a_file for line in case.lines.all()),
+        "with_file": any(line.answer_is_a_file for line in case.lines.all()),
         "due_on": standstill.of_case(case, now=now).due_on,
         "why": why_this_date(case, language=get_language() or "sv", now=now),
         "email": "" if by_link else case.member.email,
@@ -244,24 +245,26 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
     names = {one.id: one.label.in_language(language) for one in register.current().categories}
     state = line.stands
     text = str(Outcome(line.outcome).label) if line.outcome else line.in_words
+    tone = "closed" if line.outcome == Outcome.REFUSED else TONES.get(state, "now")
     return LinePart(
         line=line,
         right=line.right_asked,
-        standing=Standing(text=text, tone=TONES.get(state, "now")),
+        standing=Standing(text=text, tone=tone),
         parts=tuple(names.get(one, one) for one in line.categories),
         facts=told(line.right_asked, line.details),
         works=tuple(
             _work(step, line=line, language=language) for step in sorted(line.steps.all(), key=_order)
         ),
         nothing_held=line.outcome == Outcome.NO_DATA,
-        partly=line.outcome == Outcome.PARTLY,
+        partly=line.outcome == Outcome.PARTLY and line.answer_is_a_file,
         file=card(line, case=case, now=now),
         answer_url=_answer_url(line, case),
+        fee_url=reverse("request_fee", args=[case.reference, line.right]) if charging.fee_of(line) else "",
     )
 
 
 def _answer_url(line: Line, case: Case) -> str:
-    if line.stands is not State.ANSWERED or line.right_asked.makes_a_file:
+    if line.stands is not State.ANSWERED or line.answer_is_a_file:
         return ""
     return reverse("request_answer", args=[case.reference, line.right])
 
@@ -272,7 +275,7 @@ def _order(step: Step) -> tuple[bool, str]:
 
 def _work(step: Step, *, line: Line, language: str) -> Work:
     outcome, rows = StepOutcome(step.outcome), _rows(step, line=line)
-    stopped = outcome is StepOutcome.PENDING and line.stands is State.WITHDRAWN
+    stopped = outcome is StepOutcome.PENDING and line.stands.ended
     nothing = outcome is StepOutcome.DONE and not rows
     return Work(
         name=happenings.source_name(step.source, language=language),

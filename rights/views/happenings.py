@@ -16,8 +16,16 @@ from rights.models import Case
 from rights.rules.right import Right
 
 OWN_RECORDS = "portal"
-QUIET = frozenset({"rights.line.received", "rights.staff.reminded"})
-"""What the page does not repeat: the filing says it, or it is between the portal and the staff."""
+QUIET = frozenset(
+    {
+        "rights.line.received",
+        "rights.refusal.proposed",
+        "rights.refusal.taken_back",
+        "rights.refusal.turned_down",
+        "rights.staff.reminded",
+    }
+)
+"""What the page does not repeat: the filing says it, or it is among the staff and nothing is decided yet."""
 ROLES: Mapping[str, Promise] = {
     "member": gettext_lazy("You"),
     "system": gettext_lazy("The portal, by itself"),

@@ -21,8 +21,9 @@ from portal.front.models import Registration
 from portal.members import codes
 from portal.members.models import Code, Member
 from portal.outbox.models import Promise
-from rights.models import Case, Channel, Package
+from rights.models import Case, Channel, Fee, Package
 from rights.rules.identity import Doubt, Way
+from rights.rules.objection import MARKETING
 from rights.rules.right import Right
 from rights.rules.states import Role
 from rights.services import drafts, identity, intake
@@ -44,6 +45,7 @@ class World:
         self.dana = Member.objects.get(email="dana@example.org")
         self.dana.groups.set(Group.objects.all())
         ready = self._file(self.anna, Right.ACCESS)
+        objected = self._file(self.anna, Right.OBJECTION, uses=[MARKETING])
         parked = Promise.objects.parked().values_list("pk", flat=True)
         self._keep_all_but([*parked])
         self.open = self._file(self.anna, Right.PORTABILITY)
@@ -56,6 +58,15 @@ class World:
             role=Role.HANDLER,
             now=timezone.now(),
         )
+        Fee.objects.create(
+            line=self.open.lines.get(),
+            ground="further_copy",
+            words="Den andra i dag.",
+            minutes=45,
+            hourly=60_000,
+            announced_by=self.dana.pk,
+            announced_at=now,
+        )
         passkey = Authenticator.objects.create(
             user=self.bo, type=Authenticator.Type.WEBAUTHN, data={"name": "Telefonen", "credential": {}}
         )
@@ -67,6 +78,9 @@ class World:
             "open": self.open.reference,
             "waiting": waiting.reference,
             "right": Right.ACCESS,
+            "objected": objected.reference,
+            "objection": Right.OBJECTION,
+            "moved": Right.PORTABILITY,
             "category": "payments",
             "version": register.current().notice_on(timezone.localdate()).version,
             "thread": Thread.objects.filter(member=self.anna).first().pk,  # type: ignore[union-attr]  # Anna has written
@@ -87,7 +101,9 @@ class World:
         """Put the draft in place that a page of the wizard goes on from."""
         if row.draft:
             some = drafts.Choice(whole=False, categories=("profile",), since=dt.date(2024, 2, 29))
-            answers = drafts.Answers(rights=tuple(Right), choices=dict.fromkeys(Right, some))
+            whole = drafts.Choice(whole=True)
+            choices = {right: some if right.makes_a_file else whole for right in Right}
+            answers = drafts.Answers(rights=tuple(Right), choices=choices)
             drafts.save(member=self.anna, answers=answers, now=timezone.now())
 
     def desk(self) -> list[str]:
@@ -112,10 +128,10 @@ class World:
         aside.update(parked_at=timezone.now())
 
     @staticmethod
-    def _file(member: Member, right: Right, *, channel: Channel = Channel.PORTAL) -> Case:
+    def _file(member: Member, right: Right, *, channel: Channel = Channel.PORTAL, **details: object) -> Case:
         return intake.file_case(
             member=member,
-            asked=[intake.Asked(right=right)],
+            asked=[intake.Asked(right=right, details=details)],
             channel=channel,
             language="sv",
             now=timezone.now(),
