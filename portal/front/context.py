@@ -1,10 +1,11 @@
 """
 What every page's frame shows: the organisation, the way around, the notice's version. Asks nothing
-of the database.
+of the database, but for the band of those who have ever had a use of their data stopped.
 """
 
+import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,7 +16,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import register
+from portal.gate.services import paused_since
 from portal.members import guests
+from portal.members.proof import person
 
 SIGNED_IN: tuple[tuple[str, Promise], ...] = (
     ("overview", _("Overview")),
@@ -51,6 +54,7 @@ PLACES = (
     "account_login",
     "account_signup",
     "account_logout",
+    "pause",
 )
 
 
@@ -77,7 +81,20 @@ def face(request: HttpRequest) -> dict[str, object]:
         "signed_in": signed_in,
         "nav": _ways(request, signed_in=signed_in),
         "places": {name: address(name) for name in PLACES},
+        "paused_since": partial(_paused_since, request),
     }
+
+
+def _paused_since(request: HttpRequest) -> dt.datetime | None:
+    """
+    Return since when the use of the data of whoever asks is paused, for the band of every page (R18-2).
+
+    The rights epoch is zero for those of whom nothing was ever closed, and they cost no query.
+    """
+    member = person(request) if hasattr(request, "session") else None
+    if member is None or not member.rights_epoch:
+        return None
+    return paused_since([member.pk]).get(member.pk)
 
 
 def address(name: str) -> str:
