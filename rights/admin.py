@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.datamap.codes import ROLES_TO_STAFF
 from portal.datamap.registry import declared
-from portal.desk import masks, reasons
+from portal.desk import masks, pause, reasons
 from portal.desk.badges import SOON_DAYS, badge, due
 from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin, back
 from portal.outbox.models import Promise
@@ -26,6 +26,7 @@ from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import talking
+from rights.desk.restricting import RestrictionDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Channel, Line, Package
@@ -118,7 +119,7 @@ class Came(CappedFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
+class CaseAdmin(RestrictionDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
@@ -182,7 +183,7 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
         return gettext("Request %(number)s") % {"number": obj.reference}
 
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
-        lines = list(obj.lines.prefetch_related("steps").order_by("right"))
+        lines = list(obj.lines.select_related("restriction").prefetch_related("steps").order_by("right"))
         packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}
         return {
             "lines": [
@@ -216,7 +217,7 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
 
     @admin.display(description=_("Person"))
     def who(self, obj: Case) -> str:
-        return masks.name(obj.member.name, protected=obj.member.protected_identity)
+        return pause.beside(masks.name(obj.member.name, protected=obj.member.protected_identity), obj)
 
     @admin.display(description=_("Language"))
     def spoken(self, obj: Case) -> str:

@@ -40,6 +40,7 @@ class RightsForm(forms.Form):
             Right.ACCESS: _("Everything we hold about you, in words you can read, with who got it and why."),
             Right.PORTABILITY: _("What you have given us, as files that another service can read."),
             Right.OBJECTION: _("We stop a use of it, such as marketing."),
+            Right.RESTRICTION: _("We keep it but do not use it."),
         }
         field.choices = [  # type: ignore[attr-defined]  # a choice field
             (right.value, described(right.label, texts[right], law=f"{right.legal_name}, {right.article}"))

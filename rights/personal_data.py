@@ -15,6 +15,7 @@ from portal.datamap import (
     secret,
 )
 from rights.models import ENDINGS, FAILURES, Case, Download, Draft, Line, Note, Package, Step
+from rights.restrictions import LIFTED_BY, Restriction
 
 
 @register
@@ -130,6 +131,27 @@ class Downloads(ModelSource):
         "package": link(),
         "at": observed(),
         "network": observed(),
+    }
+
+
+@register
+class Restrictions(ModelSource):
+    model = Restriction
+    subject = "member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "line": link(),
+        "ground": provided(rectify=Rectify.NO),
+        "set_at": observed(),
+        "confirmed_at": observed(),
+        "planned_at": observed(),
+        "planned_by": not_personal(_("a random key of the member of staff")),
+        "lift_at": observed(),
+        "told_at": observed(),
+        "lifted_at": observed(),
+        "lifted_by": observed(codes=codes.plain(LIFTED_BY)),
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from portal import register
 from portal.letters.letter import Body, Letter
-from portal.letters.texts import account, correspondence, decisions, front, rights
+from portal.letters.texts import account, correspondence, decisions, front, restriction, rights
 from portal.letters.words import manner
 from portal.register.parts import Controller
 
@@ -42,6 +42,8 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.objection_met": decisions.objection_met,
     "rights.receipt": rights.receipt,
     "rights.received": rights.received,
+    "rights.restricted": restriction.restricted,
+    "rights.restriction_to_be_lifted": restriction.to_be_lifted,
     "rights.staff_look": rights.staff_look,
     "rights.withdrawn": rights.withdrawn,
 }

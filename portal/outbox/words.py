@@ -20,6 +20,7 @@ TASKS: Mapping[str, object] = {
     "rights.tell_answered": _("Tell a person that the file is ready"),
     "rights.tell_staff": _("Tell staff of a request that needs a look"),
     "rights.execute": _("Do what a request asks for"),
+    "rights.tell_lift": _("Tell a person when the pause ends"),
     "rights.tell_message": _("Tell of a message about a request"),
     "rights.tell_withdrawn": _("Confirm that a request was withdrawn"),
 }

@@ -10,6 +10,7 @@ class Right(models.TextChoices):
     ACCESS = "access", _("A copy of your data")
     PORTABILITY = "portability", _("Move your data")
     OBJECTION = "objection", _("Stop a use of your data")
+    RESTRICTION = "restriction", _("Pause all use of your data")
 
     @property
     def makes_a_file(self) -> bool:
@@ -25,6 +26,8 @@ class Right(models.TextChoices):
                 return "Art. 20"
             case Right.OBJECTION:
                 return "Art. 21"
+            case Right.RESTRICTION:
+                return "Art. 18"
 
     @property
     def legal_name(self) -> str:
@@ -35,3 +38,5 @@ class Right(models.TextChoices):
                 return str(_("right to data portability"))
             case Right.OBJECTION:
                 return str(_("right to object"))
+            case Right.RESTRICTION:
+                return str(_("right to restriction"))
