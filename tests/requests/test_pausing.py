@@ -131,6 +131,23 @@ def test_the_person_is_still_answered_in_every_right(alice: Member, as_member: S
 
 
 @pytest.mark.rule("R18-2")
+def test_staff_may_write_about_the_request_and_the_person_is_told(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    client = as_member(alice)
+    case = ask(client)
+    desk = at_desk("handler")
+
+    for text in ("Vilket belopp menar du?", "Tack, vi tittar på det."):
+        desk.post(reverse("admin:rights_case_write", args=[case.pk]), {"text": text})
+
+    page = client.get(reverse("request_messages", args=[case.reference])).content.decode()
+    assert "Vilket belopp menar du?" in page
+    assert "Tack, vi tittar på det." in page
+    assert len([one for one in sent(str(alice.email)) if "meddelande" in one.subject]) == 2
+
+
+@pytest.mark.rule("R18-2")
 @pytest.mark.parametrize("name", ["overview", "my_data", "requests", "consents", "account", "start"])
 def test_every_page_of_the_person_says_that_the_use_is_paused(
     name: str, alice: Member, bob: Member, as_member: SignIn
