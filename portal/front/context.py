@@ -19,6 +19,7 @@ from portal import register
 from portal.gate.services import paused_since
 from portal.members import guests
 from portal.members.proof import person
+from rights.services.restricting import ends_on
 
 SIGNED_IN: tuple[tuple[str, Promise], ...] = (
     ("overview", _("Overview")),
@@ -67,6 +68,14 @@ class Way:
     current: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Since when all use is paused, and the first day without the pause where the person was told one."""
+
+    since: dt.datetime
+    ends_on: dt.date | None
+
+
 def face(request: HttpRequest) -> dict[str, object]:
     """
     Give base.html the organisation, its notice's version, the links of the head and the addresses
@@ -81,20 +90,21 @@ def face(request: HttpRequest) -> dict[str, object]:
         "signed_in": signed_in,
         "nav": _ways(request, signed_in=signed_in),
         "places": {name: address(name) for name in PLACES},
-        "paused_since": partial(_paused_since, request),
+        "pause": partial(_pause, request),
     }
 
 
-def _paused_since(request: HttpRequest) -> dt.datetime | None:
+def _pause(request: HttpRequest) -> Pause | None:
     """
-    Return since when the use of the data of whoever asks is paused, for the band of every page (R18-2).
+    Return the pause of whoever asks, for the band of every page (R18-2, R18-5).
 
     The rights epoch is zero for those of whom nothing was ever closed, and they cost no query.
     """
     member = person(request) if hasattr(request, "session") else None
     if member is None or not member.rights_epoch:
         return None
-    return paused_since([member.pk]).get(member.pk)
+    since = paused_since([member.pk]).get(member.pk)
+    return Pause(since=since, ends_on=ends_on(member)) if since else None
 
 
 def address(name: str) -> str:

@@ -170,6 +170,13 @@ def lift_at_once(*, member: Member, now: dt.datetime) -> int:
     return len(live)
 
 
+def ends_on(member: Member) -> dt.date | None:
+    """Return the first local day without any pause, where the person was told one for every pause there is."""
+    days = list(Restriction.objects.live().visible_to(member).values_list("lift_at", flat=True))
+    told = [day for day in days if day is not None]
+    return local_day(max(told)) if told and len(told) == len(days) else None
+
+
 @transaction.atomic
 def follow(*, line: Line, now: dt.datetime) -> None:
     """

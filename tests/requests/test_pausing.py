@@ -201,6 +201,7 @@ def test_the_page_says_when_it_ends(alice: Member, as_member: SignIn) -> None:
 
     assert "Pausen ska ta slut" in page
     assert "Avsluta min paus" in page
+    assert "Första dagen utan pausen är" in client.get(reverse("overview")).content.decode()
 
 
 @pytest.mark.rule("R18-5")
@@ -345,6 +346,7 @@ def test_the_gate_opens_when_the_last_of_two_pauses_has_ended(alice: Member, as_
     first, second = ask(client, "accuracy"), ask(client, "claims")
     restriction = planned(first)
     assert restriction.lift_at is not None
+    assert restricting.ends_on(alice) is None
 
     restricting.lift(restriction=restriction, now=restriction.lift_at)
     assert not may_use(alice)
