@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.datamap.codes import ROLES_TO_STAFF
 from portal.datamap.registry import declared
-from portal.desk import masks, reasons
+from portal.desk import masks, pause, reasons
 from portal.desk.badges import SOON_DAYS, badge, due
 from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, back
 from portal.outbox.models import Promise
@@ -29,6 +29,7 @@ from rights.desk import talking
 from rights.desk.clock import ClockDesk
 from rights.desk.fees import FeeDesk
 from rights.desk.refusals import RefusalDesk, Signed
+from rights.desk.restricting import RestrictionDesk
 from rights.desk.reviews import ReviewDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
@@ -124,7 +125,7 @@ class Came(CappedFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(RefusalDesk, ReviewDesk, FeeDesk, TalkingDesk, AboutPerson, ClockDesk):
+class CaseAdmin(RestrictionDesk, RefusalDesk, ReviewDesk, FeeDesk, TalkingDesk, AboutPerson, ClockDesk):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
@@ -191,7 +192,7 @@ class CaseAdmin(RefusalDesk, ReviewDesk, FeeDesk, TalkingDesk, AboutPerson, Cloc
         return gettext("Request %(number)s") % {"number": obj.reference}
 
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
-        lines = list(obj.lines.prefetch_related("steps").order_by("right"))
+        lines = list(obj.lines.select_related("restriction").prefetch_related("steps").order_by("right"))
         packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}
         return super().beside(request, obj) | {
             "lines": [
@@ -225,7 +226,7 @@ class CaseAdmin(RefusalDesk, ReviewDesk, FeeDesk, TalkingDesk, AboutPerson, Cloc
 
     @admin.display(description=_("Person"))
     def who(self, obj: Case) -> str:
-        return masks.name(obj.member.name, protected=obj.member.protected_identity)
+        return pause.beside(masks.name(obj.member.name, protected=obj.member.protected_identity), obj)
 
     @admin.display(description=_("Language"))
     def spoken(self, obj: Case) -> str:

@@ -44,6 +44,7 @@ class RightsForm(forms.Form):
             Right.REVIEW: _(
                 "If a machine alone has decided something about you, a person looks at it again."
             ),
+            Right.RESTRICTION: _("We keep it but do not use it."),
         }
         field.choices = [  # type: ignore[attr-defined]  # a choice field
             (right.value, described(right.label, texts[right], law=f"{right.legal_name}, {right.article}"))

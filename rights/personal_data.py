@@ -29,6 +29,7 @@ from rights.models import (
     Review,
     Step,
 )
+from rights.restrictions import LIFTED_BY, Restriction
 from rights.timing import Extension, Pause
 
 OF_STAFF = _("a random key; names of staff are not needed to check what they decided (C-579/21)")
@@ -222,6 +223,27 @@ class Downloads(ModelSource):
         "package": link(),
         "at": observed(),
         "network": observed(),
+    }
+
+
+@register
+class Restrictions(ModelSource):
+    model = Restriction
+    subject = "member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "line": link(),
+        "ground": provided(rectify=Rectify.NO),
+        "set_at": observed(),
+        "confirmed_at": observed(),
+        "planned_at": observed(),
+        "planned_by": not_personal(_("a random key of the member of staff")),
+        "lift_at": observed(),
+        "told_at": observed(),
+        "lifted_at": observed(),
+        "lifted_by": observed(codes=codes.plain(LIFTED_BY)),
     }
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from rights.models import Case, Draft, Line, Package, Step
-from rights.services import collecting, drafts, packaging, reminding, telling
+from rights.restrictions import Restriction
+from rights.services import collecting, drafts, packaging, reminding, restricting, telling
 from rights.timing import Extension, Pause
 
 
@@ -44,6 +45,7 @@ def execute(lease: Lease, *, line_id: str, **_: Any) -> None:
 @duty(name="rights.tell_answered")
 def tell_answered(lease: Lease, *, line_id: str, **_: Any) -> None:
     line = Line.objects.select_related("case").get(pk=line_id)
+    restricting.follow(line=line, now=timezone.now())
     telling.tell_answered(line=line, lease=lease, now=timezone.now())
 
 
@@ -58,6 +60,7 @@ def tell_withdrawn(lease: Lease, *, line_id: str, **_: Any) -> None:
     packaging.forget_leftovers(line=line)
     packaging.forget_parts(line=line)
     collecting.let_go(line=line)
+    restricting.follow(line=line, now=timezone.now())
     telling.tell_withdrawn(line=line, lease=lease, now=timezone.now())
 
 
@@ -84,6 +87,12 @@ def forget_parts(lease: Lease, *, line_id: str, **_: Any) -> None:
     packaging.forget_parts(line=Line.objects.get(pk=line_id))
 
 
+@duty(name="rights.tell_lift")
+def tell_lift(lease: Lease, *, restriction_id: str, **_: Any) -> None:
+    restriction = Restriction.objects.select_related("line__case").get(pk=restriction_id)
+    restricting.tell_lift(restriction=restriction, lease=lease, now=timezone.now())
+
+
 @duty(name="rights.remind_of_file")
 def remind_of_file(lease: Lease, *, package_id: str, **_: Any) -> None:
     package = Package.objects.select_related("line__case").get(pk=package_id)
@@ -98,6 +107,11 @@ def tell_staff(lease: Lease, *, case_id: str, **_: Any) -> None:
 @shared_task(name="rights.expire_packages")
 def expire_packages(**_: Any) -> None:
     packaging.expire(now=timezone.now())
+
+
+@shared_task(name="rights.lift_restrictions")
+def lift_restrictions(**_: Any) -> None:
+    restricting.lift_due(now=timezone.now())
 
 
 @shared_task(name="rights.look_after_stuck")

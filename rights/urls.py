@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from rights.rules.right import Right
-from rights.views import answers, asking, cases, fees, files, guests, showing, talking
+from rights.views import answers, asking, cases, fees, files, guests, pausing, showing, talking
 
 
 class Reference:
@@ -50,6 +50,7 @@ register_converter(Token, "token")
 COPY, MOVE = {"right": Right.ACCESS}, {"right": Right.PORTABILITY}
 OBJECT = {"right": Right.OBJECTION}
 REVIEW = {"right": Right.REVIEW}
+PAUSE = {"right": Right.RESTRICTION}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/"), cases.requests, name="requests"),
@@ -61,9 +62,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/new/move/parts/"), asking.request_parts, MOVE, name="request_move_parts"),
     path(_("requests/new/object/"), asking.request_details, OBJECT, name="request_object"),
     path(_("requests/new/review/"), asking.request_details, REVIEW, name="request_review"),
+    path(_("requests/new/pause/"), asking.request_details, PAUSE, name="request_pause"),
     path(_("requests/new/who/"), asking.request_who, name="request_who"),
     path(_("requests/new/check/"), asking.request_check, name="request_check"),
     path(_("requests/new/discard/"), asking.request_discard, name="request_discard"),
+    path(_("requests/pause/"), pausing.pause, name="pause"),
     path(_("requests/<reference:reference>/"), cases.request_page, name="request"),
     path(_("requests/<reference:reference>/progress/"), cases.request_progress, name="request_progress"),
     path(_("requests/<reference:reference>/receipt/"), cases.request_receipt, name="request_receipt"),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.correspondence import services
 from portal.correspondence.downloads import as_attachment
 from portal.correspondence.models import Attachment, Author, Message, Thread
-from portal.desk import masks
+from portal.desk import masks, pause
 from portal.desk.badges import badge
 from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin, back
 from portal.members.models import Member
@@ -131,7 +131,10 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
                 text=form.cleaned_data["text"],
                 staff=cast(Member, request.user),
                 now=timezone.now(),
+                exception=pause.exception_of(request, thread.member) if thread.member else "",
             )
+        except pause.Paused as paused:
+            messages.error(request, pause.refusal(paused.since, thread.member, onward=_page(thread)))
         except services.ThreadClosed:
             messages.error(request, gettext("The conversation is closed. Nothing was sent."))
         else:
@@ -148,6 +151,8 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         return {
             "conversation": list(obj.messages.order_by("sent_at").prefetch_related("attachments")),
             "reply_form": ReplyForm(),
+            "stopped": pause.stopped(request, obj.member) if obj.member else None,
+            "way_on": pause.way(obj.member, onward=_page(obj)) if obj.member else "",
             "way": HOW_READ[services.way_to(obj)],
             "may_reply": obj.closed_at is None and request.user.has_perm("correspondence.add_message"),
         }
@@ -160,7 +165,7 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
     def who(self, obj: Thread) -> str:
         if obj.member is None:
             return gettext("nobody named")
-        return masks.name(obj.member.name, protected=obj.member.protected_identity)
+        return pause.beside(masks.name(obj.member.name, protected=obj.member.protected_identity), obj)
 
     @admin.display(description=_("Waiting"))
     def waits(self, obj: Any) -> SafeString:
@@ -173,3 +178,7 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
     @admin.display(description=_("Files"), boolean=True)
     def with_files(self, obj: Any) -> bool:
         return bool(obj.has_files)
+
+
+def _page(thread: Thread) -> str:
+    return reverse("admin:correspondence_thread_change", args=[thread.pk])

@@ -12,12 +12,14 @@ from django.db import transaction
 
 from portal.correspondence.models import Attachment, Author, Channel, Message, Thread
 from portal.correspondence.uploads import Upload
+from portal.gate.services import ask_to_change
 from portal.members.accounts import AddressTaken, contact, holder_of
 from portal.members.models import Member
 from portal.outbox.services import promise
 from portal.trail.services import record
 
 TOKEN_BYTES = 24
+PURPOSE = "support"
 
 
 class ThreadClosed(Exception):
@@ -56,14 +58,20 @@ def open_thread(
     channel: Channel = Channel.FORM,
     staff: Member | None = None,
     quietly: bool = False,
+    purpose: str = PURPOSE,
+    exception: str = "",
 ) -> Opened:
     """
     This function will open a conversation with its first message; with `staff` it is ours.
 
     Without a member it belongs to nobody and is in nobody's copy; only its secret address leads to it, and only
-    the digest of that is kept. `quietly`: the room that calls tells the person itself. Source: GDPR Art. 5(1)(c),
-    11; promises 89, 96.
+    the digest of that is kept. `quietly`: the room that calls tells the person itself. `purpose`: what staff write for.
+
+    :raises Paused: when staff write, the person's data are paused for that purpose, and there is no exception (R18-2).
+    Source: GDPR Art. 5(1)(c), 11; promises 89, 96.
     """
+    if staff and member:
+        ask_to_change(member=member, purpose=purpose, exception=exception)
     token = "" if member else secrets.token_urlsafe(TOKEN_BYTES)
     thread = Thread.objects.create(
         member=member,
@@ -101,14 +109,19 @@ def reply(
     files: Sequence[Upload] = (),
     staff: Member | None = None,
     quietly: bool = False,
+    purpose: str = PURPOSE,
+    exception: str = "",
 ) -> Message:
     """
     This function will add a message; with `staff` it is our answer, of which `way_to` says how it is come by.
 
-    `quietly`: the room that calls tells the person itself.
+    `quietly`: the room that calls tells the person itself. `purpose`: what staff write for.
 
     :raises ThreadClosed: when the conversation is closed.
+    :raises Paused: when staff write, the person's data are paused for that purpose, and there is no exception (R18-2).
     """
+    if staff and thread.member:
+        ask_to_change(member=thread.member, purpose=purpose, exception=exception)
     locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
     if locked.closed_at is not None:
         raise ThreadClosed

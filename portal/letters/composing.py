@@ -9,7 +9,17 @@ from django.utils.translation import gettext, override
 
 from portal import register
 from portal.letters.letter import Body, Letter
-from portal.letters.texts import account, clock, correspondence, decisions, fees, front, refusals, rights
+from portal.letters.texts import (
+    account,
+    clock,
+    correspondence,
+    decisions,
+    fees,
+    front,
+    refusals,
+    restriction,
+    rights,
+)
 from portal.letters.words import manner
 from portal.register.parts import Controller
 
@@ -50,6 +60,8 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.received": rights.received,
     "rights.refused": refusals.refused,
     "rights.review_done": decisions.review_done,
+    "rights.restricted": restriction.restricted,
+    "rights.restriction_to_be_lifted": restriction.to_be_lifted,
     "rights.staff_look": rights.staff_look,
     "rights.withdrawn": rights.withdrawn,
 }

@@ -33,6 +33,8 @@ NAMES: Mapping[str, object] = {
     "rights.objection_met": _("We have stopped what you objected to"),
     "rights.receipt": _("Receipt for your request"),
     "rights.received": _("We have received your request"),
+    "rights.restricted": _("The use of your data is paused"),
+    "rights.restriction_to_be_lifted": _("The pause of your data is going to end"),
     "rights.staff_look": _("A request needs your look"),
     "rights.withdrawn": _("Your request is withdrawn"),
 }

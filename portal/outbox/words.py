@@ -24,6 +24,7 @@ TASKS: Mapping[str, object] = {
     "rights.forget_parts": _("Destroy what other systems answered for a refused request"),
     "rights.tell_fee": _("Tell a person of a fee that is asked for"),
     "rights.execute": _("Do what a request asks for"),
+    "rights.tell_lift": _("Tell a person when the pause ends"),
     "rights.tell_message": _("Tell of a message about a request"),
     "rights.tell_withdrawn": _("Confirm that a request was withdrawn"),
 }

@@ -14,6 +14,7 @@ class Right(models.TextChoices):
     PORTABILITY = "portability", _("Move your data")
     OBJECTION = "objection", _("Stop a use of your data")
     REVIEW = "review", _("A person looks at a machine's decision")
+    RESTRICTION = "restriction", _("Pause all use of your data")
 
     @property
     def makes_a_file(self) -> bool:
@@ -32,6 +33,8 @@ class Right(models.TextChoices):
                 return "21"
             case Right.REVIEW:
                 return "22"
+            case Right.RESTRICTION:
+                return "18"
 
     @property
     def article(self) -> str:
@@ -54,3 +57,5 @@ class Right(models.TextChoices):
                 return str(_("right to object"))
             case Right.REVIEW:
                 return str(_("right not to be subject to a machine's decision alone"))
+            case Right.RESTRICTION:
+                return str(_("right to restriction"))

@@ -1,8 +1,11 @@
 """Telling the person: acknowledgement, file ready, file soon gone, withdrawn. Mail holds a link, never data."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import override
 
 from portal.gate.services import processable_now
@@ -11,6 +14,7 @@ from portal.members.models import Member
 from portal.outbox.services import Lease, promise
 from rights.clock import deadline_of, local_day
 from rights.models import Case, Line, Package
+from rights.restrictions import Restriction
 from rights.services import clock_letters, extending
 from rights.services.following import link_of
 from rights.services.receipts import address_of, rights_asked, why_this_date
@@ -110,6 +114,29 @@ def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     _send(case, "rights.withdrawn", context, lease=lease, now=now)
 
 
+def tell_to_be_lifted(
+    *,
+    restriction: Restriction,
+    lifted_on: dt.date,
+    lease: Lease,
+    told: Callable[[], None],
+    now: dt.datetime,
+) -> None:
+    """
+    This function will say from which local day the data are used again; `told` notes it in the commit that keeps it.
+
+    Source: GDPR Art. 18(3); R18-5.
+    """
+    case = restriction.line.case
+    context = {
+        "reference": case.reference,
+        "paused_on": local_day(restriction.set_at),
+        "lifted_on": lifted_on,
+        "url": link_of(case) if case.follow_digest else _pause_link(case),
+    }
+    _send(case, "rights.restriction_to_be_lifted", context, lease=lease, now=now, keep=told)
+
+
 def _about_file(package: Package) -> dict[str, Any]:
     """Return what a letter says of a file: which one, until when, where."""
     case = package.line.case
@@ -131,14 +158,31 @@ def _link(case: Case, *, name: str = "request") -> str:
     return link_of(case) if case.follow_digest else address_of(case, name=name)
 
 
+def _pause_link(case: Case) -> str:
+    with override(case.language):
+        return f"{settings.INSYN_ADDRESS}{reverse('pause')}"
+
+
 def _answer_link(line: Line) -> str:
     """Return where the mail about an answer leads."""
     case = line.case
     return link_of(case) if case.follow_digest else address_of(case, line.right, name="request_answer")
 
 
-def _send(case: Case, letter: str, context: dict[str, Any], *, lease: Lease, now: dt.datetime) -> bool:
-    """Ask the gate, then mail; a person without e-mail follows on the page (and by letter, from the desk)."""
+def _send(
+    case: Case,
+    letter: str,
+    context: dict[str, Any],
+    *,
+    lease: Lease,
+    now: dt.datetime,
+    keep: Callable[[], None] | None = None,
+) -> bool:
+    """
+    Ask the gate, then mail; a person without e-mail follows on the page (and by letter, from the desk).
+
+    `keep` commits what the sending proves together with the lease, where there is more than the lease to keep.
+    """
     member: Member | None = processable_now(case.member_id, PURPOSE)
     if member is None or not member.email:
         return False
@@ -149,6 +193,6 @@ def _send(case: Case, letter: str, context: dict[str, Any], *, lease: Lease, now
         letter=letter,
         context=context,
         now=now,
-        keep=lease.keep,
+        keep=keep or lease.keep,
     )
     return True

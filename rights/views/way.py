@@ -10,6 +10,7 @@ SCOPE = {
     Right.PORTABILITY: "request_move",
     Right.OBJECTION: "request_object",
     Right.REVIEW: "request_review",
+    Right.RESTRICTION: "request_pause",
 }
 PARTS = {Right.ACCESS: "request_copy_parts", Right.PORTABILITY: "request_move_parts"}
 CHECK = "request_check"

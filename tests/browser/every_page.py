@@ -61,6 +61,8 @@ PAGES: Mapping[str, Row] = {
     "request_move_parts": Row(who="member", draft="some"),
     "request_object": Row(who="member", draft="some"),
     "request_review": Row(who="member", draft="some"),
+    "request_pause": Row(who="member", draft="some"),
+    "pause": MEMBER,
     "request_who": Row(),
     "request_check": Row(who="member", draft="some"),
     "request_discard": Row(who="member", draft="some"),

@@ -231,6 +231,19 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "result": "The decision is changed",
         "explanation": "You had paid the debt a week before. The machine did not know that.",
     },
+    "rights.restricted": {
+        **ANSWERED,
+        "paused_on": date(2026, 11, 13),
+        "ground": "I have objected to a use, and you have not decided yet",
+        "until": "until we have decided on your objection",
+        "notice_days": 5,
+    },
+    "rights.restriction_to_be_lifted": {
+        "reference": "R-2026-0142",
+        "paused_on": date(2026, 11, 13),
+        "lifted_on": date(2026, 12, 1),
+        "url": URL,
+    },
     "rights.no_data": {
         "reference": "R-2026-0142",
         "received_on": date(2026, 11, 13),
