@@ -25,7 +25,9 @@ from portal.outbox.words import to_staff as duty_to_staff
 from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
-from rights.desk import talking
+from rights.desk import posting, talking  # noqa: F401 - the letters' page is the admin's
+from rights.desk.entering import EntryDesk
+from rights.desk.sorting import SortDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Channel, Line, Package
@@ -118,7 +120,7 @@ class Came(CappedFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
+class CaseAdmin(EntryDesk, SortDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
@@ -135,11 +137,14 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
         "spoken",
         "received_at",
         "received_on",
+        "registered_at",
+        "delivery",
         "answer_by",
         "acknowledged_at",
         "closed_at",
     )
     change_form_template = "admin/rights/case/change_form.html"
+    change_list_template = "admin/rights/case/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         return super().get_queryset(request).prefetch_related("lines")
@@ -184,7 +189,7 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
         lines = list(obj.lines.prefetch_related("steps").order_by("right"))
         packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}
-        return {
+        return super().beside(request, obj) | {
             "lines": [
                 (
                     line,

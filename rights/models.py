@@ -2,6 +2,7 @@
 A request and what became of it.
 
 Case: one incoming request. Line: one right in it. Step: one source's work. Package: the file that came out.
+What staff entered and what goes by post stands in `papers`.
 """
 
 import uuid
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
+from rights.papers import Delivery
 from rights.rules.right import Right
 from rights.rules.states import WITHOUT_A_FILE, WITHOUT_A_FILE_TO_STAFF, Outcome, State, StepOutcome
 
@@ -27,6 +29,11 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     LETTER = "letter", _("Letter")
     PHONE = "phone", _("Phone")
+
+    @property
+    def by_staff(self) -> bool:
+        """Whether a member of staff enters what comes by this road."""
+        return self in {Channel.EMAIL, Channel.LETTER, Channel.PHONE}
 
 
 FAILURES: Mapping[str, object] = {
@@ -68,6 +75,11 @@ class Case(models.Model):
     language = models.CharField(_("Language"), max_length=2)
     received_at = models.DateTimeField(_("Received"))
     received_on = models.DateField(_("Received on"))
+    registered_at = models.DateTimeField(_("Entered"), db_default=Now())
+    registered_by = models.UUIDField(null=True, blank=True)
+    delivery = models.CharField(
+        _("How the answer comes"), max_length=6, choices=Delivery.choices, default=Delivery.ONLINE
+    )
     due_on = models.DateField(_("Answer by"))
     same_day_key = models.CharField(max_length=64, unique=True)
     follow_digest = models.CharField(max_length=64, blank=True, db_index=True)

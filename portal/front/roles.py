@@ -38,6 +38,8 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "correspondence.view_thread",
         "correspondence.add_message",
         "rights.view_case",
+        "rights.view_posted",
+        "rights.change_posted",
         "outbox.change_promise",
         *EVIDENCE,
     ),
@@ -46,9 +48,11 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "members.check_identity",
         "members.use_personal_number",
         "rights.view_case",
+        "rights.view_posted",
+        "rights.change_posted",
     ),
     "approver": ("members.view_member", "rights.view_case", "consents.view_decision"),
-    "auditor": ("trail.view_entry", "rights.view_case", *EVIDENCE),
+    "auditor": ("trail.view_entry", "rights.view_case", "rights.view_posted", *EVIDENCE),
     "technician": ("outbox.view_promise", "outbox.change_promise", "letters.view_dispatch"),
 }
 OWN = {

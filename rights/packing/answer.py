@@ -271,4 +271,6 @@ def _changes(
 def _identity(case: Case) -> str:
     if case.channel == "guest":
         return _("A code sent to your e-mail address; nothing more.")
+    if case.registered_by:
+        return _("Nothing more than your message; the answer goes only to the address we already had.")
     return _("That you were signed in; nothing more.")

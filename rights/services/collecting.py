@@ -128,7 +128,7 @@ def look_after_stuck(*, now: dt.datetime) -> int:
     parked = set(Promise.objects.parked().filter(task="rights.run_step").values_list("key", flat=True))
     given_up = 0
     for step in pending.select_related("line__case"):
-        if step.line.case.received_at < patience or f"step {step.pk}" in parked:
+        if step.line.case.registered_at < patience or f"step {step.pk}" in parked:
             give_up(step=step, reason=step.reason or "patience_ended", now=now)
             given_up += 1
     return given_up

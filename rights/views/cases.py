@@ -25,6 +25,7 @@ from rights.models import FAILURES, Case, Line, Step
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import drafts, lifecycle, progress
+from rights.services.reading import mandate_of
 from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
 from rights.views import happenings, keyset
 from rights.views.attached import attached
@@ -127,6 +128,8 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "late": case.closed_at is None and local_day(now) > case.due_on,
         "authority": register.current().authority_for(case.member.country or None),
         "by_link": by_link,
+        "mandate": mandate_of(case, now=now),
+        "posted": list(case.posted.order_by("made_at")),
     }
     return render(request, "rights/request.html", context)
 
