@@ -55,7 +55,7 @@ class EntryDesk(DeskAdmin):
     def enter_who(self, request: HttpRequest) -> HttpResponse:
         """First page: find the person, or go on with somebody new."""
         may_change(request)
-        form = WhoForm(request.POST or None)
+        form = WhoForm(request.POST or None, by=staff(request))
         thread = _thread(request)
         if form.is_valid():
             here = reverse("admin:rights_case_enter_member", args=[form.cleaned_data["who"].pk])
@@ -83,7 +83,7 @@ class EntryDesk(DeskAdmin):
         thread, now = _thread(request), timezone.now()
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = EntryForm(*sent, now=now, initial=_beginning(member, thread))
-        power = MandateForm(*sent[:1], prefix="mandate", person=member)
+        power = MandateForm(*sent[:1], prefix="mandate", person=member, by=staff(request))
         person = None if member else ContactForm(*sent[:1], prefix="new", initial=_sender(thread))
         if sent and all([form.is_valid(), power.is_valid(), person is None or person.is_valid()]):
             filed = self._file(request, form, power, cast("ContactForm | Member", person or member), thread)

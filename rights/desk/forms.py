@@ -14,6 +14,7 @@ from portal.correspondence.forms import FilesField, ManyFiles
 from portal.correspondence.uploads import Upload
 from portal.members.merge_desk import as_key
 from portal.members.models import Member, Standing
+from portal.members.numbering import CHECKS_IDENTITY
 from portal.register.countries import country_names
 from rights.clock import local_day, zone
 from rights.details import FORMS
@@ -38,8 +39,12 @@ class WhoForm(forms.Form):
         error_messages={"required": _("Write whom you look for, or enter a new person below.")},
     )
 
+    def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
     def clean_who(self) -> Member:
-        return found_by(self.cleaned_data["who"])
+        return found_by(self.cleaned_data["who"], by=self.by)
 
 
 class ContactForm(forms.Form):
@@ -200,9 +205,9 @@ class MandateForm(forms.Form):
         label=_("I have seen the power of attorney, or made sure who the guardian is"), required=False
     )
 
-    def __init__(self, *args: Any, person: Member | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Member | None, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person = person
+        self.person, self.by = person, by
 
     def clean(self) -> dict[str, Any]:
         """Ask for the rest only where somebody acts; nobody acts for oneself."""
@@ -218,7 +223,7 @@ class MandateForm(forms.Form):
                 self.add_error(name, wrong)
         if told.get("agent"):
             try:
-                told["agent"] = found_by(told["agent"])
+                told["agent"] = found_by(told["agent"], by=self.by)
                 if told["agent"] == self.person:
                     self.add_error("agent", _("That is the person. Somebody else acts, or nobody does."))
             except forms.ValidationError as wrong:
@@ -260,14 +265,18 @@ def asked_for(right: Right, details: Mapping[Right, DetailsForm]) -> Asked:
     return Asked(right=right, details=details[right].details() if right in details else {})
 
 
-def found_by(text: str) -> Member:
+def found_by(text: str, *, by: Member) -> Member:
     """
     Return the person with that whole address, user name or key.
+
+    A protected person is found by the key alone, unless `by` checks identities.
 
     :raises ValidationError: when there is none, or the record takes nothing in.
     """
     wanted = text.strip()
     match = Q(email=wanted.lower()) | Q(user_name=wanted)
+    if not by.has_perm(CHECKS_IDENTITY):
+        match &= Q(protected_identity=False)
     if key := as_key(wanted):
         match |= Q(pk=key)
     found: list[Member] = list(Member.objects.filter(match, is_staff=False, merged_into=None)[:2])

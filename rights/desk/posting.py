@@ -26,6 +26,7 @@ from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin
 from portal.letters.pdf import PangoMissing
 from portal.members.entering import address_lines
 from portal.members.models import Member
+from portal.members.numbering import CHECKS_IDENTITY
 from portal.recipients.services import role_of
 from rights.clock import local_day
 from rights.desk.forms import DAY
@@ -265,4 +266,4 @@ def _expiry(obj: Posted) -> dt.datetime | None:
 
 
 def _entitled(request: HttpRequest) -> bool:
-    return bool(request.user.has_perm("members.check_identity"))
+    return bool(request.user.has_perm(CHECKS_IDENTITY))

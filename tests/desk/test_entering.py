@@ -185,6 +185,17 @@ def test_nobody_is_found_by_less(alice: Member, dana: Member, at_desk: AtDesk, w
     assert "errorlist" in answer.content.decode()
 
 
+def test_a_protected_person_is_found_by_the_key_alone(alice: Member, at_desk: AtDesk) -> None:
+    Member.objects.filter(pk=alice.pk).update(protected_identity=True)
+    desk, url = at_desk(), reverse("admin:rights_case_enter")
+
+    assert desk.post(url, {"who": "alice@example.org"}).status_code == 200
+    assert desk.post(url, {"who": str(alice.pk)}).status_code == 302
+    page = desk.get(reverse("admin:rights_case_enter_member", args=[alice.pk])).content.decode()
+    assert "Skyddad identitet" in page
+    assert "Åkesson" not in page
+
+
 def test_the_person_sees_that_staff_looked_to_enter_it(
     alice: Member, at_desk: AtDesk, as_member: SignIn
 ) -> None:
