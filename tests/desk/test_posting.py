@@ -16,9 +16,10 @@ from portal.members import profile
 from portal.members.models import Member
 from portal.trail.models import Entry
 from rights.clock import local_day
-from rights.models import Case
+from rights.models import Case, Package
 from rights.papers import Delivery, Posted
 from rights.rules.states import State
+from rights.services import enclosing
 from rights.tasks import remind_of_letters
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
@@ -143,6 +144,25 @@ def test_the_answer_is_posted_with_the_copy_itself(letter_writer: tuple[Client, 
     assert papers.namelist() == ["01-letter.pdf", "02-index.pdf"]
     assert squeezed("Här är det du begärde") in text_of(papers.read("01-letter.pdf"))
     assert "GunvorEk" in text_of(papers.read("02-index.pdf"))
+
+
+@pytest.mark.parametrize("lost", ["too_large", "too_many_pages", "expired"])
+def test_a_copy_that_cannot_be_printed_is_said_in_words(
+    letter_writer: tuple[Client, Case], monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    desk, case = letter_writer
+    letter = letter_of(case, "rights.copy_on_paper")
+    if lost == "expired":
+        Package.objects.update(expires_at=timezone.now())
+    else:
+        monkeypatch.setattr(enclosing, {"too_large": "MOST_BYTES", "too_many_pages": "MOST_PAGES"}[lost], 0)
+
+    answer = desk.post(reverse("admin:rights_posted_print", args=[letter.pk]), follow=True)
+
+    words = "tid var slut" if lost == "expired" else "för stor att skriva ut"
+    assert words in answer.content.decode()
+    letter.refresh_from_db()
+    assert letter.prints == 0
 
 
 @pytest.mark.parametrize(
