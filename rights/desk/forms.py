@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.correspondence.forms import FilesField, ManyFiles
 from portal.correspondence.uploads import Upload
-from portal.members.merge_desk import as_key
+from portal.members.merge_desk import keys_beginning
 from portal.members.models import Member, Standing
 from portal.members.numbering import CHECKS_IDENTITY
 from portal.register.countries import country_names
@@ -267,7 +267,7 @@ def asked_for(right: Right, details: Mapping[Right, DetailsForm]) -> Asked:
 
 def found_by(text: str, *, by: Member) -> Member:
     """
-    Return the person with that whole address, user name or key.
+    Return the person with that whole address or user name, or with that key or its beginning as lists show it.
 
     A protected person is found by the key alone, unless `by` checks identities.
 
@@ -277,10 +277,12 @@ def found_by(text: str, *, by: Member) -> Member:
     match = Q(email=wanted.lower()) | Q(user_name=wanted)
     if not by.has_perm(CHECKS_IDENTITY):
         match &= Q(protected_identity=False)
-    if key := as_key(wanted):
-        match |= Q(pk=key)
+    if keys := keys_beginning(wanted):
+        match |= Q(pk__range=keys)
     found: list[Member] = list(Member.objects.filter(match, is_staff=False, merged_into=None)[:2])
-    if len(found) != 1:
+    if len(found) > 1:
+        raise forms.ValidationError(_("Several records begin like that. Give the whole key."))
+    if not found:
         raise forms.ValidationError(_("There is no such record."))
     if found[0].standing != Standing.ACTIVE:
         raise forms.ValidationError(_("The record is closed: nothing can be written about this person."))

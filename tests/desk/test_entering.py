@@ -168,9 +168,9 @@ def test_the_questions_of_a_right_are_asked_where_it_has_some(alice: Member, at_
     assert case.lines.get().details == {"uses": ["statistics"]}
 
 
-@pytest.mark.parametrize("wanted", ["alice@example.org", " ALICE@example.org ", "key"])
+@pytest.mark.parametrize("wanted", ["alice@example.org", " ALICE@example.org ", "key", "short"])
 def test_a_person_is_found_by_the_whole_address_or_key(alice: Member, at_desk: AtDesk, wanted: str) -> None:
-    looked = str(alice.pk) if wanted == "key" else wanted
+    looked = {"key": str(alice.pk), "short": str(alice.pk)[:8]}.get(wanted, wanted)
 
     answer = at_desk().post(reverse("admin:rights_case_enter"), {"who": looked})
 
