@@ -1,6 +1,5 @@
 """The desk's queue: requests by the day they must be answered, what happened, what is stuck."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,22 +17,25 @@ from django.utils.translation import gettext_lazy as _
 from portal.datamap.codes import ROLES_TO_STAFF
 from portal.datamap.registry import declared
 from portal.desk import masks, pause, reasons
-from portal.desk.badges import SOON_DAYS, badge, due
-from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, back
+from portal.desk.badges import badge, due
+from portal.desk.pages import OF_MEMBER, AboutPerson, back
 from portal.outbox.models import Promise
 from portal.outbox.words import to_staff as duty_to_staff
 from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
-from rights.desk import talking
+from rights.desk import posting, talking  # noqa: F401 - the letters' page is the admin's
 from rights.desk.clock import ClockDesk
+from rights.desk.entering import EntryDesk
 from rights.desk.fees import FeeDesk
+from rights.desk.narrowing import Asked, Came, Due, Stands
 from rights.desk.refusals import RefusalDesk, Signed
 from rights.desk.restricting import RestrictionDesk
 from rights.desk.reviews import ReviewDesk
+from rights.desk.sorting import SortDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
-from rights.models import Case, Channel, Line, Package
+from rights.models import Case, Line, Package
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, Role, State
 from rights.services import charging, collecting
@@ -45,87 +47,18 @@ MOST_PARKED = 20
 MOST_EVENTS = 100
 
 
-class Due(CappedFilter):
-    """Open requests by colour of their deadline; without a choice all open ones, most urgent first."""
-
-    title = _("last day")
-    parameter_name = "due"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("late", _("late")),
-            ("soon", _("within 7 days")),
-            ("later", _("later")),
-            ("closed", _("closed")),
-            ("all", _("all")),
-        ]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *rest = super().choices(changelist)
-        return [first | {"display": _("all open")}, *rest]
-
-    def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
-        """Count each colour by the index of open requests: the first rows alone would show one colour only."""
-        return self.counts(Case.objects.all())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        today = local_day(timezone.now())
-        soon = today + dt.timedelta(days=SOON_DAYS)
-        match self.value():
-            case "all":
-                return queryset
-            case "closed":
-                return queryset.filter(closed_at__isnull=False)
-            case "late":
-                return queryset.filter(closed_at=None, due_on__lt=today)
-            case "soon":
-                return queryset.filter(closed_at=None, due_on__range=(today, soon))
-            case "later":
-                return queryset.filter(closed_at=None, due_on__gt=soon)
-        return queryset.filter(closed_at=None)
-
-
-class Stands(CappedFilter):
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(state.value, state.to_staff) for state in State]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Case]:
-        narrowed: QuerySet[Case] = queryset
-        if self.value() in State.values:
-            narrowed = queryset.with_line(state=self.value())
-        return narrowed
-
-
-class Asked(CappedFilter):
-    title = _("right")
-    parameter_name = "right"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(right.value, right.label) for right in Right]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Case]:
-        narrowed: QuerySet[Case] = queryset
-        if self.value() in Right.values:
-            narrowed = queryset.with_line(right=self.value())
-        return narrowed
-
-
-class Came(CappedFilter):
-    title = _("how it came")
-    parameter_name = "channel"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(channel.value, channel.label) for channel in Channel]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        return queryset.filter(channel=self.value()) if self.value() else queryset
-
-
 @admin.register(Case)
-class CaseAdmin(RestrictionDesk, RefusalDesk, ReviewDesk, FeeDesk, TalkingDesk, AboutPerson, ClockDesk):
+class CaseAdmin(
+    EntryDesk,
+    SortDesk,
+    RestrictionDesk,
+    RefusalDesk,
+    ReviewDesk,
+    FeeDesk,
+    TalkingDesk,
+    AboutPerson,
+    ClockDesk,
+):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
@@ -142,11 +75,14 @@ class CaseAdmin(RestrictionDesk, RefusalDesk, ReviewDesk, FeeDesk, TalkingDesk, 
         "spoken",
         "received_at",
         "received_on",
+        "registered_at",
+        "delivery",
         "answer_by",
         "acknowledged_at",
         "closed_at",
     )
     change_form_template = "admin/rights/case/change_form.html"
+    change_list_template = "admin/rights/case/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         return super().get_queryset(request).prefetch_related("lines")

@@ -9,8 +9,9 @@ from django.utils import timezone
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from rights.models import Case, Draft, Line, Package, Step
+from rights.papers import Posted
 from rights.restrictions import Restriction
-from rights.services import collecting, drafts, packaging, reminding, restricting, telling
+from rights.services import collecting, drafts, packaging, posting, reminding, restricting, telling
 from rights.timing import Extension, Pause
 
 
@@ -102,6 +103,17 @@ def remind_of_file(lease: Lease, *, package_id: str, **_: Any) -> None:
 @duty(name="rights.tell_staff")
 def tell_staff(lease: Lease, *, case_id: str, **_: Any) -> None:
     reminding.tell_staff(case=Case.objects.get(pk=case_id), lease=lease, now=timezone.now())
+
+
+@duty(name="rights.letter_waits")
+def letter_waits(lease: Lease, *, posted_id: str, **_: Any) -> None:
+    posted = Posted.objects.select_related("case").get(pk=posted_id)
+    posting.tell_staff(posted=posted, lease=lease, now=timezone.now())
+
+
+@shared_task(name="rights.remind_of_letters")
+def remind_of_letters(**_: Any) -> None:
+    posting.remind(now=timezone.now())
 
 
 @shared_task(name="rights.expire_packages")

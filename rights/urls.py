@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from rights.rules.right import Right
-from rights.views import answers, asking, cases, fees, files, guests, pausing, showing, talking
+from rights.views import answers, asking, cases, fees, files, guests, pausing, reaching, showing, talking
 
 
 class Reference:
@@ -76,6 +76,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/<reference:reference>/last-day.ics"), cases.request_calendar, name="request_calendar"),
     path(_("requests/<reference:reference>/identity/"), showing.request_identity, name="request_identity"),
     path(_("requests/<reference:reference>/withdraw/"), cases.request_withdraw, name="request_withdraw"),
+    path(_("requests/<reference:reference>/delivery/"), reaching.request_delivery, name="request_delivery"),
+    path(
+        _("requests/<reference:reference>/acting/end/"),
+        reaching.request_acting_end,
+        name="request_acting_end",
+    ),
     path(
         _("requests/<reference:reference>/answer/<right:right>/"),
         answers.request_answer,

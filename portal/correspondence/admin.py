@@ -33,6 +33,10 @@ HOW_READ = {
         "Whoever wrote gave no e-mail address, so no mail is sent. The answer is read at the conversation's own "
         "address, which only the person who wrote has."
     ),
+    services.Way.UNPROVEN: _(
+        "The address in the mail is not on file here and nobody has proven it, so nothing is sent to it. Make a "
+        "request of the mail, with the person as somebody new, and the person is told by mail."
+    ),
     services.Way.NONE: _(
         "There is no e-mail address and no account: the answer is kept here but reaches nobody."
     ),
@@ -81,6 +85,7 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         "number",
         "subject",
         "channel",
+        "sent_from",
         "opened_at",
         "last_message_at",
         "closed_at",
@@ -154,6 +159,7 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
             "stopped": pause.stopped(request, obj.member) if obj.member else None,
             "way_on": pause.way(obj.member, onward=_page(obj)) if obj.member else "",
             "way": HOW_READ[services.way_to(obj)],
+            "may_enter": request.user.has_perm("rights.change_case"),
             "may_reply": obj.closed_at is None and request.user.has_perm("correspondence.add_message"),
         }
 
@@ -166,6 +172,12 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         if obj.member is None:
             return gettext("nobody named")
         return pause.beside(masks.name(obj.member.name, protected=obj.member.protected_identity), obj)
+
+    @admin.display(description=_("Sender as the mail says"))
+    def sent_from(self, obj: Thread) -> str:
+        if obj.member is not None and obj.member.protected_identity:
+            return masks.email(obj.sender, protected=True)
+        return obj.sender or "–"
 
     @admin.display(description=_("Waiting"))
     def waits(self, obj: Any) -> SafeString:

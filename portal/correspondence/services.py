@@ -36,6 +36,7 @@ class Way(StrEnum):
     MAIL = "mail"
     ACCOUNT = "account"
     ADDRESS = "address"
+    UNPROVEN = "unproven"
     NONE = "none"
 
 
@@ -60,24 +61,28 @@ def open_thread(
     quietly: bool = False,
     purpose: str = PURPOSE,
     exception: str = "",
+    sender: str = "",
 ) -> Opened:
     """
     This function will open a conversation with its first message; with `staff` it is ours.
 
     Without a member it belongs to nobody and is in nobody's copy; only its secret address leads to it, and only
-    the digest of that is kept. `quietly`: the room that calls tells the person itself. `purpose`: what staff write for.
+    the digest of that is kept. A mail that came is told by its `sender`, who has proven nothing and has no secret
+    address. `quietly`: the room that calls tells the person itself. `purpose`: what staff write for.
 
     :raises Paused: when staff write, the person's data are paused for that purpose, and there is no exception (R18-2).
     Source: GDPR Art. 5(1)(c), 11; promises 89, 96.
     """
     if staff and member:
         ask_to_change(member=member, purpose=purpose, exception=exception)
-    token = "" if member else secrets.token_urlsafe(TOKEN_BYTES)
+    by_mail = channel is Channel.EMAIL
+    token = "" if member or by_mail else secrets.token_urlsafe(TOKEN_BYTES)
     thread = Thread.objects.create(
         member=member,
         subject=subject,
         channel=channel,
         follow_digest=digest(token) if token else "",
+        sender=sender,
         opened_at=now,
         last_message_at=now,
     )
@@ -86,8 +91,8 @@ def open_thread(
     record(
         action="correspondence.thread.opened",
         subject=member,
-        actor=staff or member,
-        role="staff" if staff else "member",
+        actor=staff or (None if by_mail else member),
+        role="staff" if staff else "system" if by_mail else "member",
         about=thread,
         facts={"channel": channel.value, "files": len(files)},
     )
@@ -181,12 +186,26 @@ def adopt(*, thread: Thread, email: str, language: str) -> Member:
     return member
 
 
+@transaction.atomic
+def assign(*, thread: Thread, member: Member, by: Member, role: str) -> None:
+    """
+    This function will tie a mail to the person whom staff have found behind it; one that is somebody's stays so.
+
+    Source: R12-1; promise 32.
+    """
+    changed = Thread.objects.filter(pk=thread.pk, member=None).update(member=member, follow_digest="")
+    if changed:
+        record(action="correspondence.thread.adopted", subject=member, actor=by, role=role, about=thread)
+
+
 def way_to(thread: Thread) -> Way:
     """Return how the answer is come by: told by mail, read when signed in, by the secret address, or not at all."""
     if thread.member and thread.member.email:
         return Way.MAIL
     if thread.member and thread.member.has_account:
         return Way.ACCOUNT
+    if thread.sender:
+        return Way.UNPROVEN
     return Way.ADDRESS if thread.follow_digest else Way.NONE
 
 

@@ -126,6 +126,7 @@ class _Pile:
             channel=channel,
             language=member.language,
             received_at=received_at,
+            registered_at=received_at,
             received_on=received_on,
             due_on=deadline_for(received_on).due_on,
             closed_at=ended_at,

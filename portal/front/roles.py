@@ -41,6 +41,8 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "correspondence.view_thread",
         "correspondence.add_message",
         "rights.view_case",
+        "rights.view_posted",
+        "rights.change_posted",
         "outbox.change_promise",
         *EVIDENCE,
     ),
@@ -49,6 +51,8 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "members.check_identity",
         "members.use_personal_number",
         "rights.view_case",
+        "rights.view_posted",
+        "rights.change_posted",
     ),
     "approver": (
         "members.view_member",
@@ -56,7 +60,7 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "rights.change_refusal",
         "consents.view_decision",
     ),
-    "auditor": ("trail.view_entry", "rights.view_case", *EVIDENCE),
+    "auditor": ("trail.view_entry", "rights.view_case", "rights.view_posted", *EVIDENCE),
     "technician": ("outbox.view_promise", "outbox.change_promise", "letters.view_dispatch"),
 }
 OWN = {

@@ -16,6 +16,7 @@ from portal.letters.texts import (
     decisions,
     fees,
     front,
+    posting,
     refusals,
     restriction,
     rights,
@@ -48,11 +49,13 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.extended": clock.extended,
     "rights.fee": fees.fee,
     "rights.fee_announced": fees.fee_announced,
+    "rights.copy_on_paper": posting.copy_on_paper,
     "rights.file_expiring": rights.file_expiring,
     "rights.file_ready": rights.file_ready,
     "rights.identity_asked": clock.identity_asked,
     "rights.identity_code": clock.identity_code,
     "rights.message": correspondence.about_request,
+    "rights.letter_waits": posting.letter_waits,
     "rights.no_data": rights.no_data,
     "rights.objection_met": decisions.objection_met,
     "rights.objection_weighed": refusals.objection_weighed,
@@ -62,8 +65,10 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.review_done": decisions.review_done,
     "rights.restricted": restriction.restricted,
     "rights.restriction_to_be_lifted": restriction.to_be_lifted,
+    "rights.received_on_paper": posting.received_on_paper,
     "rights.staff_look": rights.staff_look,
     "rights.withdrawn": rights.withdrawn,
+    "rights.withdrawn_on_paper": posting.withdrawn_on_paper,
 }
 
 

@@ -28,6 +28,8 @@ NAMES: Mapping[str, object] = {
     "rights.file_ready": _("Your file is ready to download"),
     "rights.identity_asked": _("Show us that it is you"),
     "rights.identity_code": _("Your code"),
+    "rights.copy_on_paper": _("Here is what you asked for"),
+    "rights.letter_waits": _("A letter needs your look"),
     "rights.message": _("A message about your request"),
     "rights.no_data": _("We hold no data about you"),
     "rights.objection_met": _("We have stopped what you objected to"),
@@ -35,6 +37,8 @@ NAMES: Mapping[str, object] = {
     "rights.received": _("We have received your request"),
     "rights.restricted": _("The use of your data is paused"),
     "rights.restriction_to_be_lifted": _("The pause of your data is going to end"),
+    "rights.received_on_paper": _("We have received your request"),
     "rights.staff_look": _("A request needs your look"),
     "rights.withdrawn": _("Your request is withdrawn"),
+    "rights.withdrawn_on_paper": _("Your request is withdrawn"),
 }

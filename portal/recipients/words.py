@@ -12,6 +12,7 @@ PAGES: Mapping[str, object] = {
     "personal_number": _("your personal number"),
     "case": _("your request"),
     "messages": _("your messages"),
+    "letter": _("a letter to you"),
     "payments": _("your payments"),
     "paused": _("your paused data, to use them"),
 }
@@ -19,6 +20,7 @@ REASONS: Mapping[str, object] = {
     "support": _("to answer your question"),
     "payment": _("to look after a payment"),
     "fault": _("to find a technical fault"),
+    "entering": _("to enter a request of yours that came by letter, phone or e-mail"),
     "merging": _("to see whether two records are about you"),
     "to_be_sure_who": _("to be sure who you are"),
     "a_service_requires_it": _("for a service that requires the number"),

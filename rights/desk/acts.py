@@ -38,7 +38,7 @@ class ActDesk(AboutPerson, ReadOnlyAdmin):
         self, request: HttpRequest, line: Line, template: str, context: Mapping[str, Any]
     ) -> HttpResponse:
         """Return an act's page: what was asked, the last day for a refusal, and the act's own context."""
-        due_on = last_day(line.case)
+        due_on = last_day(line.case, today=local_day(timezone.now()))
         shared = {
             "opts": self.opts,
             "case": line.case,

@@ -282,4 +282,6 @@ def _identity(case: Case) -> str:
         return str(Way(max(asked, key=lambda one: one.asked_at).way).label)
     if case.channel == "guest":
         return _("A code sent to your e-mail address; nothing more.")
+    if case.registered_by:
+        return _("Nothing more than your message; the answer goes only to the address we already had.")
     return _("That you were signed in; nothing more.")

@@ -166,4 +166,4 @@ def look_after_stuck(*, now: dt.datetime) -> int:
 
 def _waits_since(case: Case) -> dt.datetime:
     """Return from when a source had time to answer: a wait for the person is not the source's."""
-    return max([case.received_at, *(one.ended_at for one in case.pauses.all() if one.ended_at)])
+    return max([case.registered_at, *(one.ended_at for one in case.pauses.all() if one.ended_at)])

@@ -3,16 +3,16 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from rights.clock import deadline_for
+from rights.clock import deadline_of
 from rights.fulfilment import objection
 from rights.models import Balancing, Case, Refusal
 from rights.rules.grounds import GROUNDS, Ground
 from rights.rules.right import Right
 
 
-def last_day(case: Case) -> dt.date:
-    """Return the last day for a refusal: always the first month, whatever was extended (D-8)."""
-    return deadline_for(case.received_on).refusal_due_on
+def last_day(case: Case, *, today: dt.date) -> dt.date:
+    """Return the last day for a refusal, as of a local day: always the first month, whatever was extended (D-8)."""
+    return deadline_of(case, today=today).refusal_due_on
 
 
 def told(
@@ -24,7 +24,7 @@ def told(
     `balancings` are handed in, so that a proposal can be read before it is on record.
     Source: GDPR Art. 12(4), 21(1); R12-6, R16-6, R21-2.
     """
-    line, due_on = refusal.line, last_day(refusal.line.case)
+    line, due_on = refusal.line, last_day(refusal.line.case, today=answered_on)
     common: dict[str, object] = {
         "late_since": due_on if answered_on > due_on else None,
         "stopped": _stopped(refusal, balancings, language=language),

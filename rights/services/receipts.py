@@ -13,6 +13,7 @@ from portal.letters.composing import compose
 from portal.letters.words import moment
 from rights.clock import deadline_of, extension_of, local_day, zone
 from rights.models import Case
+from rights.papers import Delivery
 from rights.rules.reasons import explain
 
 
@@ -45,7 +46,9 @@ def receipt_pdf(case: Case, *, now: dt.datetime) -> bytes:
                 "due_on": deadline_of(case, today=local_day(now)).due_on,
                 "why": why_this_date(case, language=case.language, now=now),
                 "channel": str(case.get_channel_display()),
-                "delivery": _("as a file on this website"),
+                "delivery": _("by post")
+                if case.delivery == Delivery.POST
+                else _("as a file on this website"),
                 "url": address_of(case),
             },
         )

@@ -112,7 +112,7 @@ def approve(*, refusal: Refusal, by: uuid.UUID, now: dt.datetime) -> Line:
             refusal,
             by=by,
             role=Role.APPROVER,
-            late=local_day(now) > last_day(line.case),
+            late=local_day(now) > last_day(line.case, today=local_day(now)),
         )
         outcome = Outcome.REFUSED
         if line.right_asked is Right.OBJECTION:

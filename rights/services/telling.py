@@ -1,22 +1,30 @@
-"""Telling the person: acknowledgement, file ready, file soon gone, withdrawn. Mail holds a link, never data."""
+"""
+Telling the person: acknowledgement, file ready, file soon gone, withdrawn. Mail holds a link, never data.
+
+Who has no e-mail, or wants the answer by post, is told by a letter in the queue to print.
+"""
 
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 
 from portal.gate.services import processable_now
 from portal.letters.services import Addressee, send
+from portal.members.entering import address_lines
 from portal.members.models import Member
 from portal.outbox.services import Lease, promise
 from rights.clock import deadline_of, local_day
 from rights.models import Case, Line, Package
+from rights.papers import Delivery
 from rights.restrictions import Restriction
-from rights.services import clock_letters, extending
+from rights.services import clock_letters, extending, posting
 from rights.services.following import link_of
+from rights.services.reading import agent_of
 from rights.services.receipts import address_of, rights_asked, why_this_date
 from rights.timing import Extension, Pause
 
@@ -27,29 +35,35 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
     """
     This function will send the acknowledgement: number, rights understood, due date and why (R12-2).
 
+    A person with e-mail is always told, also where somebody else acts for her; then both are.
+
     Source: GDPR Art. 12(3).
     """
     with override(case.language):
-        context = {
+        told = {
             "reference": case.reference,
             "received_on": case.received_on,
             "rights": rights_asked(case),
             "due_on": deadline_of(case, today=local_day(now)).due_on,
             "why": why_this_date(case, language=case.language, now=now),
-            "url": _link(case),
         }
-    if _send(case, "rights.received", context, lease=lease, now=now):
+    if (agent := agent_of(case, now=now)) and case.member.email:
+        posting.queue(key=f"{lease.key} agent", case=case, reader=agent, letter=posting.RECEIVED, values=told)
+    told_by_mail = told | {"url": _link(case)}
+    if _send(case, "rights.received", told_by_mail, lease=lease, now=now, on_paper=(posting.RECEIVED, told)):
         Case.objects.filter(pk=case.pk, acknowledged_at=None).update(acknowledged_at=now)
 
 
 def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will say that the file is ready, and until when; or that the answer waits (R12-4)."""
     case = line.case
-    if line.answer_is_a_file:
+    if case.delivery == Delivery.POST or agent_of(case, now=now) or not case.member.email:
+        _post_answer(line, lease=lease, now=now)
+    elif line.answer_is_a_file:
         _send(case, "rights.file_ready", _about_file(line.package), lease=lease, now=now)
-        return
-    context = {"reference": case.reference, "right": _right(line), "url": _answer_link(line)}
-    _send(case, "rights.answered", context, lease=lease, now=now)
+    else:
+        context = {"reference": case.reference, "right": _right(line), "url": _answer_link(line)}
+        _send(case, "rights.answered", context, lease=lease, now=now)
 
 
 def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
@@ -64,10 +78,11 @@ def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
 
 
 def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
-    """This function will remind of a file that goes tomorrow, unless it is gone or was fetched."""
-    if package.destroyed_at or package.downloads.exists():
+    """This function will remind of a file that goes tomorrow, unless it is gone, was fetched, or is posted."""
+    case = package.line.case
+    if package.destroyed_at or package.downloads.exists() or case.delivery == Delivery.POST:
         return
-    _send(package.line.case, "rights.file_expiring", _about_file(package), lease=lease, now=now)
+    _mail(case, "rights.file_expiring", _about_file(package), lease=lease, now=now)
 
 
 def tell_message(*, case: Case, lease: Lease, now: dt.datetime) -> None:
@@ -105,13 +120,23 @@ def tell_extended(*, extension: Extension, lease: Lease, now: dt.datetime) -> No
 def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will confirm a withdrawal."""
     case = line.case
-    context = {
+    told = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": [_right(line)]}
+    on_paper = ("rights.withdrawn_on_paper", told)
+    _send(case, "rights.withdrawn", told | {"url": _link(case)}, lease=lease, now=now, on_paper=on_paper)
+
+
+def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
+    case = line.case
+    if not line.answer_is_a_file:
+        _post(case, posting.ANSWERED, {}, lease=lease, now=now, line=line)
+        return
+    told = {
         "reference": case.reference,
-        "withdrawn_on": local_day(now),
-        "rights": [_right(line)],
-        "url": _link(case),
+        "received_on": case.received_on,
+        "answered_on": local_day(line.answered_at or now),
+        "right": _right(line),
     }
-    _send(case, "rights.withdrawn", context, lease=lease, now=now)
+    _post(case, posting.COPY, told, lease=lease, now=now, line=line)
 
 
 def tell_to_be_lifted(
@@ -176,13 +201,32 @@ def _send(
     *,
     lease: Lease,
     now: dt.datetime,
+    on_paper: tuple[str, dict[str, Any]] | None = None,
     keep: Callable[[], None] | None = None,
 ) -> bool:
     """
-    Ask the gate, then mail; a person without e-mail follows on the page (and by letter, from the desk).
+    Mail a letter and return True; to a person without e-mail queue it to be posted instead, and return False.
 
-    `keep` commits what the sending proves together with the lease, where there is more than the lease to keep.
+    `on_paper` names the letter that says the same to someone who has no page to look at. `keep` commits what the
+    sending proves together with the lease, where there is more than the lease to keep.
     """
+    if _mail(case, letter, context, lease=lease, now=now, keep=keep):
+        return True
+    name, values = on_paper or (letter, context)
+    _post(case, name, values, lease=lease, now=now)
+    return False
+
+
+def _mail(
+    case: Case,
+    letter: str,
+    context: dict[str, Any],
+    *,
+    lease: Lease,
+    now: dt.datetime,
+    keep: Callable[[], None] | None = None,
+) -> bool:
+    """Ask the gate, then mail; return whether there was an address to mail to."""
     member: Member | None = processable_now(case.member_id, PURPOSE)
     if member is None or not member.email:
         return False
@@ -196,3 +240,25 @@ def _send(
         keep=keep or lease.keep,
     )
     return True
+
+
+def _post(
+    case: Case,
+    letter: str,
+    values: dict[str, Any],
+    *,
+    lease: Lease,
+    now: dt.datetime,
+    line: Line | None = None,
+) -> None:
+    """
+    Ask the gate, then queue a letter to print, for the person or whoever is to have the answer (R12-15).
+
+    Who has an account and no postal address reads it on the page.
+    """
+    with transaction.atomic():
+        reader = agent_of(case, now=now) or case.member
+        on_the_page = reader.has_account and not address_lines(reader)
+        if not on_the_page and processable_now(reader.pk, PURPOSE) is not None:
+            posting.queue(key=lease.key, case=case, reader=reader, letter=letter, values=values, line=line)
+        lease.keep()

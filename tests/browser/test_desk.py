@@ -1,5 +1,6 @@
 """The staff's desk in Chromium: accessible, silent under the strict policy, nothing wider than a phone."""
 
+import datetime as dt
 import re
 from importlib import import_module
 
@@ -16,9 +17,13 @@ from portal import register
 from portal.correspondence.models import Thread
 from portal.demo import services as demo
 from portal.desk import reasons
+from portal.members.entering import enter_contact
 from portal.members.models import Member
 from portal.outbox.models import Promise
-from rights.models import Case, Step
+from rights.models import Case, Channel, Step
+from rights.papers import Posted
+from rights.rules.right import Right
+from rights.services import intake, posting, registering
 from rights.timing import Pause
 from tests.browser.conftest import OpenPage
 from tests.browser.inspection import MATRIX, assert_accessible, assert_fits
@@ -27,7 +32,7 @@ from tests.register.makers import example
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = (
     "members_member", "memberships_plan", "memberships_subscription", "memberships_payment", "memberships_invoice",
-    "correspondence_thread", "rights_case", "outbox_promise", "consents_decision", "recipients_lookup",
+    "correspondence_thread", "rights_case", "rights_posted", "outbox_promise", "consents_decision", "recipients_lookup",
     "notices_noticegiven", "letters_dispatch", "trail_entry",
 )  # fmt: skip
 SHORT = {(1280, "light"), (390, "dark")}
@@ -68,7 +73,28 @@ def _of_the_clock() -> list[str]:
     ]
 
 
+def by_letter() -> Posted:
+    """Enter a letter of somebody new, for whom Bo acts, and queue what is posted to her."""
+    now, dana = timezone.now(), Member.objects.get(email="dana@example.org")
+    where = {"name": "Gunvor Ek", "street": "Storgatan 4", "city": "Örebro"}
+    gunvor = enter_contact(told=where, email="", language="sv", by=dana)
+    filed = registering.register(
+        member=gunvor,
+        asked=[intake.Asked(right=Right.ACCESS)],
+        channel=Channel.LETTER,
+        language="sv",
+        arrived=intake.Arrived(at=now - dt.timedelta(days=3), by=dana),
+        message=registering.Message(text="Jag vill veta vad ni har om mig."),
+        power=registering.Power(
+            agent=Member.objects.get(email="bo@example.org"), kind="guardian", scope="Den här begäran"
+        ),
+        now=now,
+    )
+    return posting.queue(key="by letter", case=filed.case, reader=gunvor, letter=posting.RECEIVED, values={})
+
+
 def pages() -> list[str]:
+    letter = by_letter()
     stuck = Step.objects.filter(outcome="pending", attempts=1).first()
     assert stuck is not None
     shown = [
@@ -82,6 +108,13 @@ def pages() -> list[str]:
         *_of_the_clock(),
         reverse("admin:correspondence_thread_change", args=[Thread.objects.filter(closed_at=None)[0].pk]),
         reverse("admin:outbox_promise_change", args=[Promise.objects.parked()[0].pk]),
+        reverse("admin:rights_case_enter"),
+        reverse("admin:rights_case_enter_new"),
+        reverse("admin:rights_case_enter_member", args=[letter.reader_id]),
+        reverse("admin:rights_case_note_person"),
+        reverse("admin:rights_case_change", args=[letter.case_id]),
+        reverse("admin:rights_case_add_right", args=[letter.case_id]),
+        reverse("admin:rights_posted_change", args=[letter.pk]),
     ]
     lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
     return ["/admin/", *lists, *(reverse(f"admin:{name}_add") for name in ADDED), *shown]

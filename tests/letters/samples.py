@@ -152,6 +152,20 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "why": "We got your request on Friday 13 November 2026.",
         "url": URL,
     },
+    "rights.received_on_paper": {
+        "reference": "R-2026-0142",
+        "received_on": date(2026, 11, 13),
+        "rights": ("A copy of your data", "Move your data"),
+        "due_on": date(2026, 12, 14),
+        "why": "We got your request on Friday 13 November 2026.",
+    },
+    "rights.letter_waits": {"reference": "R-2026-0142"},
+    "rights.copy_on_paper": {**ANSWERED, "right": COPY},
+    "rights.withdrawn_on_paper": {
+        "reference": "R-2026-0142",
+        "withdrawn_on": date(2026, 11, 14),
+        "rights": ("A copy of your data",),
+    },
     "rights.receipt": {
         "reference": "R-2026-0142",
         "received_at": "13 November 2026, 09:12",
