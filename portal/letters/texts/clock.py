@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.letters.letter import Action, Body, Code, Facts, Heading, Listing, Paragraph, Part
 from portal.letters.words import long_date
+from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
 
@@ -27,7 +28,7 @@ def identity_asked(
     """
     return Body(
         subject=_("Show us that it is you"),
-        article="GDPR Art. 12(6)",
+        article=of_the_regulation("12(6)", language=language),
         parts=(
             *_why(because),
             Heading(text=_("What is enough")),
@@ -57,7 +58,7 @@ def identity_code(
     """
     return Body(
         subject=_("Your code"),
-        article="GDPR Art. 12(6)",
+        article=of_the_regulation("12(6)", language=language),
         parts=(
             *_why(because),
             Heading(text=_("What is enough")),
@@ -93,7 +94,7 @@ def extended(
     """
     return Body(
         subject=_("We need more time for your request"),
-        article="GDPR Art. 12(3)",
+        article=of_the_regulation("12(3)", language=language),
         parts=(
             Paragraph(
                 text=_("%(sender)s needs more time. You get an answer by %(due)s at the latest.")
