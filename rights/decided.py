@@ -8,8 +8,10 @@ These tables belong to `models`, which takes them in; a file of their own keeps 
 import uuid
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.register.articles import of_the_regulation
 from rights.rules.grounds import ABUSE, WEIGHED, Ground
 from rights.rules.states import State
 
@@ -161,7 +163,9 @@ class FeeGround(models.TextChoices):
 
     @property
     def article(self) -> str:
-        return "Art. 15(3) GDPR" if self is FeeGround.FURTHER_COPY else "Art. 12(5)(a) GDPR"
+        """Return its article in the reader's language."""
+        number = "15(3)" if self is FeeGround.FURTHER_COPY else "12(5)(a)"
+        return of_the_regulation(number, language=get_language() or "sv")
 
 
 class FeeAnswer(models.TextChoices):

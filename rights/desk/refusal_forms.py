@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rights.fulfilment import objection
 from rights.models import Line
-from rights.rules.grounds import GROUNDS, WEIGHED, Ground, allowed_for, weighed
+from rights.rules.grounds import GROUNDS, WEIGHED, Ground, allowed_for, law, weighed
 from rights.rules.right import Right
 from rights.rules.states import State
 from rights.services.refusing import REFUSABLE, Statement, Weighing
@@ -44,7 +44,7 @@ class GroundForm(forms.Form):
     def __init__(self, *args: Any, line: Line, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ground"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (one.value, f"{one.label} ({GROUNDS[one].articles[line.right]})") for one in grounds_of(line)
+            (one.value, f"{one.label} ({law(one, right=line.right)})") for one in grounds_of(line)
         ]
 
     def chosen(self) -> Ground:

@@ -19,7 +19,7 @@ from rights.clock import local_day
 from rights.desk import refusal_forms as forms
 from rights.desk.acts import ActDesk, staff, to_case
 from rights.models import Case, Line, Refusal
-from rights.rules.grounds import GROUNDS, Ground
+from rights.rules.grounds import GROUNDS, Ground, law
 from rights.services import answering, lifecycle, refusing
 
 PROPOSE, SIGN = "rights.add_refusal", "rights.change_refusal"
@@ -185,7 +185,7 @@ class RefusalDesk(ActDesk):
 
 def _of_ground(ground: Ground, line: Line) -> dict[str, Any]:
     rule = GROUNDS[ground]
-    return {"ground": ground, "law": rule.articles[line.right], "sentence": rule.sentence}
+    return {"ground": ground, "law": law(ground, right=line.right), "sentence": rule.sentence}
 
 
 def _letter(refusal: Refusal, balancings: Any) -> Letter:

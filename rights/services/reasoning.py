@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from rights.clock import deadline_of
 from rights.fulfilment import objection
 from rights.models import Balancing, Case, Refusal
-from rights.rules.grounds import GROUNDS, Ground
+from rights.rules.grounds import GROUNDS, Ground, law
 from rights.rules.right import Right
 
 
@@ -43,7 +43,7 @@ def told(
     return "rights.refused", common | {
         "right": f"{line.right_asked.label} ({line.right_asked.article})",
         "reason": str(rule.sentence),
-        "law": str(rule.articles[line.right]),
+        "law": law(Ground(refusal.ground), right=line.right),
         "words": refusal.words,
     }
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from portal import register
 from portal.letters.letter import Action, Facts, Letter, Paragraph
 from portal.members.models import Member
+from portal.register.articles import of_the_regulation
 from portal.trail.models import Entry
 from rights.models import Case, Channel, Line, Refusal
 from rights.rules.grounds import GROUNDS, Ground
@@ -133,7 +134,7 @@ def test_the_letter_says_why_where_to_complain_and_that_one_may_go_to_court(
     text = said(letter)
     assert sentence in text
     assert WHY in text
-    assert "Art. 12(5)(b) GDPR" in text
+    assert of_the_regulation("12(5)(b)", language=language) in text
     assert complain in text
     assert court in text
     assert register.current().authority_for(None).name in text

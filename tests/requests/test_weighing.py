@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.members.models import Member
+from portal.register.articles import of_the_regulation
 from rights.models import Balancing, Line, Refusal
 from rights.rules.grounds import Ground
 from rights.rules.states import Outcome, Role, State
@@ -83,7 +84,7 @@ def test_a_use_goes_on_only_by_a_written_balancing_that_a_second_person_signs(
     text = page.content.decode()
     assert REASONS in text
     assert WEIGHS in text
-    assert "Art. 21(1) GDPR" in text
+    assert of_the_regulation("21(1)", language="sv") in text
     assert "gå till domstol" in text
     assert "Det här har vi slutat med, som du bad om" in text
     request = as_member(alice).get(reverse("request", args=[objected.case.reference])).content.decode()

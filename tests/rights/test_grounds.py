@@ -6,30 +6,36 @@ import pytest
 from django.utils.translation import override
 
 from portal.register.vocabulary import Right as Invoked
-from rights.rules.grounds import EVERY_RIGHT, GROUNDS, Ground, allowed_for, weighed
+from rights.rules.grounds import EVERY_RIGHT, GROUNDS, Ground, allowed_for, law, weighed
 from rights.rules.right import Right
 
 EVERY_USE = {
-    "unfounded": dict.fromkeys(EVERY_RIGHT, "Art. 12(5)(b) GDPR"),
-    "excessive": dict.fromkeys(EVERY_RIGHT, "Art. 12(5)(b) GDPR"),
-    "not_identified": dict.fromkeys(EVERY_RIGHT, "Art. 11(2), 12(2), 12(6) GDPR"),
-    "others_rights": {"access": "Art. 15(4) GDPR", "portability": "Art. 20(4) GDPR"},
+    "unfounded": dict.fromkeys(EVERY_RIGHT, "12.5 b"),
+    "excessive": dict.fromkeys(EVERY_RIGHT, "12.5 b"),
+    "not_identified": dict.fromkeys(EVERY_RIGHT, "11.2, 12.2 och 12.6"),
+    "others_rights": {"access": "15.4", "portability": "20.4"},
     "secrecy": {"access": "5 kap. 1 § dataskyddslagen (2018:218)"},
     "unfinished": {"access": "5 kap. 2 § dataskyddslagen (2018:218)"},
-    "not_portable": {"portability": "Art. 20(1) GDPR"},
-    "correct": {"rectification": "Art. 16 GDPR"},
-    "still_needed": {"erasure": "Art. 17(1) GDPR"},
-    "free_speech": {"erasure": "Art. 17(3)(a) GDPR"},
-    "legal_duty": {"erasure": "Art. 17(3)(b) GDPR"},
-    "public_health": {"erasure": "Art. 17(3)(c) GDPR"},
-    "archive": {"erasure": "Art. 17(3)(d) GDPR"},
-    "legal_claims": {"erasure": "Art. 17(3)(e) GDPR", "objection": "Art. 21(1) GDPR"},
-    "no_case": {"restriction": "Art. 18(1) GDPR"},
-    "compelling": {"objection": "Art. 21(1) GDPR"},
-    "not_automated": {"review": "Art. 22(1) GDPR"},
+    "not_portable": {"portability": "20.1"},
+    "correct": {"rectification": "16"},
+    "still_needed": {"erasure": "17.1"},
+    "free_speech": {"erasure": "17.3 a"},
+    "legal_duty": {"erasure": "17.3 b"},
+    "public_health": {"erasure": "17.3 c"},
+    "archive": {"erasure": "17.3 d"},
+    "legal_claims": {"erasure": "17.3 e", "objection": "21.1"},
+    "no_case": {"restriction": "18.1"},
+    "compelling": {"objection": "21.1"},
+    "not_automated": {"review": "22.1"},
 }
 """Written out once more by hand: whoever changes the table has to say so here too."""
 WORDS_OF_STAFF = re.compile(r"\b(member|medlem|handler|handläggare|data subject)\b", re.IGNORECASE)
+
+
+def written(text: str) -> str:
+    """Leave the name of the Regulation out, and its no-break spaces."""
+    plain = text.replace("\N{NO-BREAK SPACE}", " ")
+    return plain.removeprefix("artikel ").removesuffix(" i dataskyddsförordningen")
 
 
 @pytest.mark.parametrize("right", EVERY_RIGHT)
@@ -37,7 +43,7 @@ def test_each_right_can_be_refused_on_the_listed_grounds_only(right: str) -> Non
     expected = {ground: uses[right] for ground, uses in EVERY_USE.items() if right in uses}
 
     with override("sv"):
-        found = {one.value: str(GROUNDS[one].articles[right]) for one in allowed_for(right)}
+        found = {one.value: written(law(one, right=right)) for one in allowed_for(right)}
 
     assert found == expected
 

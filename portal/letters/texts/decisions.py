@@ -86,7 +86,7 @@ def review_done(
     how: list[Part] = [Heading(text=_("How the machine decides")), Paragraph(text=logic)] if logic else []
     return Body(
         subject=_("A person has looked at the decision"),
-        article="GDPR Art. 12(3), 22(3)",
+        article=of_the_regulation("12(3)", "22(3)", language=language),
         parts=(
             Paragraph(
                 text=_(

@@ -8,6 +8,7 @@ from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph
 from portal.letters.texts.answer import complaint
 from portal.letters.words import kronor, long_date
+from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
 
@@ -15,7 +16,7 @@ def fee_announced(*, sender: Controller, language: str, reference: str, right: s
     """The mail that says a fee is announced; it holds a link and no reason. Rules R12-7, R12-17."""
     return Body(
         subject=_("We ask you before we go on"),
-        article="GDPR Art. 12(5)",
+        article=of_the_regulation("12(5)", language=language),
         parts=(
             Paragraph(
                 text=_(
@@ -53,7 +54,7 @@ def fee(
     """
     return Body(
         subject=_("A fee for your request"),
-        article="GDPR Art. 12(5), 77",
+        article=of_the_regulation("12(5)", "77", language=language),
         parts=(
             Paragraph(
                 text=_("%(sender)s asks for %(amount)s for this request of yours: %(right)s.")

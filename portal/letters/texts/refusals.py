@@ -10,6 +10,7 @@ from portal.letters.letter import Body, Facts, Heading, Listing, Paragraph, Part
 from portal.letters.texts.answer import complaint
 from portal.letters.texts.decisions import dates
 from portal.letters.words import long_date
+from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
 
@@ -36,7 +37,7 @@ def refused(
     """
     return Body(
         subject=_("We cannot do what you asked for"),
-        article="GDPR Art. 12(4), 77, 79",
+        article=of_the_regulation("12(4)", "77", "79", language=language),
         parts=(
             Paragraph(
                 text=_("%(sender)s says no to this request of yours: %(right)s.")
@@ -76,7 +77,7 @@ def objection_weighed(
         goes_on += [Heading(text=name), Paragraph(text=ground), *_paragraphs(reasons), *_paragraphs(weighs)]
     return Body(
         subject=_("We have weighed your objection"),
-        article="GDPR Art. 12(4), 21(1), 77, 79",
+        article=of_the_regulation("12(4)", "21(1)", "77", "79", language=language),
         parts=(
             Paragraph(
                 text=_(
@@ -87,7 +88,7 @@ def objection_weighed(
             ),
             *_late(language, late_since),
             *goes_on,
-            Facts(rows=((_("Law"), "Art. 21(1) GDPR"),)),
+            Facts(rows=((_("Law"), of_the_regulation("21(1)", language=language)),)),
             *_stopped(stopped),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             *_ways_out(authority),
