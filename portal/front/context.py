@@ -6,6 +6,7 @@ of the database, but for the band of those who have ever had a use of their data
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -91,7 +92,17 @@ def face(request: HttpRequest) -> dict[str, object]:
         "nav": _ways(request, signed_in=signed_in),
         "places": {name: address(name) for name in PLACES},
         "pause": partial(_pause, request),
+        "nameless": _is_a_number(request.get_host()),
     }
+
+
+def _is_a_number(host: str) -> bool:
+    """Return whether an address has no name, such as 127.0.0.1: a passkey belongs to a name (WebAuthn, 5.1.2)."""
+    try:
+        ip_address(host.rsplit(":", 1)[0].strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _pause(request: HttpRequest) -> Pause | None:

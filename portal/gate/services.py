@@ -77,6 +77,12 @@ def paused_since(members: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, dt.datetime
     return dict(paused.values_list("member", "since"))
 
 
+def objected_since(member: Member) -> Mapping[str, dt.datetime]:
+    """Return the purposes that a person has objected to and that are stopped, each with since when. Source: Art. 21."""
+    stopped = Block.objects.filter(member=member, cause=Cause.OBJECTED)
+    return dict(stopped.values_list("purpose", "since"))
+
+
 def ask_to_change(*, member: Member, purpose: str = "", exception: str = "") -> None:
     """
     This function will ask whether staff may change a person's data, and hold the subject row until the change is done.

@@ -21,6 +21,7 @@ from portal.members.models import Member
 from rights.clock import local_day
 from rights.details import told
 from rights.forms import WithdrawForm
+from rights.fulfilment import objection
 from rights.models import Case, Line
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
@@ -53,6 +54,7 @@ class LinePart:
     standing: Standing
     parts: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    stopped: tuple[str, ...]
     works: tuple[Work, ...]
     nothing_held: bool
     partly: bool
@@ -243,6 +245,7 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
         standing=Standing(text=text, tone=tone),
         parts=tuple(names.get(one, one) for one in line.categories),
         facts=told(line.right_asked, line.details),
+        stopped=_stopped(line, language=language),
         works=of_line(line, language=language),
         nothing_held=line.outcome == Outcome.NO_DATA,
         partly=line.outcome == Outcome.PARTLY and line.answer_is_a_file,
@@ -250,6 +253,12 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
         answer_url=_answer_url(line, case),
         fee_url=reverse("request_fee", args=[case.reference, line.right]) if charging.fee_of(line) else "",
     )
+
+
+def _stopped(line: Line, *, language: str) -> tuple[str, ...]:
+    """Return the uses that an objection has stopped already, whatever is decided later (R21-1)."""
+    working = line.right_asked is Right.OBJECTION and not (line.stands is State.RECEIVED or line.stands.ended)
+    return tuple(objection.in_words(objection.purposes(line), language=language)) if working else ()
 
 
 def _answer_url(line: Line, case: Case) -> str:
