@@ -5,8 +5,10 @@ of the database.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from ipaddress import ip_address
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import timezone
@@ -77,7 +79,17 @@ def face(request: HttpRequest) -> dict[str, object]:
         "signed_in": signed_in,
         "nav": _ways(request, signed_in=signed_in),
         "places": {name: address(name) for name in PLACES},
+        "nameless": _is_a_number(request),
     }
+
+
+def _is_a_number(request: HttpRequest) -> bool:
+    """Return whether we are asked at an address without a name, such as 127.0.0.1: a passkey belongs to a name."""
+    try:
+        ip_address(request.get_host().rsplit(":", 1)[0].strip("[]"))
+    except (ValueError, DisallowedHost):
+        return False
+    return True
 
 
 def address(name: str) -> str:

@@ -1,12 +1,14 @@
 """May we use these people's data for this purpose, now? The only place that answers (house.md, doors)."""
 
+import datetime as dt
 import uuid
+from collections.abc import Mapping
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from portal import register
-from portal.gate.models import Block
+from portal.gate.models import Block, Cause
 from portal.members.models import Member, MemberQuerySet, Standing
 
 
@@ -35,6 +37,12 @@ def processable_now(member_id: uuid.UUID | models.Model, purpose: str) -> Member
     if member is None or not processable(Member.objects.filter(pk=key), purpose).exists():
         return None
     return member
+
+
+def objected_since(member: Member) -> Mapping[str, dt.datetime]:
+    """Return the purposes that a person has objected to and that are stopped, each with since when. Source: Art. 21."""
+    stopped = Block.objects.filter(member=member, cause=Cause.OBJECTED)
+    return dict(stopped.values_list("purpose", "since"))
 
 
 def close(*, member: Member, purpose: str, cause: str) -> None:

@@ -21,15 +21,17 @@ from portal.members.models import Member
 from rights.clock import local_day
 from rights.details import told
 from rights.forms import WithdrawForm
-from rights.models import FAILURES, Case, Line, Step
+from rights.fulfilment import objection
+from rights.models import Case, Line
 from rights.rules.right import Right
-from rights.rules.states import Outcome, State, StepOutcome
+from rights.rules.states import Outcome, State
 from rights.services import drafts, lifecycle, progress
 from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
 from rights.views import happenings, keyset
 from rights.views.attached import attached
 from rights.views.doors import known, owned, seen
 from rights.views.files import FileCard, card
+from rights.views.works import Work, of_line
 
 TONES = {State.IDENTIFYING: "wait", State.WAITING: "wait", State.ANSWERED: "done", State.WITHDRAWN: "closed"}
 
@@ -43,19 +45,6 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What one source has done for one line."""
-
-    name: str
-    outcome: str
-    rows: int
-    reason: str
-    failed: bool
-    pending: bool
-    counted: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LinePart:
     """One right in a request, ready to be shown."""
 
@@ -64,6 +53,7 @@ class LinePart:
     standing: Standing
     parts: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    stopped: tuple[str, ...]
     works: tuple[Work, ...]
     nothing_held: bool
     partly: bool
@@ -247,9 +237,8 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
         standing=Standing(text=text, tone=TONES.get(state, "now")),
         parts=tuple(names.get(one, one) for one in line.categories),
         facts=told(line.right_asked, line.details),
-        works=tuple(
-            _work(step, line=line, language=language) for step in sorted(line.steps.all(), key=_order)
-        ),
+        stopped=_stopped(line, language=language),
+        works=of_line(line, language=language),
         nothing_held=line.outcome == Outcome.NO_DATA,
         partly=line.outcome == Outcome.PARTLY,
         file=card(line, case=case, now=now),
@@ -257,40 +246,18 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
     )
 
 
+def _stopped(line: Line, *, language: str) -> tuple[str, ...]:
+    """Return the uses that an objection has stopped already, whatever is decided later (R21-1)."""
+    working = line.right_asked is Right.OBJECTION and not (line.stands is State.RECEIVED or line.stands.ended)
+    book = register.current()
+    return (
+        tuple(book.purpose(one).name.in_language(language) for one in objection.purposes(line))
+        if working
+        else ()
+    )
+
+
 def _answer_url(line: Line, case: Case) -> str:
     if line.stands is not State.ANSWERED or line.right_asked.makes_a_file:
         return ""
     return reverse("request_answer", args=[case.reference, line.right])
-
-
-def _order(step: Step) -> tuple[bool, str]:
-    return step.source != happenings.OWN_RECORDS, step.source
-
-
-def _work(step: Step, *, line: Line, language: str) -> Work:
-    outcome, rows = StepOutcome(step.outcome), _rows(step, line=line)
-    stopped = outcome is StepOutcome.PENDING and line.stands is State.WITHDRAWN
-    nothing = outcome is StepOutcome.DONE and not rows
-    return Work(
-        name=happenings.source_name(step.source, language=language),
-        outcome=_("Stopped") if stopped else _("Nothing held") if nothing else str(outcome.label),
-        rows=rows,
-        reason=_reason(step.reason) if step.reason else "",
-        failed=outcome is StepOutcome.UNREACHED,
-        pending=outcome is StepOutcome.PENDING and not stopped,
-        counted=outcome is StepOutcome.DONE and rows > 0,
-    )
-
-
-def _rows(step: Step, *, line: Line) -> int:
-    """Return what a source found, as the letter counts it: the request itself is no finding, others' rows are theirs."""
-    if step.source != happenings.OWN_RECORDS:
-        return step.rows
-    if line.outcome == Outcome.NO_DATA:
-        return 0
-    others = (one for one in line.steps.all() if one.source != happenings.OWN_RECORDS)
-    return max(0, step.rows - sum(one.rows for one in others if one.outcome == StepOutcome.DONE))
-
-
-def _reason(code: str) -> str:
-    return str(FAILURES.get(code, _("It answered with an error.")))

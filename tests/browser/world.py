@@ -22,6 +22,7 @@ from portal.members import codes
 from portal.members.models import Code, Member
 from portal.outbox.models import Promise
 from rights.models import Case, Channel, Package
+from rights.rules.objection import MARKETING
 from rights.rules.right import Right
 from rights.services import drafts, intake
 from tests.browser.every_page import PAGES, Row
@@ -42,6 +43,7 @@ class World:
         self.dana = Member.objects.get(email="dana@example.org")
         self.dana.groups.set(Group.objects.all())
         ready = self._file(self.anna, Right.ACCESS)
+        objected = self._file(self.anna, Right.OBJECTION, uses=[MARKETING])
         parked = Promise.objects.parked().values_list("pk", flat=True)
         self._keep_all_but([*parked])
         self.open = self._file(self.anna, Right.PORTABILITY)
@@ -55,6 +57,8 @@ class World:
             "ready": ready.reference,
             "open": self.open.reference,
             "right": Right.ACCESS,
+            "objected": objected.reference,
+            "objection": Right.OBJECTION,
             "category": "payments",
             "version": register.current().notice_on(timezone.localdate()).version,
             "thread": Thread.objects.filter(member=self.anna).first().pk,  # type: ignore[union-attr]  # Anna has written
@@ -75,7 +79,9 @@ class World:
         """Put the draft in place that a page of the wizard goes on from."""
         if row.draft:
             some = drafts.Choice(whole=False, categories=("profile",), since=dt.date(2024, 2, 29))
-            answers = drafts.Answers(rights=tuple(Right), choices=dict.fromkeys(Right, some))
+            whole = drafts.Choice(whole=True)
+            choices = {right: some if right.makes_a_file else whole for right in Right}
+            answers = drafts.Answers(rights=tuple(Right), choices=choices)
             drafts.save(member=self.anna, answers=answers, now=timezone.now())
 
     def desk(self) -> list[str]:
@@ -100,10 +106,10 @@ class World:
         aside.update(parked_at=timezone.now())
 
     @staticmethod
-    def _file(member: Member, right: Right) -> Case:
+    def _file(member: Member, right: Right, **details: object) -> Case:
         return intake.file_case(
             member=member,
-            asked=[intake.Asked(right=right)],
+            asked=[intake.Asked(right=right, details=details)],
             channel=Channel.PORTAL,
             language="sv",
             now=timezone.now(),

@@ -157,3 +157,31 @@ def test_a_stranger_does_not_read_the_answer(alice: Member, mallory: Member, as_
     url = reverse("request_answer", args=[case.reference, "objection"])
     assert as_member(mallory).get(url).status_code == 404
     assert as_member(alice).get(url.replace("objection", "access")).status_code == 404
+
+
+def test_the_page_of_consents_shows_what_an_objection_stopped_and_a_new_yes_opens_it(
+    alice: Member, as_member: SignIn
+) -> None:
+    client = as_member(alice)
+    say = {"purpose": "marketing", "channel": "email", "answer": "yes"}
+    client.post(reverse("consent_decide"), say)
+    object_to(client, MARKETING)
+    keep_promises()
+
+    assert "Stoppat: du har invänt" in client.get(reverse("consents")).content.decode()
+    assert "Ta tillbaka mitt ja" not in client.get(reverse("consents")).content.decode()
+    client.post(reverse("consent_decide"), say)
+
+    assert may_use(alice, "marketing")
+    assert "Stoppat: du har invänt" not in client.get(reverse("consents")).content.decode()
+
+
+def test_the_request_says_what_is_stopped_while_a_person_weighs(alice: Member, as_member: SignIn) -> None:
+    client = as_member(alice)
+    case = object_to(client, MARKETING, "statistics")
+    keep_promises()
+
+    page = client.get(reverse("request", args=[case.reference])).content.decode()
+
+    assert "Redan stoppat" in page
+    assert "Nyheter och erbjudanden, Statistik" in page or "Statistik, Nyheter och erbjudanden" in page

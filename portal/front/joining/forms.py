@@ -17,6 +17,7 @@ from portal.front.joining.profile_fields import profile_field, with_postal_code
 from portal.members import codes, written
 from portal.members.accounts import holder_of
 from portal.members.models import Member
+from portal.members.profile import one_line
 from portal.register.schema import ProfileField, Register
 
 FIRST_BIRTH_YEAR = 1900
@@ -201,7 +202,8 @@ class TermsForm(forms.Form):
 
     def profile(self) -> dict[str, Any]:
         """Return the answers to the profile questions."""
-        return {name: self.cleaned_data.get(name) for name in self.profile_names}
+        told = {name: self.cleaned_data.get(name) for name in self.profile_names}
+        return {name: one_line(value) if isinstance(value, str) else value for name, value in told.items()}
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types

@@ -1,5 +1,6 @@
 """Every yes and no: what stands now, the words it was given on, and a button that takes it back as easily."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -17,6 +18,8 @@ from consents.wording import Wording, question
 from portal import register
 from portal.datamap.registry import declared
 from portal.datamap.rows import BadCursor, page
+from portal.gate import services as gate
+from portal.gate.models import Cause
 from portal.letters.words import manner
 from portal.members.models import Member
 from portal.register.schema import LegalBasis, Purpose
@@ -38,10 +41,12 @@ class Choice:
     by: str
     words: Wording
     decision: Decision | None
+    objected_at: dt.datetime | None
 
     @property
     def is_given(self) -> bool:
-        return self.decision is not None and self.decision.answer == Answer.GIVEN
+        """Whether the yes holds: an objection made since then has stopped the use (Art. 21(3))."""
+        return self.decision is not None and self.decision.answer == Answer.GIVEN and not self.objected_at
 
 
 @login_required
@@ -87,6 +92,8 @@ def consent_decide(request: HttpRequest) -> HttpResponse:
         answer = Answer.GIVEN if request.POST.get("answer") == "yes" else Answer.WITHDRAWN
         if (answer is Answer.GIVEN) is not choice.is_given:
             _decide(member, choice, answer)
+        if answer is Answer.GIVEN and choice.objected_at:
+            gate.reopen(member=member, purpose=choice.purpose, cause=Cause.OBJECTED)
     if answer is Answer.GIVEN:
         messages.success(request, _("You have said yes. You can take it back here at any time."))
     else:
@@ -97,16 +104,24 @@ def consent_decide(request: HttpRequest) -> HttpResponse:
 def choices_of(member: Member) -> list[Choice]:
     """Return every choice the register offers, with the member's latest decision on each."""
     book = register.current()
+    objected = gate.objected_since(member)
     decided = {(one.purpose, one.channel): one for one in Decision.objects.visible_to(member).current()}
     return [
-        _choice(purpose, channel, decided.get((purpose.id, channel.value if channel else "")))
+        _choice(
+            purpose,
+            channel,
+            decided.get((purpose.id, channel.value if channel else "")),
+            objected_at=objected.get(purpose.id),
+        )
         for purpose in book.purposes
         if purpose.basis is LegalBasis.CONSENT
         for channel in (purpose.channels or (None,))
     ]
 
 
-def _choice(purpose: Purpose, channel: Channel | None, decision: Decision | None) -> Choice:
+def _choice(
+    purpose: Purpose, channel: Channel | None, decision: Decision | None, *, objected_at: dt.datetime | None
+) -> Choice:
     spoken = language()
     return Choice(
         purpose=purpose.id,
@@ -115,6 +130,7 @@ def _choice(purpose: Purpose, channel: Channel | None, decision: Decision | None
         by=CHANNEL[channel].in_language(spoken) if channel else "",
         words=question(register=register.current(), purpose=purpose, channel=channel, language=spoken),
         decision=decision,
+        objected_at=objected_at,
     )
 
 
