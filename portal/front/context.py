@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import timezone
@@ -92,15 +93,15 @@ def face(request: HttpRequest) -> dict[str, object]:
         "nav": _ways(request, signed_in=signed_in),
         "places": {name: address(name) for name in PLACES},
         "pause": partial(_pause, request),
-        "nameless": _is_a_number(request.get_host()),
+        "nameless": _is_a_number(request),
     }
 
 
-def _is_a_number(host: str) -> bool:
+def _is_a_number(request: HttpRequest) -> bool:
     """Return whether an address has no name, such as 127.0.0.1: a passkey belongs to a name (WebAuthn, 5.1.2)."""
     try:
-        ip_address(host.rsplit(":", 1)[0].strip("[]"))
-    except ValueError:
+        ip_address(request.get_host().rsplit(":", 1)[0].strip("[]"))
+    except (ValueError, DisallowedHost):
         return False
     return True
 

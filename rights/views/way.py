@@ -23,7 +23,7 @@ def next_page(answers: Answers) -> str:
     right = answers.unanswered
     if right is None:
         return CHECK
-    return SCOPE[right] if answers.choice(right) is None else PARTS[right]
+    return SCOPE[right] if answers.choice(right) is None else PARTS.get(right, SCOPE[right])
 
 
 def _pages(answers: Answers) -> list[str]:
@@ -32,7 +32,7 @@ def _pages(answers: Answers) -> list[str]:
     for right in answers.rights or (Right.ACCESS,):
         pages.append(SCOPE[right])
         choice = answers.choice(right)
-        if choice is not None and not choice.whole:
+        if choice is not None and not choice.whole and right in PARTS:
             pages.append(PARTS[right])
             if right is Right.ACCESS:
                 pages.append("request_copy_period")

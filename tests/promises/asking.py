@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.members.models import Member
 from rights.models import Case, Channel, Package
 from rights.rules.right import Right
-from rights.rules.states import State
+from rights.rules.states import Role, State
 from rights.services import collecting, intake, packaging
 from tests.cast import keep_promises
 
@@ -28,7 +28,7 @@ def answer(member: Member, right: Right = Right.ACCESS) -> zipfile.ZipFile:
     case = file(member, right)
     keep_promises()
     for line in case.lines.filter(state=State.REVIEWING):
-        collecting.release(line=line, now=timezone.now())
+        collecting.release(line=line, now=timezone.now(), role=Role.HANDLER)
     keep_promises()
     package = Package.objects.get(line__case=case)
     pieces = packaging.opened(package=package, now=timezone.now(), network="test")

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rights.models import Case
+from rights.rules.objection import MARKETING
 
 REFERENCE = re.compile(r"R-\d{4}-\d{4,}")
 HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
@@ -21,6 +22,8 @@ def choose(client: Client, *rights: str, **scopes: str) -> Any:
     for right, page in (("access", "request_copy"), ("portability", "request_move")):
         if right in rights:
             answer = client.post(reverse(page), {"scope": scopes.get(right, "all")})
+    if "objection" in rights:
+        answer = client.post(reverse("request_object"), {"uses": [MARKETING]})
     return answer
 
 
