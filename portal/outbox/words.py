@@ -14,6 +14,7 @@ TASKS: Mapping[str, object] = {
     "members.tell_change": _("Tell a person that the account was changed"),
     "rights.acknowledge": _("Confirm that a request was received"),
     "rights.ask_identity": _("Ask a person to show who it is"),
+    "rights.letter_waits": _("Tell staff of a letter that waits to be posted"),
     "rights.make_package": _("Make the file of a request"),
     "rights.prepare": _("Begin to collect a person's data"),
     "rights.remind_of_file": _("Remind a person of a file that goes soon"),

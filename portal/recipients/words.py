@@ -38,6 +38,7 @@ PAGES_TO_STAFF: Mapping[str, object] = {
     "messages": _("a conversation"),
     "payments": _("a payment"),
     "paused": _("paused data, to use them"),
+    "letter": _("a letter to the person"),
 }
 REASONS_TO_STAFF: Mapping[str, object] = {
     **dict(reasons.CHOICES),

@@ -27,6 +27,7 @@ MAILS_WITHOUT = {
     "portal/members/code_letters.py deliver": "the person asked for the code a moment ago",
     "portal/members/security_notices.py deliver": "protects the person's own way in (Art. 32)",
     "portal/members/staffing.py deliver": "staff about their own role; nobody's use of the service",
+    "rights/services/posting.py tell_staff": "to the organisation's own address, with a number and nobody's name",
     "rights/services/reminding.py tell_staff": "to the organisation's own address, with a number and nobody's name",
 }
 GIVES_WITHOUT = {
@@ -39,6 +40,8 @@ CLOCKS_WITHOUT = {
     "rights.look_after_stuck": "answers requests",
     "rights.lift_restrictions": "opens the gate itself, after the notice (Art. 18(3))",
     "rights.remind": "reminds staff of requests",
+    "rights.remind_of_letters": "reminds staff of letters that wait to be posted",
+    "correspondence.read_mailbox": "takes in what people wrote to us",
     "rights.clear_drafts": "unsent answers end",
     "members.clear_codes": "credentials end",
     "activity.add_months": "makes empty tables",
@@ -46,8 +49,10 @@ CLOCKS_WITHOUT = {
     "front.clear_registrations": "unconfirmed registrations end",
 }
 STAFF_WITHOUT = {
+    "portal/correspondence/services.py assign": "ties a mail to whoever wrote it, to answer the person",
     "portal/desk/witness.py seen": "notes that somebody looked",
     "portal/gate/services.py set_aside": "notes the exception itself (R18-3)",
+    "portal/members/entering.py enter_contact": "notes who asks, to answer the person",
     "portal/members/merging.py check": "says beforehand what may be merged, and changes nothing",
     "portal/members/numbering.py may": "asks who may",
     "portal/members/numbering.py may_remove": "asks who may",
