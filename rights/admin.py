@@ -26,6 +26,7 @@ from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import talking
+from rights.desk.correcting import CorrectingDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Channel, Line, Package
@@ -118,7 +119,7 @@ class Came(CappedFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
+class CaseAdmin(CorrectingDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
@@ -168,6 +169,8 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
         if request.method != "POST" or not request.user.has_perm("rights.change_case"):
             raise PermissionDenied
         reviewed = get_object_or_404(Line, pk=line, case=case, state=State.REVIEWING)
+        if reviewed.right_asked is Right.RECTIFICATION:
+            raise PermissionDenied
         collecting.release(line=reviewed, now=timezone.now(), by=request.user, role=Role.HANDLER)
         filed = reviewed.right_asked.makes_a_file
         messages.success(

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rights.details import FORMS
+from rights.details.form import LONGEST
 from rights.models import Line
 from rights.rules.right import Right
 from rights.services.drafts import Answers, Choice, parts
@@ -39,6 +40,7 @@ class RightsForm(forms.Form):
         texts = {
             Right.ACCESS: _("Everything we hold about you, in words you can read, with who got it and why."),
             Right.PORTABILITY: _("What you have given us, as files that another service can read."),
+            Right.RECTIFICATION: _("Something we hold is wrong or missing."),
             Right.OBJECTION: _("We stop a use of it, such as marketing."),
         }
         field.choices = [  # type: ignore[attr-defined]  # a choice field
@@ -230,6 +232,23 @@ class WithdrawForm(forms.Form):
         wrong = _("Tick what you want to withdraw")
         field.error_messages = {"required": wrong, "invalid_choice": wrong}
         field.choices = [(line.right, line.right_asked.label) for line in lines]  # type: ignore[attr-defined]
+
+
+class ReplyForm(forms.Form):
+    """The answer to a question of ours, in the person's own words."""
+
+    answer = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, strip=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["answer"]
+        field.label = _("Your answer")
+        field.help_text = _("Do not write a personal number here.")
+        field.error_messages |= {
+            "required": _("Write your answer"),
+            "max_length": _("Write at most %(limit)s characters") % {"limit": LONGEST},
+            "null_characters_not_allowed": _("This holds a character that cannot be read."),
+        }
 
 
 def described(title: object, text: object, *, law: str = "") -> SafeString:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
+from rights.corrections import Correction, Question
 from rights.rules.right import Right
 from rights.rules.states import WITHOUT_A_FILE, WITHOUT_A_FILE_TO_STAFF, Outcome, State, StepOutcome
 
@@ -28,6 +29,10 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Letter")
     PHONE = "phone", _("Phone")
 
+
+__all__ = [
+    "Case", "Channel", "Correction", "Download", "Draft", "Line", "Note", "Package", "Question", "Step",
+]  # fmt: skip
 
 FAILURES: Mapping[str, object] = {
     "unreachable": _("It could not be reached."),

@@ -14,7 +14,19 @@ from portal.datamap import (
     register,
     secret,
 )
-from rights.models import ENDINGS, FAILURES, Case, Download, Draft, Line, Note, Package, Step
+from rights.models import (
+    ENDINGS,
+    FAILURES,
+    Case,
+    Correction,
+    Download,
+    Draft,
+    Line,
+    Note,
+    Package,
+    Question,
+    Step,
+)
 
 
 @register
@@ -96,6 +108,43 @@ class Steps(ModelSource):
         "reason": observed(codes=codes.plain(FAILURES)),
         "begun_at": observed(),
         "ended_at": observed(),
+    }
+
+
+@register
+class Corrections(ModelSource):
+    model = Correction
+    subject = "line__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("row key")),
+        "line": link(),
+        "field": provided(rectify=Rectify.NO),
+        "category": observed(codes=codes.categories),
+        "old": provided(rectify=Rectify.NO),
+        "new": provided(rectify=Rectify.NO),
+        "decided": observed(),
+        "reason": observed(others=Others.POSSIBLE),
+        "paused": observed(others=Others.NONE),
+        "decided_at": observed(),
+        "decided_by": not_personal(_("a random key; the name of staff is not part of the answer")),
+    }
+
+
+@register
+class Questions(ModelSource):
+    model = Question
+    subject = "line__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("row key")),
+        "line": link(),
+        "text": observed(others=Others.POSSIBLE),
+        "why": observed(others=Others.POSSIBLE),
+        "asked_by": not_personal(_("a random key; the name of staff is not part of the answer")),
+        "asked_at": observed(),
+        "answer": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
+        "answered_at": observed(),
     }
 
 

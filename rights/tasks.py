@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
-from rights.models import Case, Draft, Line, Package, Step
-from rights.services import collecting, drafts, packaging, reminding, telling
+from rights.models import Case, Draft, Line, Package, Question, Step
+from rights.services import collecting, drafts, packaging, pausing, questioning, reaching, reminding, telling
 
 
 @duty(name="rights.acknowledge")
@@ -26,6 +26,24 @@ def prepare(lease: Lease, *, line_id: str, **_: Any) -> None:
 def run_step(lease: Lease, *, step_id: str, **_: Any) -> None:
     step = Step.objects.select_related("line__case").get(pk=step_id)
     collecting.run_step(step=step, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.correct_elsewhere")
+def correct_elsewhere(lease: Lease, *, step_id: str, **_: Any) -> None:
+    step = Step.objects.select_related("line__case").get(pk=step_id)
+    reaching.run(step=step, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.end_pause")
+def end_pause(lease: Lease, *, line_id: str, **_: Any) -> None:
+    line = Line.objects.select_related("case__member").get(pk=line_id)
+    pausing.end(line=line, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_asked")
+def tell_asked(lease: Lease, *, question_id: str, **_: Any) -> None:
+    question = Question.objects.select_related("line__case").get(pk=question_id)
+    questioning.tell(question=question, lease=lease, now=timezone.now())
 
 
 @duty(name="rights.make_package")
@@ -78,6 +96,7 @@ def expire_packages(**_: Any) -> None:
 @shared_task(name="rights.look_after_stuck")
 def look_after_stuck(**_: Any) -> None:
     collecting.look_after_stuck(now=timezone.now())
+    reaching.look_after_stuck(now=timezone.now())
 
 
 @shared_task(name="rights.remind")

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from rights.rules.right import Right
-from rights.views import answers, asking, cases, files, guests, talking
+from rights.views import answers, asking, cases, files, guests, questions, talking
 
 
 class Reference:
@@ -48,6 +48,7 @@ register_converter(RightName, "right")
 register_converter(Token, "token")
 
 COPY, MOVE = {"right": Right.ACCESS}, {"right": Right.PORTABILITY}
+CORRECT = {"right": Right.RECTIFICATION}
 OBJECT = {"right": Right.OBJECTION}
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -58,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/new/copy/period/"), asking.request_period, name="request_copy_period"),
     path(_("requests/new/move/"), asking.request_scope, MOVE, name="request_move"),
     path(_("requests/new/move/parts/"), asking.request_parts, MOVE, name="request_move_parts"),
+    path(_("requests/new/correct/"), asking.request_details, CORRECT, name="request_correct"),
     path(_("requests/new/object/"), asking.request_details, OBJECT, name="request_object"),
     path(_("requests/new/who/"), asking.request_who, name="request_who"),
     path(_("requests/new/check/"), asking.request_check, name="request_check"),
@@ -86,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         talking.request_message_file,
         name="request_message_file",
     ),
+    path(_("requests/<reference:reference>/question/"), questions.request_question, name="request_question"),
     path(_("requests/<reference:reference>/file/"), files.request_file, name="request_file"),
     path(
         _("requests/<reference:reference>/file/<right:right>/"),

@@ -37,11 +37,16 @@ def processable_now(member_id: uuid.UUID | models.Model, purpose: str) -> Member
     return member
 
 
-def close(*, member: Member, purpose: str, cause: str) -> None:
-    """This function will close a purpose for one person and raise the person's rights epoch."""
+def close(*, member: Member, purpose: str, cause: str) -> bool:
+    """
+    This function will close a purpose for one person and raise the person's rights epoch.
+
+    Returns whether it was open for this cause until now: who did not close it does not open it.
+    """
     Member.objects.select_for_update().get(pk=member.pk)
-    Block.objects.get_or_create(member=member, purpose=purpose, cause=cause)
+    _, is_new = Block.objects.get_or_create(member=member, purpose=purpose, cause=cause)
     Member.objects.filter(pk=member.pk).update(rights_epoch=models.F("rights_epoch") + 1)
+    return is_new
 
 
 def reopen(*, member: Member, purpose: str, cause: str) -> None:

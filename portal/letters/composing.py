@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from portal import register
 from portal.letters.letter import Body, Letter
-from portal.letters.texts import account, correspondence, decisions, front, rights
+from portal.letters.texts import account, corrections, correspondence, decisions, front, rights
 from portal.letters.words import manner
 from portal.register.parts import Controller
 
@@ -33,8 +33,12 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "front.registration_code": front.registration_code,
     "front.sign_in_code": front.sign_in_code,
     "front.welcome": front.welcome,
+    "recipients.told": corrections.told,
+    "recipients.waiting": corrections.waiting,
     "rights.answer": rights.answer,
     "rights.answered": decisions.answered,
+    "rights.asked": corrections.asked,
+    "rights.corrected": corrections.corrected,
     "rights.file_expiring": rights.file_expiring,
     "rights.file_ready": rights.file_ready,
     "rights.message": correspondence.about_request,

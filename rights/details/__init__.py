@@ -4,9 +4,13 @@ from collections.abc import Mapping
 
 from rights.details.form import DetailsForm
 from rights.details.objection import ObjectionForm
+from rights.details.rectification import RectificationForm
 from rights.rules.right import Right
 
-FORMS: Mapping[Right, type[DetailsForm]] = {Right.OBJECTION: ObjectionForm}
+FORMS: Mapping[Right, type[DetailsForm]] = {
+    Right.RECTIFICATION: RectificationForm,
+    Right.OBJECTION: ObjectionForm,
+}
 """The questions of each right that has some; a copy and a move ask how much instead."""
 
 

@@ -12,6 +12,7 @@ class Right(models.TextChoices):
 
     ACCESS = "access", _("A copy of your data")
     PORTABILITY = "portability", _("Move your data")
+    RECTIFICATION = "rectification", _("Correct your data")
     OBJECTION = "objection", _("Stop a use of your data")
 
     @property
@@ -27,6 +28,8 @@ class Right(models.TextChoices):
                 return "15"
             case Right.PORTABILITY:
                 return "20"
+            case Right.RECTIFICATION:
+                return "16"
             case Right.OBJECTION:
                 return "21"
 
@@ -47,5 +50,7 @@ class Right(models.TextChoices):
                 return str(_("right of access"))
             case Right.PORTABILITY:
                 return str(_("right to data portability"))
+            case Right.RECTIFICATION:
+                return str(_("right to rectification"))
             case Right.OBJECTION:
                 return str(_("right to object"))

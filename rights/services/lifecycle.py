@@ -2,13 +2,18 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 
 from django.db import models, transaction
 
 from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.models import Case, Line
+from rights.rules.right import Right
 from rights.rules.states import DESK, TABLE, Outcome, Role, State, allowed
+
+AFTERWARDS: Mapping[Right, str] = {Right.RECTIFICATION: "rights.end_pause"}
+"""The duty that follows the end of a line of that right, however it ended."""
 
 
 class NotAllowed(Exception):
@@ -58,6 +63,9 @@ def advance(
         record(action=TABLE[to].audit, subject=case.member_id, actor=by, role=role, about=case, facts=facts)
         if TABLE[to].tells:
             promise(task=TABLE[to].tells, key=f"{TABLE[to].tells} {line.pk}", line_id=line.pk)
+        if to.ended and line.right_asked in AFTERWARDS:
+            task = AFTERWARDS[line.right_asked]
+            promise(task=task, key=f"{task} {line.pk}", line_id=line.pk)
         if to.ended:
             _close_when_all_ended(case, now=now)
     return line

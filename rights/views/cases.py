@@ -19,7 +19,6 @@ from portal.letters.calendar import CONTENT_TYPE
 from portal.letters.pdf import PangoMissing
 from portal.members.models import Member
 from rights.clock import local_day
-from rights.details import told
 from rights.forms import WithdrawForm
 from rights.models import FAILURES, Case, Line, Step
 from rights.rules.right import Right
@@ -27,6 +26,7 @@ from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import drafts, lifecycle, progress
 from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
 from rights.views import happenings, keyset
+from rights.views.asked import facts_of, question_url
 from rights.views.attached import attached
 from rights.views.doors import known, owned, seen
 from rights.views.files import FileCard, card
@@ -69,6 +69,7 @@ class LinePart:
     partly: bool
     file: FileCard | None
     answer_url: str
+    question_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +247,7 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
         right=line.right_asked,
         standing=Standing(text=text, tone=TONES.get(state, "now")),
         parts=tuple(names.get(one, one) for one in line.categories),
-        facts=told(line.right_asked, line.details),
+        facts=facts_of(line, language=language),
         works=tuple(
             _work(step, line=line, language=language) for step in sorted(line.steps.all(), key=_order)
         ),
@@ -254,6 +255,7 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
         partly=line.outcome == Outcome.PARTLY,
         file=card(line, case=case, now=now),
         answer_url=_answer_url(line, case),
+        question_url=question_url(line, case),
     )
 
 

@@ -21,7 +21,7 @@ from portal.front.models import Registration
 from portal.members import codes
 from portal.members.models import Code, Member
 from portal.outbox.models import Promise
-from rights.models import Case, Channel, Package
+from rights.models import Case, Channel, Package, Question
 from rights.rules.right import Right
 from rights.services import drafts, intake
 from tests.browser.every_page import PAGES, Row
@@ -42,9 +42,14 @@ class World:
         self.dana = Member.objects.get(email="dana@example.org")
         self.dana.groups.set(Group.objects.all())
         ready = self._file(self.anna, Right.ACCESS)
+        asked = self._file(self.anna, Right.RECTIFICATION)
         parked = Promise.objects.parked().values_list("pk", flat=True)
         self._keep_all_but([*parked])
         self.open = self._file(self.anna, Right.PORTABILITY)
+        self.asked = asked.lines.get()
+        Question.objects.create(
+            line=self.asked, text="Sedan när?", why="Två har samma namn.", asked_by=self.dana.pk
+        )
         passkey = Authenticator.objects.create(
             user=self.bo, type=Authenticator.Type.WEBAUTHN, data={"name": "Telefonen", "credential": {}}
         )
@@ -54,6 +59,7 @@ class World:
         self.values: dict[str, Any] = {
             "ready": ready.reference,
             "open": self.open.reference,
+            "asked": asked.reference,
             "right": Right.ACCESS,
             "category": "payments",
             "version": register.current().notice_on(timezone.localdate()).version,
@@ -80,7 +86,10 @@ class World:
 
     def desk(self) -> list[str]:
         """Return the addresses of the desk: first page, every list, one object of each, every form for a new one."""
-        found = [reverse("admin:index")]
+        found = [
+            reverse("admin:index"),
+            reverse("admin:rights_case_correct", args=[self.asked.case_id, self.asked.pk]),
+        ]
         for model, room in site._registry.items():
             base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
             found.append(reverse(f"{base}_changelist"))
