@@ -22,6 +22,7 @@ EVIDENCE = (
 MAY: Mapping[str, tuple[str, ...]] = {
     "handler": (
         "rights.change_case",
+        "retention.add_disposal",
         "members.view_member",
         "members.change_member",
         "members.use_personal_number",
@@ -47,7 +48,12 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "members.use_personal_number",
         "rights.view_case",
     ),
-    "approver": ("members.view_member", "rights.view_case", "consents.view_decision"),
+    "approver": (
+        "members.view_member",
+        "rights.view_case",
+        "retention.change_disposal",
+        "consents.view_decision",
+    ),
     "auditor": ("trail.view_entry", "rights.view_case", *EVIDENCE),
     "technician": ("outbox.view_promise", "outbox.change_promise", "letters.view_dispatch"),
 }

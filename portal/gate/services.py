@@ -37,6 +37,16 @@ def processable_now(member_id: uuid.UUID | models.Model, purpose: str) -> Member
     return member
 
 
+def last_word(member_id: uuid.UUID) -> Member | None:
+    """
+    Return a person whose record is frozen, for the one letter that tells of its erasure; None for all others.
+
+    Source: GDPR Art. 12(3); R17-9.
+    """
+    found: Member | None = Member.objects.filter(pk=member_id, standing=Standing.FROZEN).first()
+    return found
+
+
 def close(*, member: Member, purpose: str, cause: str) -> None:
     """This function will close a purpose for one person and raise the person's rights epoch."""
     Member.objects.select_for_update().get(pk=member.pk)

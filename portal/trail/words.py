@@ -33,6 +33,8 @@ ACTIONS: Mapping[str, object] = {
     "outbox.promise.retried": _("Staff let work begin again"),
     "recipients.data.disclosed": _("Data were given to a recipient"),
     "recipients.record.looked_up": _("Staff opened your record"),
+    "retention.disposal.begun": _("The deletion of your data began"),
+    "retention.disposal.executed": _("Your data were deleted"),
     "rights.case.filed": _("We received your request"),
     "rights.line.answered": _("We answered"),
     "rights.line.executing": _("We began to carry it out"),
@@ -64,6 +66,7 @@ SUBJECTS: Mapping[str, object] = {
     "outbox.promise": _("work that was promised"),
     "recipients.disclosure": _("data given to a recipient"),
     "recipients.lookup": _("a look at your record"),
+    "retention.disposal": _("a deletion"),
     "rights.case": _("a request"),
 }
 TO_STAFF: Mapping[str, object] = {
@@ -88,6 +91,8 @@ TO_STAFF: Mapping[str, object] = {
     "notices.notice.given": _("The person was shown the privacy notice"),
     "notices.terms.accepted": _("The person accepted the terms"),
     "recipients.record.looked_up": _("Staff opened the person's record"),
+    "retention.disposal.begun": _("The deletion of the person's data began"),
+    "retention.disposal.executed": _("The person's data were deleted"),
     "rights.case.filed": _("The request was received"),
     "rights.line.answered": _("The request was answered"),
     "rights.line.executing": _("It began to be carried out"),
