@@ -30,8 +30,9 @@ class Ground(models.TextChoices):
     CLAIMS = "claims", _("legal claims")
 
     @property
-    def article(self) -> str:
-        return f"Art. 17(3)({'abcde'[list(Ground).index(self)]})"
+    def number(self) -> str:
+        """Return the point of the article that names it."""
+        return f"17(3)({'abcde'[list(Ground).index(self)]})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

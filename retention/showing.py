@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from portal import register as registers
 from portal.datamap.registry import declared
+from portal.register.articles import cited
 from portal.register.information import rule_words
 from portal.register.schema import Register
 from retention.items import Ground, Item
@@ -88,7 +89,7 @@ def _shown(group: list[Item], book: Register, language: str) -> Shown:
     if not first.kept:
         return Shown(label=label, parts=parts)
     ground = Ground(first.ground)
-    words = f"{ground.label}, {ground.article}"
+    words = f"{ground.label}, {cited(ground.number, language=language)}"
     if first.reason:
         return Shown(label=label, parts=parts, until=first.until, reason=first.reason, ground=words)
     rule = rule_words(book, book.rule(first.rule), language=language)

@@ -26,6 +26,7 @@ from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import talking
+from rights.desk.erasing import ErasureDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Channel, Line, Package
@@ -118,7 +119,7 @@ class Came(CappedFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
+class CaseAdmin(ErasureDesk, TalkingDesk, AboutPerson, ReadOnlyAdmin):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
@@ -167,7 +168,8 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
         """Let a file be made where the register wants a person to look first."""
         if request.method != "POST" or not request.user.has_perm("rights.change_case"):
             raise PermissionDenied
-        reviewed = get_object_or_404(Line, pk=line, case=case, state=State.REVIEWING)
+        waiting = Line.objects.exclude(right=Right.ERASURE)  # decided on a page of its own
+        reviewed = get_object_or_404(waiting, pk=line, case=case, state=State.REVIEWING)
         collecting.release(line=reviewed, now=timezone.now(), by=request.user, role=Role.HANDLER)
         filed = reviewed.right_asked.makes_a_file
         messages.success(
@@ -184,7 +186,7 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
         lines = list(obj.lines.prefetch_related("steps").order_by("right"))
         packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}
-        return {
+        return super().beside(request, obj) | {
             "lines": [
                 (
                     line,

@@ -40,6 +40,9 @@ class RightsForm(forms.Form):
             Right.ACCESS: _("Everything we hold about you, in words you can read, with who got it and why."),
             Right.PORTABILITY: _("What you have given us, as files that another service can read."),
             Right.OBJECTION: _("We stop a use of it, such as marketing."),
+            Right.ERASURE: _(
+                "We delete it, all or parts. You see beforehand what goes and what the law keeps."
+            ),
         }
         field.choices = [  # type: ignore[attr-defined]  # a choice field
             (right.value, described(right.label, texts[right], law=f"{right.legal_name}, {right.article}"))

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from rights.rules.right import Right
-from rights.views import answers, asking, cases, files, guests, talking
+from rights.views import answers, asking, cases, files, guests, leaving, talking
 
 
 class Reference:
@@ -49,6 +49,7 @@ register_converter(Token, "token")
 
 COPY, MOVE = {"right": Right.ACCESS}, {"right": Right.PORTABILITY}
 OBJECT = {"right": Right.OBJECTION}
+ERASE = {"right": Right.ERASURE}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/"), cases.requests, name="requests"),
@@ -59,6 +60,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/new/move/"), asking.request_scope, MOVE, name="request_move"),
     path(_("requests/new/move/parts/"), asking.request_parts, MOVE, name="request_move_parts"),
     path(_("requests/new/object/"), asking.request_details, OBJECT, name="request_object"),
+    path(_("requests/new/delete/"), asking.request_details, ERASE, name="request_erase"),
+    path(_("requests/new/delete/effects/"), leaving.request_erase_effects, name="request_erase_effects"),
     path(_("requests/new/who/"), asking.request_who, name="request_who"),
     path(_("requests/new/check/"), asking.request_check, name="request_check"),
     path(_("requests/new/discard/"), asking.request_discard, name="request_discard"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from portal import register
 from portal.letters.letter import Body, Letter
-from portal.letters.texts import account, correspondence, decisions, front, rights
+from portal.letters.texts import account, correspondence, decisions, erasure, front, rights
 from portal.letters.words import manner
 from portal.register.parts import Controller
 
@@ -35,6 +35,7 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "front.welcome": front.welcome,
     "rights.answer": rights.answer,
     "rights.answered": decisions.answered,
+    "rights.erased": erasure.erased,
     "rights.file_expiring": rights.file_expiring,
     "rights.file_ready": rights.file_ready,
     "rights.message": correspondence.about_request,

@@ -23,6 +23,7 @@ NAMES: Mapping[str, object] = {
     "front.welcome": _("Welcome: this is what we agreed"),
     "rights.answer": _("Answer to your request"),
     "rights.answered": _("Your request is answered"),
+    "rights.erased": _("We are deleting your data now"),
     "rights.file_expiring": _("Your file goes soon"),
     "rights.file_ready": _("Your file is ready to download"),
     "rights.message": _("A message about your request"),

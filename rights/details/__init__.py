@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from rights.details.erasure import ErasureForm
 from rights.details.form import DetailsForm
 from rights.details.objection import ObjectionForm
 from rights.rules.right import Right
 
-FORMS: Mapping[Right, type[DetailsForm]] = {Right.OBJECTION: ObjectionForm}
+FORMS: Mapping[Right, type[DetailsForm]] = {Right.OBJECTION: ObjectionForm, Right.ERASURE: ErasureForm}
 """The questions of each right that has some; a copy and a move ask how much instead."""
 
 

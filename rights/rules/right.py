@@ -13,11 +13,22 @@ class Right(models.TextChoices):
     ACCESS = "access", _("A copy of your data")
     PORTABILITY = "portability", _("Move your data")
     OBJECTION = "objection", _("Stop a use of your data")
+    ERASURE = "erasure", _("Delete your data")
 
     @property
     def makes_a_file(self) -> bool:
         """Whether the answer is a file to fetch."""
         return self in {Right.ACCESS, Right.PORTABILITY}
+
+    @property
+    def can_be_regretted(self) -> bool:
+        """Whether the person has some days to change their mind before anybody acts (R17-7)."""
+        return self is Right.ERASURE
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """Whether it can be taken back while it is carried out: what is destroyed does not come back."""
+        return self is not Right.ERASURE
 
     @property
     def number(self) -> str:
@@ -29,6 +40,8 @@ class Right(models.TextChoices):
                 return "20"
             case Right.OBJECTION:
                 return "21"
+            case Right.ERASURE:
+                return "17"
 
     @property
     def article(self) -> str:
@@ -49,3 +62,5 @@ class Right(models.TextChoices):
                 return str(_("right to data portability"))
             case Right.OBJECTION:
                 return str(_("right to object"))
+            case Right.ERASURE:
+                return str(_("right to erasure"))

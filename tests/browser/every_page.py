@@ -59,6 +59,8 @@ PAGES: Mapping[str, Row] = {
     "request_copy_period": Row(who="member", draft="some"),
     "request_move": Row(who="member", draft="some"),
     "request_move_parts": Row(who="member", draft="some"),
+    "request_erase": Row(who="member", draft="some"),
+    "request_erase_effects": Row(who="member", draft="some"),
     "request_who": Row(),
     "request_check": Row(who="member", draft="some"),
     "request_discard": Row(who="member", draft="some"),

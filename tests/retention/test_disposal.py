@@ -421,7 +421,7 @@ def test_items_are_read_as_they_were_written() -> None:
     )
 
     assert from_json(as_json(items)) == items
-    assert [ground.article for ground in Ground] == [f"Art. 17(3)({letter})" for letter in "abcde"]
+    assert [ground.number for ground in Ground] == [f"17(3)({letter})" for letter in "abcde"]
 
 
 def _invoice(member: Member, number: str, **more: Any) -> Invoice:

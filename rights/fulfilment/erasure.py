@@ -1,0 +1,74 @@
+"""
+The erasure (Art. 17): a plan at once, a person's decision, and then the one door to destruction.
+
+What goes and what stays is decided in `retention`; before this act stands `services.erasing`, which closes the
+record, writes the ledger and sends the last letter.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from portal import register
+from portal.register.vocabulary import Right as Invoked
+from retention.items import from_json
+from retention.models import Disposal
+from retention.services import disposal
+from retention.showing import effects
+from rights.clock import local_day
+from rights.models import Line, Step
+from rights.rules.erasure import SOME
+from rights.rules.states import Outcome
+
+LETTER = "rights.erased"
+
+
+def prepare(line: Line) -> list[Step]:
+    """
+    This function will put on record what would go and what would stay; nothing is touched.
+
+    Doing it twice keeps the first plan. Source: GDPR Art. 17(1), 17(3); R17-2, R17-3.
+    """
+    disposal.propose(
+        member=line.case.member, about_id=line.pk, categories=parts(line), now=line.case.received_at
+    )
+    return []
+
+
+def needs_a_person(line: Line) -> bool:
+    """Return whether the register wants someone to decide before anything is destroyed."""
+    return Invoked.ERASURE not in register.current().handling.without_human
+
+
+def execute(line: Line, *, now: dt.datetime) -> Outcome:
+    """This function will destroy what the plan lets go, and say whether all of it went."""
+    items = disposal.dispose(disposal=of_line(line), now=now)
+    if any(item.kept and item.category != "requests" for item in items):
+        return Outcome.PARTLY
+    return Outcome.DONE if any(not item.kept for item in items) else Outcome.NO_DATA
+
+
+def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
+    """Return the letter that is also the proof: what is gone, what stays until when and why, and the backups."""
+    return LETTER, {"done": True, **told(line, on=local_day(line.answered_at), language=language)}  # type: ignore[arg-type]  # an answered line has its day
+
+
+def told(line: Line, *, on: dt.date, language: str) -> dict[str, object]:
+    """Return the values of the letter as the plan stands; `on` is the local day of the destruction."""
+    about = of_line(line)
+    return {
+        "whole": about.whole,
+        "effects": effects(from_json(about.items), on=on, language=language),
+        "act": str(about.act_id),
+    }
+
+
+def parts(line: Line) -> tuple[str, ...]:
+    """Return the categories asked for; none where everything is to go."""
+    if line.details.get("scope") != SOME:
+        return ()
+    return tuple(line.details.get("parts", ()))
+
+
+def of_line(line: Line) -> Disposal:
+    """Return the disposal of a prepared line."""
+    return Disposal.objects.get(about_id=line.pk)
