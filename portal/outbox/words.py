@@ -13,6 +13,8 @@ TASKS: Mapping[str, object] = {
     "members.tell_appointed": _("Tell a new member of staff how to get in"),
     "members.tell_change": _("Tell a person that the account was changed"),
     "rights.acknowledge": _("Confirm that a request was received"),
+    "rights.begin_erasure": _("Close a person's record and send the last letter before a deletion"),
+    "rights.end_waiting": _("Go on when a person's time to change their mind is over"),
     "rights.make_package": _("Make the file of a request"),
     "rights.prepare": _("Begin to collect a person's data"),
     "rights.remind_of_file": _("Remind a person of a file that goes soon"),

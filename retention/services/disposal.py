@@ -9,7 +9,6 @@ the person's own row. Every step may run twice.
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,9 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 
-from portal.datamap import Kind, OnErasure
+from portal.datamap import Kind
 from portal.datamap.registry import declared
 from portal.datamap.rows import of_member
-from portal.datamap.source import ModelSource
 from portal.members import ways_in
 from portal.members.models import Member, Standing
 from portal.outbox.services import let_go
@@ -29,6 +27,7 @@ from portal.trail.services import record
 from retention import ledger
 from retention.items import Item, Keep, as_json, from_json, keeps_as_json, keeps_from_json
 from retention.models import Disposal
+from retention.services.cutting import cut_down, emptied, leaves_first
 from retention.services.planning import Fate, Plan, plan, rows_of
 
 
@@ -151,9 +150,10 @@ def dispose(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
     doing = plan_of(found, now=now)
     let_go(ids=_keys(doing, member, whole=found.whole))
     _redact(doing, member)
+    _unlink(doing, member)
     if found.whole:
         ways_in.close_all(member)
-    for fate in _leaves_first(doing):
+    for fate in leaves_first(doing):
         _destroy(fate, member)
     if found.whole:
         _empty(member, keeping=_kept_of(member, doing), now=now)
@@ -176,38 +176,6 @@ def plan_of(disposal: Disposal, *, now: dt.datetime) -> Plan:
     )
 
 
-def emptied(column: "models.Field[Any, Any]") -> Any:
-    """
-    Return the value that says nothing.
-
-    :raises ValueError: when the column always says something.
-    """
-    if column.null:
-        return None
-    if column.has_default():
-        return column.get_default()
-    if isinstance(column, models.CharField | models.TextField | models.FileField):
-        return ""
-    raise ValueError(f"{column.model._meta.label}.{column.name} cannot be emptied")
-
-
-def cut_down(source: type[ModelSource], *, going: Collection[type[models.Model]]) -> dict[str, Any]:
-    """
-    Return what a kept row loses: personal columns that no rule needs, and keys of rows that go.
-
-    A table without a rule of its own stays whole: staff have decided to keep it.
-    """
-    lost: dict[str, Any] = {}
-    for name, field in source.fields.items():
-        column = source.column(name)
-        if column.is_relation:
-            if column.null and column.remote_field.model in going:  # type: ignore[union-attr]  # a foreign key
-                lost[name] = None
-        elif source.rules_kept() and field.personal and field.on_erasure is not OnErasure.KEEP:
-            lost[name] = emptied(column)
-    return lost
-
-
 def _rows_going(fate: Fate, member: Member) -> "models.QuerySet[Any]":
     """Return the rows of a table that the plan lets go."""
     if fate.stays or fate.ended:
@@ -226,24 +194,26 @@ def _keys(doing: Plan, member: Member, *, whole: bool) -> set[str]:
 
 def _redact(doing: Plan, member: Member) -> None:
     """Cut every kept row down to what its rule needs; evidence is written without more than that."""
-    going = {fate.source.model_class() for fate in doing.fates if not fate.stays and fate.source.subject}
     for fate in doing.fates:
-        if fate.stays and fate.source.subject and not fate.source.evidence:
-            lost = cut_down(fate.source, going=going)
-            if lost:
-                of_member(fate.source, member.pk).update(**lost)
+        lost = (
+            cut_down(fate.source) if fate.stays and fate.source.subject and not fate.source.evidence else {}
+        )
+        if lost:
+            of_member(fate.source, member.pk).update(**lost)
 
 
-def _leaves_first(doing: Plan) -> list[Fate]:
-    """Return the tables in an order in which no row goes before those that point to it."""
-    by_model = {fate.source.model_class(): fate for fate in doing.fates if fate.source.subject}
-    order: TopologicalSorter[type[models.Model]] = TopologicalSorter({model: set() for model in by_model})
-    for model in by_model:
-        for column in model._meta.concrete_fields:
-            target = column.remote_field.model if column.remote_field else None
-            if target in by_model and target is not model:
-                order.add(target, model)
-    return [by_model[model] for model in order.static_order()]
+def _unlink(doing: Plan, member: Member) -> None:
+    """Take the keys of rows that go out of rows that stay, whichever table they are in."""
+    leaving = [fate for fate in doing.fates if fate.source.subject and not fate.source.evidence]
+    for fate in leaving:
+        for source in declared().values():
+            for column in source.model_class()._meta.concrete_fields:
+                target = column.remote_field.model if column.remote_field else None
+                if target is fate.source.model_class() and column.null:
+                    holders = source.model_class()._default_manager.filter(
+                        **{f"{column.name}__in": _rows_going(fate, member)}
+                    )
+                    holders.update(**{column.name: None})
 
 
 def _destroy(fate: Fate, member: Member) -> None:

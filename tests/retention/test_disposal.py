@@ -31,8 +31,9 @@ from retention import ledger
 from retention.items import Ground, Item, ItemOutcome, Keep, as_json, from_json
 from retention.models import Disposal, LedgerLine, Phase
 from retention.services import disposal as door
+from retention.services.cutting import cut_down
 from retention.services.planning import governing, plan, severable
-from rights.models import Package
+from rights.models import Case, Package
 from tests.package.planting import Planted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -251,7 +252,8 @@ def test_the_other_rows_stay_when_only_parts_go(alice: Member) -> None:
     assert {one.table.split(".")[0] for one in items} == {"correspondence"}
     gone = {"thread", "message", "attachment"}
     assert all(not after[name] for name in gone)
-    assert {name for name in before if after[name] != before[name]} - gone <= {"disposal", "entry"}
+    assert {name for name in before if after[name] != before[name]} - gone <= {"case", "disposal", "entry"}
+    assert set(Case.objects.values_list("thread", flat=True)) == {None}
     alice.refresh_from_db()
     assert alice.standing == Standing.ACTIVE
 
@@ -386,7 +388,7 @@ def test_waiting_work_about_the_person_is_let_go_and_that_of_others_is_not(
     "source", [one for one in sources() if one.rules_kept() and not one.evidence], ids=lambda one: one.name()
 )
 def test_every_kept_row_can_be_cut_down_and_points_to_rows_that_stay(source: Any) -> None:
-    door.cut_down(source, going=())
+    cut_down(source)
 
     for name in source.fields:
         column = source.column(name)
