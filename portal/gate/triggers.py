@@ -26,7 +26,9 @@ BEGIN
 END $$;
 """
 
-EXEMPT = {"trail.entry", "letters.dispatch", "rights.case", "rights.line", "retention.disposal"}
+EXEMPT = {
+    "trail.entry", "letters.dispatch", "rights.case", "rights.line", "rights.step", "retention.disposal",
+}  # fmt: skip
 """What must still be written when the person is gone: evidence, and the request that asked for it until it is answered."""
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from portal import register
+from portal.datamap.codes import sources
 from portal.register.vocabulary import Right as Invoked
 from retention.items import from_json
 from retention.models import Disposal
@@ -17,7 +18,7 @@ from retention.showing import effects
 from rights.clock import local_day
 from rights.models import Line, Step
 from rights.rules.erasure import SOME
-from rights.rules.states import Outcome
+from rights.rules.states import Outcome, StepOutcome
 
 LETTER = "rights.erased"
 
@@ -42,9 +43,10 @@ def needs_a_person(line: Line) -> bool:
 def execute(line: Line, *, now: dt.datetime) -> Outcome:
     """This function will destroy what the plan lets go, and say whether all of it went."""
     items = disposal.dispose(disposal=of_line(line), now=now)
-    if any(item.kept and item.category != "requests" for item in items):
+    outside = set(line.steps.values_list("outcome", flat=True))
+    if outside - {StepOutcome.DONE} or any(item.kept and item.category != "requests" for item in items):
         return Outcome.PARTLY
-    return Outcome.DONE if any(not item.kept for item in items) else Outcome.NO_DATA
+    return Outcome.DONE if outside or any(not item.kept for item in items) else Outcome.NO_DATA
 
 
 def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
@@ -59,6 +61,10 @@ def told(line: Line, *, on: dt.date, language: str) -> dict[str, object]:
         "whole": about.whole,
         "effects": effects(from_json(about.items), on=on, language=language),
         "act": str(about.act_id),
+        "others": [
+            (str(sources().get(step.source, step.source)), str(step.get_outcome_display()))
+            for step in line.steps.order_by("source")
+        ],
     }
 
 

@@ -16,17 +16,27 @@ from portal.gate.services import last_word
 from portal.letters.services import Addressee, send
 from portal.members.models import Member
 from portal.outbox.services import Lease, promise
+from portal.recipients.erasing import Erased, erase
+from portal.recipients.sources import connected
+from portal.register.schema import Ability
 from portal.register.vocabulary import Right as Invoked
 from retention.items import Keep
 from retention.models import Disposal
 from retention.services import disposal
 from rights.clock import local_day
 from rights.fulfilment import erasure
-from rights.models import Case, Line
+from rights.models import Case, Line, Step
 from rights.packing.answer import authority_for
-from rights.rules.states import Role, State
+from rights.rules.states import Role, State, StepOutcome
 from rights.services import collecting
 from rights.services.following import digest_of, link_of, token_of
+
+SAID_AS = {
+    Erased.DONE: StepOutcome.DONE,
+    Erased.NOT_HELD: StepOutcome.DONE,
+    Erased.UNSUPPORTED: StepOutcome.UNSUPPORTED,
+    Erased.KEPT: StepOutcome.KEPT_BY_LAW,
+}
 
 
 class OthersFirst(Exception):
@@ -77,13 +87,18 @@ def two_persons() -> bool:
 
 def begin(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """
-    This function will close the record, write the ledger, send the last letter, and promise the act itself.
+    This function will close the record, write the ledger, have it erased outside, send the last letter, and promise
+    the act itself.
 
+    A system that fails is asked again; until each has answered nothing is called done, and staff see what waits.
+
+    :raises SourceFailed: when a system outside failed.
     Source: R17-8, R17-9; security.md (d) 3.
     """
     if line.stands is not State.EXECUTING:
         return
     about = disposal.begin(disposal=erasure.of_line(line), now=now)
+    _erase_outside(line, about, lease=lease, now=now)
     if about.whole and about.told_at is None:
         _say_farewell(line, about, now=now)
     with transaction.atomic():
@@ -100,6 +115,22 @@ def _reviewed(line: Line) -> Disposal:
     if about.whole and others.exists():
         raise OthersFirst
     return about
+
+
+def _erase_outside(line: Line, about: Disposal, *, lease: Lease, now: dt.datetime) -> None:
+    """Ask every connected system that holds what is to go, once each; one that cannot erase is named in the answer."""
+    able = {source.id for source in connected(Ability.ERASE)}
+    held = {source.id: source for ability in Ability for source in connected(ability)}
+    for source in held.values():
+        if not about.whole and source.category not in about.categories:
+            continue
+        step, _is_new = Step.objects.get_or_create(line=line, source=source.id, defaults={"begun_at": now})
+        if step.outcome != StepOutcome.PENDING:
+            continue
+        Step.objects.filter(pk=step.pk).update(attempts=lease.failures + 1)
+        can = source.id in able
+        said = erase(source, about.member_id, key=step.pk) if can else Erased.UNSUPPORTED
+        Step.objects.filter(pk=step.pk).update(outcome=SAID_AS[said], ended_at=now)
 
 
 def _say_farewell(line: Line, about: Disposal, *, now: dt.datetime) -> None:

@@ -209,6 +209,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "done": False,
         "whole": True,
         "effects": EFFECTS,
+        "others": (("Stripe", "Done"),),
         "act": "5d2d6dd2-8a1c-4d2a-9b51-0d6f7c9f5a10",
         "url": URL,
     },

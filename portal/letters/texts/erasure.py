@@ -66,6 +66,7 @@ def erased(
     whole: bool,
     effects: Effects,
     act: str,
+    others: Sequence[tuple[str, str]] = (),
     url: str = "",
 ) -> Body:
     """
@@ -80,6 +81,7 @@ def erased(
             *_opening(sender, done=done, whole=whole, url=url),
             *_gone(effects, language),
             *_kept(effects, language),
+            *_others(others),
             *_copies(effects, language),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             Facts(rows=((_("Number in our ledger of deletions"), act),)),
@@ -145,6 +147,19 @@ def _kept(effects: Effects, language: str) -> list[Part]:
                 for one in effects.kept
             ),
         ),
+    ]
+
+
+def _others(others: Sequence[tuple[str, str]]) -> list[Part]:
+    """Name every system outside the portal, and what became of the data there (R17-8)."""
+    if not others:
+        return []
+    return [
+        Table(
+            caption=_("Other systems that held your data"),
+            columns=(_("System"), _("Result")),
+            rows=tuple(others),
+        )
     ]
 
 
