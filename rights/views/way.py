@@ -33,7 +33,7 @@ def _pages(answers: Answers) -> list[str]:
     for right in answers.rights or (Right.ACCESS,):
         pages.append(SCOPE[right])
         choice = answers.choice(right)
-        if choice is not None and not choice.whole:
+        if choice is not None and not choice.whole and right in PARTS:
             pages.append(PARTS[right])
             if right is Right.ACCESS:
                 pages.append("request_copy_period")
