@@ -1,7 +1,9 @@
-"""Headers that every answer carries, beside Django's own; the language of the desk."""
+"""Headers that every answer carries, beside Django's own; sessions that end meanwhile; the language of the desk."""
 
 from collections.abc import Callable
 
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
@@ -35,6 +37,21 @@ class SecurityHeaders:
             response._csp_update = None  # type: ignore[attr-defined]  # django-csp reads these names
             response._csp_replace = {"require-trusted-types-for": None, "trusted-types": None}  # type: ignore[attr-defined]
         return response
+
+
+class Sessions(SessionMiddleware):
+    """
+    Django's own, for whom a session that ended meanwhile is no fault of the person.
+
+    Whoever presses twice, or signs out in another tab, gets the answer that was made, and no cookie with it:
+    the other answer has already given the browser the right one.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            return response
 
 
 class DeskLanguage:
