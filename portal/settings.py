@@ -342,6 +342,15 @@ if env("INSYN_MAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "portal.demo.mailbox.MailboxBackend"
 
+# Mail that comes in becomes conversations: a maildir, or a folder by IMAP over TLS (imaps://user:password@host/INBOX)
+
+INSYN_MAILDIR = env("INSYN_MAILDIR", default="")
+INSYN_IMAP_URL = env("INSYN_IMAP_URL", default="")
+if INSYN_IMAP_URL and not INSYN_IMAP_URL.startswith("imaps://"):
+    raise ImproperlyConfigured("INSYN_IMAP_URL must begin with imaps://: mail is never fetched in the clear.")
+if INSYN_IMAP_URL and INSYN_MAILDIR:
+    raise ImproperlyConfigured("Set INSYN_MAILDIR or INSYN_IMAP_URL, not both.")
+
 # Doorbells (portal.celery): ids only, no results, nothing that could be lost
 
 CELERY_BROKER_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -369,11 +378,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "expire-packages": {"task": "rights.expire_packages", "schedule": 300.0},
     "look-after-stuck": {"task": "rights.look_after_stuck", "schedule": 60.0},
+    "lift-restrictions": {"task": "rights.lift_restrictions", "schedule": 300.0},
     "remind-of-deadlines": {"task": "rights.remind", "schedule": 3600.0},
+    "remind-of-letters": {"task": "rights.remind_of_letters", "schedule": 3600.0},
     "clear-drafts": {"task": "rights.clear_drafts", "schedule": 3600.0},
     "clear-codes": {"task": "members.clear_codes", "schedule": 3600.0},
     "add-months": {"task": "activity.add_months", "schedule": 6 * 3600.0},
     "count-month": {"task": "activity.count_month", "schedule": 6 * 3600.0},
+    "read-mailbox": {"task": "correspondence.read_mailbox", "schedule": 60.0},
     "clear-sessions": {"task": "front.clear_sessions", "schedule": 3600.0},
     "clear-registrations": {"task": "front.clear_registrations", "schedule": 3600.0},
 }

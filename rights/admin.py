@@ -1,6 +1,5 @@
 """The desk's queue: requests by the day they must be answered, what happened, what is stuck."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,112 +16,53 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.datamap.codes import ROLES_TO_STAFF
 from portal.datamap.registry import declared
-from portal.desk import masks, reasons
-from portal.desk.badges import SOON_DAYS, badge, due
-from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin, back
+from portal.desk import masks, pause, reasons
+from portal.desk.badges import badge, due
+from portal.desk.pages import OF_MEMBER, AboutPerson, back
 from portal.outbox.models import Promise
 from portal.outbox.words import to_staff as duty_to_staff
 from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
-from rights.desk import talking
+from rights.desk import posting, talking  # noqa: F401 - the letters' page is the admin's
+from rights.desk.clock import ClockDesk
+from rights.desk.entering import EntryDesk
+from rights.desk.fees import FeeDesk
+from rights.desk.narrowing import Asked, Came, Due, Stands
+from rights.desk.refusals import RefusalDesk, Signed
+from rights.desk.restricting import RestrictionDesk
+from rights.desk.reviews import ReviewDesk
+from rights.desk.sorting import SortDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
-from rights.models import Case, Channel, Line, Package
+from rights.models import Case, Line, Package
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, Role, State
-from rights.services import collecting
+from rights.services import charging, collecting
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
+RELEASABLE = Line.objects.exclude(right=Right.REVIEW)
+"""A machine's decision is looked at on a page of its own (desk.reviews): there is nothing to release."""
 MOST_PARKED = 20
 MOST_EVENTS = 100
 
 
-class Due(CappedFilter):
-    """Open requests by colour of their deadline; without a choice all open ones, most urgent first."""
-
-    title = _("last day")
-    parameter_name = "due"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("late", _("late")),
-            ("soon", _("within 7 days")),
-            ("later", _("later")),
-            ("closed", _("closed")),
-            ("all", _("all")),
-        ]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *rest = super().choices(changelist)
-        return [first | {"display": _("all open")}, *rest]
-
-    def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
-        """Count each colour by the index of open requests: the first rows alone would show one colour only."""
-        return self.counts(Case.objects.all())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        today = local_day(timezone.now())
-        soon = today + dt.timedelta(days=SOON_DAYS)
-        match self.value():
-            case "all":
-                return queryset
-            case "closed":
-                return queryset.filter(closed_at__isnull=False)
-            case "late":
-                return queryset.filter(closed_at=None, due_on__lt=today)
-            case "soon":
-                return queryset.filter(closed_at=None, due_on__range=(today, soon))
-            case "later":
-                return queryset.filter(closed_at=None, due_on__gt=soon)
-        return queryset.filter(closed_at=None)
-
-
-class Stands(CappedFilter):
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(state.value, state.to_staff) for state in State]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Case]:
-        narrowed: QuerySet[Case] = queryset
-        if self.value() in State.values:
-            narrowed = queryset.with_line(state=self.value())
-        return narrowed
-
-
-class Asked(CappedFilter):
-    title = _("right")
-    parameter_name = "right"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(right.value, right.label) for right in Right]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Case]:
-        narrowed: QuerySet[Case] = queryset
-        if self.value() in Right.values:
-            narrowed = queryset.with_line(right=self.value())
-        return narrowed
-
-
-class Came(CappedFilter):
-    title = _("how it came")
-    parameter_name = "channel"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(channel.value, channel.label) for channel in Channel]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        return queryset.filter(channel=self.value()) if self.value() else queryset
-
-
 @admin.register(Case)
-class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
+class CaseAdmin(
+    EntryDesk,
+    SortDesk,
+    RestrictionDesk,
+    RefusalDesk,
+    ReviewDesk,
+    FeeDesk,
+    TalkingDesk,
+    AboutPerson,
+    ClockDesk,
+):
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
-    list_filter = (Due, Stands, Asked, Came)
+    list_filter = (Due, Stands, Asked, Came, Signed)
     list_select_related = ("member", "thread")
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = ("reference",)
@@ -135,11 +75,14 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
         "spoken",
         "received_at",
         "received_on",
+        "registered_at",
+        "delivery",
         "answer_by",
         "acknowledged_at",
         "closed_at",
     )
     change_form_template = "admin/rights/case/change_form.html"
+    change_list_template = "admin/rights/case/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         return super().get_queryset(request).prefetch_related("lines")
@@ -167,7 +110,10 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
         """Let a file be made where the register wants a person to look first."""
         if request.method != "POST" or not request.user.has_perm("rights.change_case"):
             raise PermissionDenied
-        reviewed = get_object_or_404(Line, pk=line, case=case, state=State.REVIEWING)
+        reviewed = get_object_or_404(RELEASABLE, pk=line, case=case, state=State.REVIEWING)
+        if why := _held_back(reviewed):
+            messages.error(request, why)
+            return back(request, reverse("admin:rights_case_change", args=[case]))
         collecting.release(line=reviewed, now=timezone.now(), by=request.user, role=Role.HANDLER)
         filed = reviewed.right_asked.makes_a_file
         messages.success(
@@ -182,9 +128,9 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
         return gettext("Request %(number)s") % {"number": obj.reference}
 
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
-        lines = list(obj.lines.prefetch_related("steps").order_by("right"))
+        lines = list(obj.lines.select_related("restriction").prefetch_related("steps").order_by("right"))
         packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}
-        return {
+        return super().beside(request, obj) | {
             "lines": [
                 (
                     line,
@@ -216,7 +162,7 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
 
     @admin.display(description=_("Person"))
     def who(self, obj: Case) -> str:
-        return masks.name(obj.member.name, protected=obj.member.protected_identity)
+        return pause.beside(masks.name(obj.member.name, protected=obj.member.protected_identity), obj)
 
     @admin.display(description=_("Language"))
     def spoken(self, obj: Case) -> str:
@@ -224,7 +170,17 @@ class CaseAdmin(TalkingDesk, AboutPerson, ReadOnlyAdmin):
 
     @admin.display(description=_("Answer by"))
     def answer_by(self, obj: Case) -> SafeString:
-        return due(obj.due_on, today=local_day(timezone.now()), ended=obj.closed_at is not None)
+        ended = obj.closed_at is not None
+        return due(obj.due_on, today=local_day(timezone.now()), ended=ended, paused=obj.waits)
+
+
+def _held_back(line: Line) -> str:
+    """Return in words what has to be settled before a line can be released, or nothing."""
+    if line.refusals.waiting().exists():
+        return gettext("A refusal is proposed. Turn it down first.")
+    if charging.holds_back(line):
+        return gettext("A fee is announced and not accepted. Waive it first, or wait for the answer.")
+    return ""
 
 
 def _steps(line: Any) -> list[tuple[Any, str, str]]:

@@ -1,11 +1,13 @@
-"""The organisation's clock, from its register: which days are holidays, which local day it is."""
+"""The organisation's clock, from its register: which days are holidays, which local day it is, when a case is due."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
 
 from portal import register
-from rights.rules.deadlines import Deadline, deadline, received_on
+from rights.models import Case
+from rights.rules.deadlines import Deadline, Pause, deadline, received_on
 from rights.rules.workdays import Holidays
+from rights.timing import Extension
 
 
 def zone() -> ZoneInfo:
@@ -18,9 +20,37 @@ def local_day(moment: dt.datetime) -> dt.date:
     return received_on(moment, zone=zone())
 
 
+def holidays() -> Holidays:
+    """Return the days that move a last day, by the register (D-4, D-5)."""
+    handling = register.current().handling
+    return Holidays(country=handling.holidays, eves_as_holidays=handling.eves_as_holidays)
+
+
 def deadline_for(day: dt.date) -> Deadline:
     """Return the deadline of a request received on a local day, by the register's holidays (D-4, D-5)."""
-    handling = register.current().handling
-    return deadline(
-        day, holidays=Holidays(country=handling.holidays, eves_as_holidays=handling.eves_as_holidays)
-    )
+    return deadline(day, holidays=holidays())
+
+
+def deadline_of(case: Case, *, today: dt.date) -> Deadline:
+    """
+    Return the deadline of a case with its waits and its extension, as of a local day (D-2 to D-9).
+
+    A wait that is still open counts up to `today`, or to the day the case was closed. An extension counts while the
+    person can still be told in time, and after that only if the person was.
+    """
+    last = min(today, local_day(case.closed_at)) if case.closed_at else today
+    pauses = [
+        Pause(asked_on=local_day(one.asked_at), answered_on=local_day(one.ended_at) if one.ended_at else None)
+        for one in case.pauses.all()
+    ]
+    first = deadline(case.received_on, pauses=pauses, holidays=holidays(), today=last)
+    extension = extension_of(case)
+    if extension is None or (local_day(extension.told_at) if extension.told_at else last) > first.due_on:
+        return first
+    return deadline(case.received_on, extended=True, pauses=pauses, holidays=holidays(), today=last)
+
+
+def extension_of(case: Case) -> Extension | None:
+    """Return the extension that was decided for a case, told in time or not; None where there is none."""
+    found: Extension | None = getattr(case, "extension", None)
+    return found

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal import register
 from rights.details import FORMS
 from rights.models import Line
 from rights.rules.right import Right
@@ -40,10 +41,15 @@ class RightsForm(forms.Form):
             Right.ACCESS: _("Everything we hold about you, in words you can read, with who got it and why."),
             Right.PORTABILITY: _("What you have given us, as files that another service can read."),
             Right.OBJECTION: _("We stop a use of it, such as marketing."),
+            Right.REVIEW: _(
+                "If a machine alone has decided something about you, a person looks at it again."
+            ),
+            Right.RESTRICTION: _("We keep it but do not use it."),
         }
         field.choices = [  # type: ignore[attr-defined]  # a choice field
             (right.value, described(right.label, texts[right], law=f"{right.legal_name}, {right.article}"))
             for right in Right
+            if right is not Right.REVIEW or register.current().decisions
         ]
 
     def chosen(self) -> list[Right]:
@@ -230,6 +236,24 @@ class WithdrawForm(forms.Form):
         wrong = _("Tick what you want to withdraw")
         field.error_messages = {"required": wrong, "invalid_choice": wrong}
         field.choices = [(line.right, line.right_asked.label) for line in lines]  # type: ignore[attr-defined]
+
+
+class LetterCodeForm(forms.Form):
+    """The code that went by post."""
+
+    code = forms.CharField(
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field, wrong = self.fields["code"], _("Type the eight characters from the letter")
+        field.label = _("Code")
+        field.help_text = _("Eight characters. You have three tries.")
+        field.error_messages = {"required": wrong, "max_length": wrong, "null_characters_not_allowed": wrong}
 
 
 def described(title: object, text: object, *, law: str = "") -> SafeString:

@@ -2,10 +2,11 @@
 A request and what became of it.
 
 Case: one incoming request. Line: one right in it. Step: one source's work. Package: the file that came out.
+What people decide at the desk has tables of its own in `decided`; what staff entered and what goes by post stands in
+`papers`.
 """
 
 import uuid
-from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -15,8 +16,26 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
+from rights import restrictions as _restrictions  # noqa: F401  # its table is this app's, too
+from rights import timing  # noqa: F401 - its tables belong to this app
+from rights.decided import Balancing, Fee, Refusal, Review
+from rights.papers import Delivery
 from rights.rules.right import Right
 from rights.rules.states import WITHOUT_A_FILE, WITHOUT_A_FILE_TO_STAFF, Outcome, State, StepOutcome
+
+__all__ = [
+    "Balancing",
+    "Case",
+    "Channel",
+    "Download",
+    "Draft",
+    "Fee",
+    "Line",
+    "Package",
+    "Refusal",
+    "Review",
+    "Step",
+]
 
 
 class Channel(models.TextChoices):
@@ -28,22 +47,10 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Letter")
     PHONE = "phone", _("Phone")
 
-
-FAILURES: Mapping[str, object] = {
-    "unreachable": _("It could not be reached."),
-    "too_slow": _("It took too long."),
-    "patience_ended": _("It did not answer in the time we give it."),
-    "not_as_agreed": _("It answered in a way we could not read."),
-    "too_big": _("It sent more than we can take in at once."),
-    "too_many_pages": _("It sent more than we can take in at once."),
-}
-"""Why a source did not answer, in words."""
-ENDINGS: Mapping[str, object] = {
-    "member": _("you"),
-    "expiry": _("its time was over"),
-    "staff": _("our staff"),
-}
-"""Who or what ended a file, in words."""
+    @property
+    def by_staff(self) -> bool:
+        """Whether a member of staff enters what comes by this road."""
+        return self in {Channel.EMAIL, Channel.LETTER, Channel.PHONE}
 
 
 class CaseQuerySet(OwnedQuerySet["Case"]):
@@ -68,6 +75,11 @@ class Case(models.Model):
     language = models.CharField(_("Language"), max_length=2)
     received_at = models.DateTimeField(_("Received"))
     received_on = models.DateField(_("Received on"))
+    registered_at = models.DateTimeField(_("Entered"), db_default=Now())
+    registered_by = models.UUIDField(null=True, blank=True)
+    delivery = models.CharField(
+        _("How the answer comes"), max_length=6, choices=Delivery.choices, default=Delivery.ONLINE
+    )
     due_on = models.DateField(_("Answer by"))
     same_day_key = models.CharField(max_length=64, unique=True)
     follow_digest = models.CharField(max_length=64, blank=True, db_index=True)
@@ -91,6 +103,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def waits(self) -> bool:
+        """Whether the clock stands still: a line waits for the person to show who it is (D-9)."""
+        return any(line.stands is State.IDENTIFYING for line in self.lines.all())
 
 
 class Note(models.Model):
@@ -151,6 +168,11 @@ class Line(models.Model):
     @property
     def stands(self) -> State:
         return State(self.state)
+
+    @property
+    def answer_is_a_file(self) -> bool:
+        """Whether the answer is, or will be, a file to fetch: a copy that is refused has a letter instead."""
+        return self.right_asked.makes_a_file and self.outcome != Outcome.REFUSED
 
     @property
     def in_words(self) -> str:

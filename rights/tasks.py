@@ -9,7 +9,10 @@ from django.utils import timezone
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from rights.models import Case, Draft, Line, Package, Step
-from rights.services import collecting, drafts, packaging, reminding, telling
+from rights.papers import Posted
+from rights.restrictions import Restriction
+from rights.services import collecting, drafts, packaging, posting, reminding, restricting, telling
+from rights.timing import Extension, Pause
 
 
 @duty(name="rights.acknowledge")
@@ -43,6 +46,7 @@ def execute(lease: Lease, *, line_id: str, **_: Any) -> None:
 @duty(name="rights.tell_answered")
 def tell_answered(lease: Lease, *, line_id: str, **_: Any) -> None:
     line = Line.objects.select_related("case").get(pk=line_id)
+    restricting.follow(line=line, now=timezone.now())
     telling.tell_answered(line=line, lease=lease, now=timezone.now())
 
 
@@ -56,7 +60,38 @@ def tell_withdrawn(lease: Lease, *, line_id: str, **_: Any) -> None:
     line = Line.objects.select_related("case").get(pk=line_id)
     packaging.forget_leftovers(line=line)
     packaging.forget_parts(line=line)
+    collecting.let_go(line=line)
+    restricting.follow(line=line, now=timezone.now())
     telling.tell_withdrawn(line=line, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.ask_identity")
+def ask_identity(lease: Lease, *, pause_id: str, **_: Any) -> None:
+    pause = Pause.objects.select_related("case__member").get(pk=pause_id)
+    telling.ask_identity(pause=pause, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_extended")
+def tell_extended(lease: Lease, *, extension_id: str, **_: Any) -> None:
+    extension = Extension.objects.select_related("case__member").get(pk=extension_id)
+    telling.tell_extended(extension=extension, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_fee")
+def tell_fee(lease: Lease, *, line_id: str, **_: Any) -> None:
+    line = Line.objects.select_related("case").get(pk=line_id)
+    telling.tell_fee(line=line, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.forget_parts")
+def forget_parts(lease: Lease, *, line_id: str, **_: Any) -> None:
+    packaging.forget_parts(line=Line.objects.get(pk=line_id))
+
+
+@duty(name="rights.tell_lift")
+def tell_lift(lease: Lease, *, restriction_id: str, **_: Any) -> None:
+    restriction = Restriction.objects.select_related("line__case").get(pk=restriction_id)
+    restricting.tell_lift(restriction=restriction, lease=lease, now=timezone.now())
 
 
 @duty(name="rights.remind_of_file")
@@ -70,9 +105,25 @@ def tell_staff(lease: Lease, *, case_id: str, **_: Any) -> None:
     reminding.tell_staff(case=Case.objects.get(pk=case_id), lease=lease, now=timezone.now())
 
 
+@duty(name="rights.letter_waits")
+def letter_waits(lease: Lease, *, posted_id: str, **_: Any) -> None:
+    posted = Posted.objects.select_related("case").get(pk=posted_id)
+    posting.tell_staff(posted=posted, lease=lease, now=timezone.now())
+
+
+@shared_task(name="rights.remind_of_letters")
+def remind_of_letters(**_: Any) -> None:
+    posting.remind(now=timezone.now())
+
+
 @shared_task(name="rights.expire_packages")
 def expire_packages(**_: Any) -> None:
     packaging.expire(now=timezone.now())
+
+
+@shared_task(name="rights.lift_restrictions")
+def lift_restrictions(**_: Any) -> None:
+    restricting.lift_due(now=timezone.now())
 
 
 @shared_task(name="rights.look_after_stuck")

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from rights.rules.right import Right
-from rights.views import answers, asking, cases, files, guests, talking
+from rights.views import answers, asking, cases, fees, files, guests, pausing, reaching, showing, talking
 
 
 class Reference:
@@ -49,6 +49,8 @@ register_converter(Token, "token")
 
 COPY, MOVE = {"right": Right.ACCESS}, {"right": Right.PORTABILITY}
 OBJECT = {"right": Right.OBJECTION}
+REVIEW = {"right": Right.REVIEW}
+PAUSE = {"right": Right.RESTRICTION}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/"), cases.requests, name="requests"),
@@ -59,9 +61,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/new/move/"), asking.request_scope, MOVE, name="request_move"),
     path(_("requests/new/move/parts/"), asking.request_parts, MOVE, name="request_move_parts"),
     path(_("requests/new/object/"), asking.request_details, OBJECT, name="request_object"),
+    path(_("requests/new/review/"), asking.request_details, REVIEW, name="request_review"),
+    path(_("requests/new/pause/"), asking.request_details, PAUSE, name="request_pause"),
     path(_("requests/new/who/"), asking.request_who, name="request_who"),
     path(_("requests/new/check/"), asking.request_check, name="request_check"),
     path(_("requests/new/discard/"), asking.request_discard, name="request_discard"),
+    path(_("requests/pause/"), pausing.pause, name="pause"),
     path(_("requests/<reference:reference>/"), cases.request_page, name="request"),
     path(_("requests/<reference:reference>/progress/"), cases.request_progress, name="request_progress"),
     path(_("requests/<reference:reference>/receipt/"), cases.request_receipt, name="request_receipt"),
@@ -69,7 +74,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         _("requests/<reference:reference>/receipt.pdf"), cases.request_receipt_pdf, name="request_receipt_pdf"
     ),
     path(_("requests/<reference:reference>/last-day.ics"), cases.request_calendar, name="request_calendar"),
+    path(_("requests/<reference:reference>/identity/"), showing.request_identity, name="request_identity"),
     path(_("requests/<reference:reference>/withdraw/"), cases.request_withdraw, name="request_withdraw"),
+    path(_("requests/<reference:reference>/delivery/"), reaching.request_delivery, name="request_delivery"),
+    path(
+        _("requests/<reference:reference>/acting/end/"),
+        reaching.request_acting_end,
+        name="request_acting_end",
+    ),
     path(
         _("requests/<reference:reference>/answer/<right:right>/"),
         answers.request_answer,
@@ -86,6 +98,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         talking.request_message_file,
         name="request_message_file",
     ),
+    path(_("requests/<reference:reference>/fee/<right:right>/"), fees.request_fee, name="request_fee"),
     path(_("requests/<reference:reference>/file/"), files.request_file, name="request_file"),
     path(
         _("requests/<reference:reference>/file/<right:right>/"),

@@ -12,7 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 from django.utils import timezone
 
+from portal import register
 from portal.activity.models import PageView
+from portal.gate.services import processable
+from portal.members.models import Member
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +26,7 @@ PAGES = frozenset(
         "accessibility", "help", "contact",
     }
 )  # fmt: skip
+CATEGORY = "page_use"
 DEVICES: Mapping[str, str] = {"Mobi": "phone", "Tablet": "tablet", "iPad": "tablet"}
 
 
@@ -48,7 +52,7 @@ class PageUse:
 def note(request: HttpRequest, match: ResolverMatch) -> None:
     """This function will note one opened page of a member, and swallow a database that cannot."""
     user = request.user
-    if not user.is_authenticated or user.is_staff:
+    if not isinstance(user, Member) or user.is_staff or not _may_be_noted(user):
         return
     # One bare INSERT; inside somebody's transaction a savepoint keeps a refused row from breaking it.
     careful = transaction.atomic() if connection.in_atomic_block else nullcontext()
@@ -63,6 +67,16 @@ def note(request: HttpRequest, match: ResolverMatch) -> None:
             ).save(force_insert=True)
     except DatabaseError:
         log.warning("a page view was not noted: %s", match.url_name)
+
+
+def _may_be_noted(member: Member) -> bool:
+    """Whether a purpose of the log is open for the member; asked only where one was ever closed (Art. 18, 21)."""
+    if not member.rights_epoch:
+        return True
+    own = Member.objects.filter(pk=member.pk)
+    return any(
+        processable(own, purpose).exists() for purpose in register.current().category(CATEGORY).purposes
+    )
 
 
 def device(user_agent: str) -> str:

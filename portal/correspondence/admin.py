@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.correspondence import services
 from portal.correspondence.downloads import as_attachment
 from portal.correspondence.models import Attachment, Author, Message, Thread
-from portal.desk import masks
+from portal.desk import masks, pause
 from portal.desk.badges import badge
 from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin, back
 from portal.members.models import Member
@@ -32,6 +32,10 @@ HOW_READ = {
     services.Way.ADDRESS: _(
         "Whoever wrote gave no e-mail address, so no mail is sent. The answer is read at the conversation's own "
         "address, which only the person who wrote has."
+    ),
+    services.Way.UNPROVEN: _(
+        "The address in the mail is not on file here and nobody has proven it, so nothing is sent to it. Make a "
+        "request of the mail, with the person as somebody new, and the person is told by mail."
     ),
     services.Way.NONE: _(
         "There is no e-mail address and no account: the answer is kept here but reaches nobody."
@@ -81,6 +85,7 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         "number",
         "subject",
         "channel",
+        "sent_from",
         "opened_at",
         "last_message_at",
         "closed_at",
@@ -131,7 +136,10 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
                 text=form.cleaned_data["text"],
                 staff=cast(Member, request.user),
                 now=timezone.now(),
+                exception=pause.exception_of(request, thread.member) if thread.member else "",
             )
+        except pause.Paused as paused:
+            messages.error(request, pause.refusal(paused.since, thread.member, onward=_page(thread)))
         except services.ThreadClosed:
             messages.error(request, gettext("The conversation is closed. Nothing was sent."))
         else:
@@ -148,7 +156,10 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         return {
             "conversation": list(obj.messages.order_by("sent_at").prefetch_related("attachments")),
             "reply_form": ReplyForm(),
+            "stopped": pause.stopped(request, obj.member) if obj.member else None,
+            "way_on": pause.way(obj.member, onward=_page(obj)) if obj.member else "",
             "way": HOW_READ[services.way_to(obj)],
+            "may_enter": request.user.has_perm("rights.change_case"),
             "may_reply": obj.closed_at is None and request.user.has_perm("correspondence.add_message"),
         }
 
@@ -160,7 +171,13 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
     def who(self, obj: Thread) -> str:
         if obj.member is None:
             return gettext("nobody named")
-        return masks.name(obj.member.name, protected=obj.member.protected_identity)
+        return pause.beside(masks.name(obj.member.name, protected=obj.member.protected_identity), obj)
+
+    @admin.display(description=_("Sender as the mail says"))
+    def sent_from(self, obj: Thread) -> str:
+        if obj.member is not None and obj.member.protected_identity:
+            return masks.email(obj.sender, protected=True)
+        return obj.sender or "–"
 
     @admin.display(description=_("Waiting"))
     def waits(self, obj: Any) -> SafeString:
@@ -173,3 +190,7 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
     @admin.display(description=_("Files"), boolean=True)
     def with_files(self, obj: Any) -> bool:
         return bool(obj.has_files)
+
+
+def _page(thread: Thread) -> str:
+    return reverse("admin:correspondence_thread_change", args=[thread.pk])

@@ -32,6 +32,7 @@ class Thread(models.Model):
     subject = models.CharField(_("Subject"), max_length=120)
     channel = models.CharField(_("Channel"), max_length=10, choices=Channel.choices, default=Channel.FORM)
     follow_digest = models.CharField(max_length=64, blank=True)
+    sender = models.EmailField(_("Sender as the mail says"), blank=True)
     opened_at = models.DateTimeField(_("Opened"), db_default=Now())
     last_message_at = models.DateTimeField(_("Latest message"), db_default=Now())
     closed_at = models.DateTimeField(_("Closed"), null=True, blank=True)
@@ -60,6 +61,7 @@ class Message(models.Model):
     staff_id = models.UUIDField(null=True, blank=True)
     text = models.TextField(_("Message"), max_length=10_000)
     sent_at = models.DateTimeField(_("Sent"), db_default=Now())
+    mail_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("message")

@@ -19,7 +19,8 @@ def tell(lease: Lease, *, thread_id: str, letter: str) -> None:
     """
     This function will mail that there is a message, to a person who has an address and is not gone.
 
-    It is part of the answer to what the person wrote, so no consent is asked for (promise 102).
+    It is part of the answer to what the person wrote, so no consent is asked for (promise 102). A pause of all use
+    is asked before staff write, in `services.reply`: what was written is also told of.
     """
     thread = Thread.objects.select_related("member").filter(pk=thread_id).first()
     member = thread.member if thread else None

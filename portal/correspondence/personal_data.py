@@ -31,6 +31,7 @@ class Threads(ModelSource):
             _("A hash of the link by which a conversation is followed without an account."),
             label=_("Key of the link"),
         ),
+        "sender": provided(rectify=Rectify.NO),
         "opened_at": observed(),
         "last_message_at": observed(),
         "closed_at": observed(),
@@ -50,6 +51,7 @@ class Messages(ModelSource):
         "staff_id": not_personal(_("a random key of who answered; the name is in the signature")),
         "text": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
         "sent_at": observed(),
+        "mail_digest": not_personal(_("tells a mail that was taken in before")),
     }
 
 

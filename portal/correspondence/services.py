@@ -12,12 +12,14 @@ from django.db import transaction
 
 from portal.correspondence.models import Attachment, Author, Channel, Message, Thread
 from portal.correspondence.uploads import Upload
+from portal.gate.services import ask_to_change
 from portal.members.accounts import AddressTaken, contact, holder_of
 from portal.members.models import Member
 from portal.outbox.services import promise
 from portal.trail.services import record
 
 TOKEN_BYTES = 24
+PURPOSE = "support"
 
 
 class ThreadClosed(Exception):
@@ -34,6 +36,7 @@ class Way(StrEnum):
     MAIL = "mail"
     ACCOUNT = "account"
     ADDRESS = "address"
+    UNPROVEN = "unproven"
     NONE = "none"
 
 
@@ -56,20 +59,30 @@ def open_thread(
     channel: Channel = Channel.FORM,
     staff: Member | None = None,
     quietly: bool = False,
+    purpose: str = PURPOSE,
+    exception: str = "",
+    sender: str = "",
 ) -> Opened:
     """
     This function will open a conversation with its first message; with `staff` it is ours.
 
     Without a member it belongs to nobody and is in nobody's copy; only its secret address leads to it, and only
-    the digest of that is kept. `quietly`: the room that calls tells the person itself. Source: GDPR Art. 5(1)(c),
-    11; promises 89, 96.
+    the digest of that is kept. A mail that came is told by its `sender`, who has proven nothing and has no secret
+    address. `quietly`: the room that calls tells the person itself. `purpose`: what staff write for.
+
+    :raises Paused: when staff write, the person's data are paused for that purpose, and there is no exception (R18-2).
+    Source: GDPR Art. 5(1)(c), 11; promises 89, 96.
     """
-    token = "" if member else secrets.token_urlsafe(TOKEN_BYTES)
+    if staff and member:
+        ask_to_change(member=member, purpose=purpose, exception=exception)
+    by_mail = channel is Channel.EMAIL
+    token = "" if member or by_mail else secrets.token_urlsafe(TOKEN_BYTES)
     thread = Thread.objects.create(
         member=member,
         subject=subject,
         channel=channel,
         follow_digest=digest(token) if token else "",
+        sender=sender,
         opened_at=now,
         last_message_at=now,
     )
@@ -78,8 +91,8 @@ def open_thread(
     record(
         action="correspondence.thread.opened",
         subject=member,
-        actor=staff or member,
-        role="staff" if staff else "member",
+        actor=staff or (None if by_mail else member),
+        role="staff" if staff else "system" if by_mail else "member",
         about=thread,
         facts={"channel": channel.value, "files": len(files)},
     )
@@ -101,14 +114,19 @@ def reply(
     files: Sequence[Upload] = (),
     staff: Member | None = None,
     quietly: bool = False,
+    purpose: str = PURPOSE,
+    exception: str = "",
 ) -> Message:
     """
     This function will add a message; with `staff` it is our answer, of which `way_to` says how it is come by.
 
-    `quietly`: the room that calls tells the person itself.
+    `quietly`: the room that calls tells the person itself. `purpose`: what staff write for.
 
     :raises ThreadClosed: when the conversation is closed.
+    :raises Paused: when staff write, the person's data are paused for that purpose, and there is no exception (R18-2).
     """
+    if staff and thread.member:
+        ask_to_change(member=thread.member, purpose=purpose, exception=exception)
     locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
     if locked.closed_at is not None:
         raise ThreadClosed
@@ -168,12 +186,26 @@ def adopt(*, thread: Thread, email: str, language: str) -> Member:
     return member
 
 
+@transaction.atomic
+def assign(*, thread: Thread, member: Member, by: Member, role: str) -> None:
+    """
+    This function will tie a mail to the person whom staff have found behind it; one that is somebody's stays so.
+
+    Source: R12-1; promise 32.
+    """
+    changed = Thread.objects.filter(pk=thread.pk, member=None).update(member=member, follow_digest="")
+    if changed:
+        record(action="correspondence.thread.adopted", subject=member, actor=by, role=role, about=thread)
+
+
 def way_to(thread: Thread) -> Way:
     """Return how the answer is come by: told by mail, read when signed in, by the secret address, or not at all."""
     if thread.member and thread.member.email:
         return Way.MAIL
     if thread.member and thread.member.has_account:
         return Way.ACCOUNT
+    if thread.sender:
+        return Way.UNPROVEN
     return Way.ADDRESS if thread.follow_digest else Way.NONE
 
 

@@ -19,11 +19,14 @@ from portal.demo.pouring import pour
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
-from rights.clock import deadline_for, local_day
+from rights.clock import deadline_for, holidays, local_day
 from rights.models import Case, Channel, Download, Line, Package, Step
+from rights.rules import deadlines
+from rights.rules.identity import Doubt, Way
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Outcome, State, StepOutcome
 from rights.services.intake import Asked, file_case
+from rights.timing import Pause
 
 OWN = "portal"
 FILED_DAYS_AGO = 3
@@ -110,6 +113,7 @@ class _Pile:
         self.downloads: list[Download] = []
         self.entries: list[Entry] = []
         self.promises: list[Promise] = []
+        self.pauses: list[Pause] = []
 
     def lay(self, member: Member, kind: Kind) -> None:
         received_at = self.now - dt.timedelta(days=kind.days_ago, minutes=self.rng.randrange(600))
@@ -122,6 +126,7 @@ class _Pile:
             channel=channel,
             language=member.language,
             received_at=received_at,
+            registered_at=received_at,
             received_on=received_on,
             due_on=deadline_for(received_on).due_on,
             closed_at=ended_at,
@@ -152,10 +157,32 @@ class _Pile:
                 {"outcome": str(line.outcome)} if state.ended else {}
             )
             self._tell(case, TABLE[state].audit, at, **told)
+        if kind.state is State.IDENTIFYING:
+            self._question(case, at)
         if State.PREPARING in WAY_TO[kind.state]:
             self._steps(line, kind, case.received_at)
         if answered and ended_at and kind.outcome in {Outcome.DONE, Outcome.PARTLY}:
             self._package(line, ended_at)
+
+    def _question(self, case: Case, asked_at: dt.datetime) -> None:
+        """Stop the clock since the day the person was asked who it is."""
+        way = Way.SIGN_IN if case.member.has_account else Way.EMAIL_CODE
+        self.pauses.append(
+            Pause(
+                id=any_uuid(self.rng),
+                case=case,
+                doubt=Doubt.UNKNOWN_SENDER,
+                way=way,
+                asked_at=asked_at,
+                asked_by=self.staff_id,
+                told_at=asked_at + dt.timedelta(seconds=20),
+            )
+        )
+        case.due_on = deadlines.due_on(
+            case.received_on,
+            pauses=[deadlines.Pause(asked_on=local_day(asked_at), answered_on=local_day(self.now))],
+            holidays=holidays(),
+        )
 
     def _steps(self, line: Line, kind: Kind, received_at: dt.datetime) -> None:
         begun_at = received_at + dt.timedelta(minutes=3)
@@ -229,6 +256,7 @@ class _Pile:
         self.entries.sort(key=lambda entry: entry.at)
         pour(Case, self.cases)
         pour(Line, self.lines)
+        pour(Pause, self.pauses)
         pour(Step, self.steps)
         pour(Package, self.packages)
         pour(Download, self.downloads)

@@ -15,9 +15,12 @@ def badge(tone: str, text: object) -> SafeString:
     return format_html('<span class="badge {}">{}</span>', tone, text)
 
 
-def due(due_on: dt.date, *, today: dt.date, ended: bool) -> SafeString:
-    """Return a last day with the days left; an ended case is never late."""
+def due(due_on: dt.date, *, today: dt.date, ended: bool, paused: bool = False) -> SafeString:
+    """Return a last day with the days left; an ended case is never late, nor one whose clock stands still."""
     left = (due_on - today).days
+    if paused and not ended:
+        words = gettext("the clock stands still")
+        return format_html('<span class="due paused">{} ({})</span>', date_format(due_on), words)
     if ended:
         return format_html('<span class="due">{}</span>', date_format(due_on))
     tone = "late" if left < 0 else "soon" if left <= SOON_DAYS else "ok"

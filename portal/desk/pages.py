@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk import reasons
+from portal.desk import pause, reasons
 from portal.desk.paging import CAP, CappedPaginator
 from portal.desk.witness import seen
 
@@ -152,8 +152,18 @@ class AboutPerson:
             asked = self.ask_why(request, who)
             if asked is not None:
                 return asked
+        if who is not None:
+            extra_context = (extra_context or {}) | {"paused_since": pause.since(who)}
         answer: HttpResponse = page.change_view(request, object_id, form_url, extra_context)
         return answer
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Mark the rows of the page whose person has the use of the data paused (R18-2)."""
+        page: Any = super()
+        listed = page.get_changelist_instance(request)
+        listed.result_list = list(listed.result_list)
+        pause.mark(listed.result_list, [self.person(row) for row in listed.result_list])
+        return listed
 
     def opened(self, request: HttpRequest, obj: Any) -> None:
         """

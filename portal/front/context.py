@@ -1,10 +1,11 @@
 """
 What every page's frame shows: the organisation, the way around, the notice's version. Asks nothing
-of the database.
+of the database, but for the band of those who have ever had a use of their data stopped.
 """
 
+import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -17,7 +18,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import register
+from portal.gate.services import paused_since
 from portal.members import guests
+from portal.members.proof import person
+from rights.services.restricting import ends_on
 
 SIGNED_IN: tuple[tuple[str, Promise], ...] = (
     ("overview", _("Overview")),
@@ -53,6 +57,7 @@ PLACES = (
     "account_login",
     "account_signup",
     "account_logout",
+    "pause",
 )
 
 
@@ -63,6 +68,14 @@ class Way:
     url: str
     text: str | Promise
     current: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Since when all use is paused, and the first day without the pause where the person was told one."""
+
+    since: dt.datetime
+    ends_on: dt.date | None
 
 
 def face(request: HttpRequest) -> dict[str, object]:
@@ -79,17 +92,31 @@ def face(request: HttpRequest) -> dict[str, object]:
         "signed_in": signed_in,
         "nav": _ways(request, signed_in=signed_in),
         "places": {name: address(name) for name in PLACES},
+        "pause": partial(_pause, request),
         "nameless": _is_a_number(request),
     }
 
 
 def _is_a_number(request: HttpRequest) -> bool:
-    """Return whether we are asked at an address without a name, such as 127.0.0.1: a passkey belongs to a name."""
+    """Return whether an address has no name, such as 127.0.0.1: a passkey belongs to a name (WebAuthn, 5.1.2)."""
     try:
         ip_address(request.get_host().rsplit(":", 1)[0].strip("[]"))
     except (ValueError, DisallowedHost):
         return False
     return True
+
+
+def _pause(request: HttpRequest) -> Pause | None:
+    """
+    Return the pause of whoever asks, for the band of every page (R18-2, R18-5).
+
+    The rights epoch is zero for those of whom nothing was ever closed, and they cost no query.
+    """
+    member = person(request) if hasattr(request, "session") else None
+    if member is None or not member.rights_epoch:
+        return None
+    since = paused_since([member.pk]).get(member.pk)
+    return Pause(since=since, ends_on=ends_on(member)) if since else None
 
 
 def address(name: str) -> str:

@@ -16,6 +16,7 @@ from portal.desk.paging import CAP
 from portal.outbox.models import Promise
 from rights.clock import local_day
 from rights.models import Case
+from rights.papers import Posted
 from rights.rules.states import State
 
 WEEKS = 8
@@ -63,6 +64,10 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
             % {"week": week.name, "count": week.count}
             for week in shown["weeks"]
         )
+    if request.user.has_perm("rights.change_posted"):
+        url = reverse("admin:rights_posted_changelist")
+        count = _capped(Posted.objects.here())
+        shown["tiles"].append(Tile(count=count, text=_("letters to print and post"), url=f"{url}?waits=here"))
     if request.user.has_perm("outbox.view_promise") or request.user.has_perm("outbox.change_promise"):
         count = _capped(Promise.objects.parked())
         url = reverse("admin:outbox_promise_changelist")

@@ -22,6 +22,9 @@ EVIDENCE = (
 MAY: Mapping[str, tuple[str, ...]] = {
     "handler": (
         "rights.change_case",
+        "rights.add_fee",
+        "rights.add_refusal",
+        "rights.add_review",
         "members.view_member",
         "members.change_member",
         "members.use_personal_number",
@@ -38,6 +41,8 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "correspondence.view_thread",
         "correspondence.add_message",
         "rights.view_case",
+        "rights.view_posted",
+        "rights.change_posted",
         "outbox.change_promise",
         *EVIDENCE,
     ),
@@ -46,9 +51,16 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "members.check_identity",
         "members.use_personal_number",
         "rights.view_case",
+        "rights.view_posted",
+        "rights.change_posted",
     ),
-    "approver": ("members.view_member", "rights.view_case", "consents.view_decision"),
-    "auditor": ("trail.view_entry", "rights.view_case", *EVIDENCE),
+    "approver": (
+        "members.view_member",
+        "rights.view_case",
+        "rights.change_refusal",
+        "consents.view_decision",
+    ),
+    "auditor": ("trail.view_entry", "rights.view_case", "rights.view_posted", *EVIDENCE),
     "technician": ("outbox.view_promise", "outbox.change_promise", "letters.view_dispatch"),
 }
 OWN = {

@@ -113,6 +113,7 @@ class Answer:
     """
     The whole answer. `previous_on` is the date of the last copy, None for the first.
 
+    `price` is what the person has agreed to pay, in öre (R12-7).
     `identity` says what was asked to be sure who it is; `versions` names the registers and texts used.
     `nothing_in` names the categories that are empty for this person: they have no recipients (R15-1, R15-4).
     `unattended`: the register lets such an answer go without a person having looked.
@@ -138,6 +139,7 @@ class Answer:
     identity: str
     versions: tuple[tuple[str, str], ...]
     extended_told_on: date | None = None
+    price: int = 0
     copy_number: int = 1
     moving: bool = False
     unattended: bool = False

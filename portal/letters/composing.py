@@ -9,7 +9,18 @@ from django.utils.translation import gettext, override
 
 from portal import register
 from portal.letters.letter import Body, Letter
-from portal.letters.texts import account, correspondence, decisions, front, rights
+from portal.letters.texts import (
+    account,
+    clock,
+    correspondence,
+    decisions,
+    fees,
+    front,
+    posting,
+    refusals,
+    restriction,
+    rights,
+)
 from portal.letters.words import manner
 from portal.register.parts import Controller
 
@@ -35,15 +46,29 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "front.welcome": front.welcome,
     "rights.answer": rights.answer,
     "rights.answered": decisions.answered,
+    "rights.extended": clock.extended,
+    "rights.fee": fees.fee,
+    "rights.fee_announced": fees.fee_announced,
+    "rights.copy_on_paper": posting.copy_on_paper,
     "rights.file_expiring": rights.file_expiring,
     "rights.file_ready": rights.file_ready,
+    "rights.identity_asked": clock.identity_asked,
+    "rights.identity_code": clock.identity_code,
     "rights.message": correspondence.about_request,
+    "rights.letter_waits": posting.letter_waits,
     "rights.no_data": rights.no_data,
     "rights.objection_met": decisions.objection_met,
+    "rights.objection_weighed": refusals.objection_weighed,
     "rights.receipt": rights.receipt,
     "rights.received": rights.received,
+    "rights.refused": refusals.refused,
+    "rights.review_done": decisions.review_done,
+    "rights.restricted": restriction.restricted,
+    "rights.restriction_to_be_lifted": restriction.to_be_lifted,
+    "rights.received_on_paper": posting.received_on_paper,
     "rights.staff_look": rights.staff_look,
     "rights.withdrawn": rights.withdrawn,
+    "rights.withdrawn_on_paper": posting.withdrawn_on_paper,
 }
 
 

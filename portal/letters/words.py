@@ -58,3 +58,10 @@ def whole_number(value: int, language: str) -> str:
     """Write a number with the language's thousands mark: "12 345" in Swedish, "12,345" in English."""
     mark = NO_BREAK if manner(language) == "sv" else ","
     return f"{value:,}".replace(",", mark)
+
+
+def kronor(ore: int, language: str) -> str:
+    """Write an amount held in öre: "1 250,50 kr" in Swedish, "SEK 1,250.50" in English."""
+    mark = "," if manner(language) == "sv" else "."
+    written = f"{whole_number(ore // 100, language)}{mark}{ore % 100:02d}"
+    return f"{written}{NO_BREAK}kr" if manner(language) == "sv" else f"SEK{NO_BREAK}{written}"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.datamap.codes import origins_to_staff
 from portal.datamap.registry import declared
-from portal.desk import masks
+from portal.desk import masks, pause
 from portal.desk.badges import badge
 from portal.desk.pages import CappedFilter, ReadOnlyAdmin
 from portal.desk.sealing import opened
@@ -23,6 +23,7 @@ from portal.members.merge_desk import MergeDesk, keys_beginning
 from portal.members.models import Member, Standing
 from portal.members.number_desk import NumberDesk
 from portal.members.numbering import CHECKS_IDENTITY
+from portal.members.pause_desk import PauseDesk
 
 LEAST_LETTERS = 3
 SHIELDED = ("email", "phone", "street", "postal_code", "city", "country")
@@ -59,7 +60,7 @@ class Kind(CappedFilter):
 
 
 @admin.register(Member)
-class MemberAdmin(SealedSearch, NumberDesk, MergeDesk, ReadOnlyAdmin):
+class MemberAdmin(SealedSearch, NumberDesk, PauseDesk, MergeDesk, ReadOnlyAdmin):
     looked_at = "member"
     list_display = ("short_key", "masked_name", "masked_email", "where", "kind", "stands", "joined_at")
     list_filter = (Kind, "language")
@@ -154,7 +155,7 @@ class MemberAdmin(SealedSearch, NumberDesk, MergeDesk, ReadOnlyAdmin):
 
     @admin.display(description=_("Standing"), ordering="standing")
     def stands(self, obj: Member) -> SafeString:
-        return badge(TONES[Standing(obj.standing)], Standing(obj.standing).label)
+        return pause.beside(badge(TONES[Standing(obj.standing)], Standing(obj.standing).label), obj)
 
     @admin.display(description=_("Name"))
     def shown_name(self, obj: Member) -> str:

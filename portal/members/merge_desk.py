@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import register
 from portal.datamap import rows
 from portal.datamap.registry import declared
-from portal.desk import masks, reasons
+from portal.desk import masks, pause, reasons
 from portal.desk.pages import AboutPerson, DeskAdmin
 from portal.desk.witness import seen
 from portal.members import merging
@@ -124,9 +124,20 @@ class MergeDesk(AboutPerson, DeskAdmin):
 
     def _merged(self, request: HttpRequest, form: MergeForm, keep: Member, other: Member) -> bool:
         try:
-            merging.merge(keep=keep, merged=other, by=cast(Member, request.user), now=timezone.now())
+            merging.merge(
+                keep=keep,
+                merged=other,
+                by=cast(Member, request.user),
+                now=timezone.now(),
+                exceptions={one.pk: pause.exception_of(request, one) for one in (keep, other)},
+            )
         except merging.CannotMerge as cannot:
             form.add_error("other", WHY_NOT[cannot.reason])
+            return False
+        except pause.Paused as paused:
+            for one in (keep, other):
+                if pause.stopped(request, one):
+                    form.add_error("other", pause.refusal(paused.since, one, onward=request.path))
             return False
         messages.success(request, gettext("The two records are one now. Both addresses are told."))
         return True

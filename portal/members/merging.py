@@ -2,13 +2,14 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from allauth.account.models import EmailAddress
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Subquery
 
 from portal.datamap import ModelSource, OnErasure, paths, sources
+from portal.desk.pause import guard
 from portal.members import security_notices, ways_in
 from portal.members.models import Member, PersonalNumber, ProfileChange, Standing
 from portal.trail.services import record
@@ -27,7 +28,14 @@ class CannotMerge(Exception):
 
 
 @transaction.atomic
-def merge(*, keep: Member, merged: Member, by: Member, now: dt.datetime) -> dict[str, int]:
+def merge(
+    *,
+    keep: Member,
+    merged: Member,
+    by: Member,
+    now: dt.datetime,
+    exceptions: Mapping[uuid.UUID, str] | None = None,
+) -> dict[str, int]:
     """
     This function will move everything that belongs to `merged` to `keep`, and return how many rows a table.
 
@@ -36,10 +44,15 @@ def merge(*, keep: Member, merged: Member, by: Member, now: dt.datetime) -> dict
     history. Passkeys and second steps of `merged` are not carried over: nobody gains a new way in without the
     member's own doing; both addresses are told.
 
+    `exceptions` holds, by the key of a person whose data are paused, the reason of Art. 18(2) that staff gave.
+
     :raises CannotMerge: see there.
+    :raises Paused: when one of the two is paused and has no exception (R18-2).
     Source: GDPR Art. 5(1)(d); promise 2.
     """
     keep, merged = _locked(keep, merged, by)
+    for one in (keep, merged):
+        guard().ask_to_change(member=one, exception=(exceptions or {}).get(one.pk, ""))
     old_address = merged.email
     moved = {"members.member": Member.objects.filter(main_account=merged).update(main_account=keep)}
     ways_in.close(merged)
@@ -176,6 +189,7 @@ def _join_profiles(keep: Member, merged: Member, now: dt.datetime) -> None:
         ProfileChange.objects.create(
             member=keep, field=name, old=str(old), new=str(new), changed_at=now, changed_by="staff"
         )
+    keep.rights_epoch += merged.rights_epoch  # what was closed for either is closed for keep now
     keep.save()
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import register
-from portal.desk import masks
+from portal.desk import masks, pause
 from portal.desk.pages import DeskAdmin
 from portal.members import numbering
 from portal.members.models import Member, PersonalNumber, Standing
@@ -80,7 +80,7 @@ class NumberDesk(DeskAdmin):
         return [*own, *super().get_urls()]
 
     def beside(self, request: HttpRequest, obj: Member) -> dict[str, Any]:
-        return {"may_number": _concerns(request, obj)}
+        return super().beside(request, obj) | {"may_number": _concerns(request, obj)}
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -106,6 +106,9 @@ class NumberDesk(DeskAdmin):
             raise PermissionDenied from refused
         except numbering.NoNumber:
             messages.error(request, gettext("No personal number is noted."))
+            return redirect("admin:members_member_number", key)
+        except pause.Paused as paused:
+            messages.error(request, pause.refusal(paused.since, member, onward=request.path))
             return redirect("admin:members_member_number", key)
 
     def find(self, request: HttpRequest) -> HttpResponse:
@@ -134,7 +137,13 @@ class NumberDesk(DeskAdmin):
         if not form.is_valid():
             return self._page(request, member, show_form=form)
         why = Why(form.cleaned_data["why"])
-        whole = numbering.show(member=member, by=_staff(request), why=why, now=timezone.now())
+        whole = numbering.show(
+            member=member,
+            by=_staff(request),
+            why=why,
+            now=timezone.now(),
+            exception=pause.exception_of(request, member),
+        )
         return self._page(request, member, whole=f"{whole[:8]}-{whole[8:]}")
 
     def _note(self, request: HttpRequest, member: Member) -> HttpResponse:
@@ -146,6 +155,7 @@ class NumberDesk(DeskAdmin):
                     text=form.cleaned_data["number"],
                     by=_staff(request),
                     now=timezone.now(),
+                    exception=pause.exception_of(request, member),
                 )
             except WrongNumber as wrong:
                 form.add_error("number", WHY_WRONG[wrong.reason])
@@ -157,7 +167,12 @@ class NumberDesk(DeskAdmin):
         return self._page(request, member, note_form=form)
 
     def _remove(self, request: HttpRequest, member: Member) -> HttpResponse:
-        numbering.remove(member=member, by=_staff(request), now=timezone.now())
+        numbering.remove(
+            member=member,
+            by=_staff(request),
+            now=timezone.now(),
+            exception=pause.exception_of(request, member),
+        )
         messages.success(request, gettext("The personal number is removed."))
         return redirect("admin:members_member_change", member.pk)
 

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import register
+from portal.desk.pause import guard
 from portal.desk.witness import seen
 from portal.members.models import Member, PersonalNumber
 from portal.members.personal_number import canonical
@@ -56,19 +57,21 @@ def may_remove(*, by: Member, member: Member) -> bool:
 
 
 @transaction.atomic
-def note(*, member: Member, text: str, by: Member, now: dt.datetime) -> PersonalNumber:
+def note(*, member: Member, text: str, by: Member, now: dt.datetime, exception: str = "") -> PersonalNumber:
     """
     This function will note a person's number, in the place of the one before, which stays until it is erased.
 
     :raises NotAllowed: when `by` may not.
     :raises WrongNumber: when the text is no personal number.
     :raises SameNumber: when it is the one held already.
+    :raises Paused: when the person's data are paused and there is no exception (R18-2).
     Source: GDPR Art. 16; lag (2018:218) 3 kap. 10 §.
     """
     if not may(by=by, member=member):
         raise NotAllowed
     number = canonical(text, today=_local(now))
     before = _held_by(member)
+    guard().ask_to_change(member=member, exception=exception)
     if before and before.number == number:
         raise SameNumber
     if before:
@@ -79,29 +82,34 @@ def note(*, member: Member, text: str, by: Member, now: dt.datetime) -> Personal
 
 
 @transaction.atomic
-def remove(*, member: Member, by: Member, now: dt.datetime) -> None:
+def remove(*, member: Member, by: Member, now: dt.datetime, exception: str = "") -> None:
     """
     This function will end a person's number: the desk holds none, and the history goes with the next erasure.
 
     :raises NotAllowed: when `by` may not.
     :raises NoNumber: when none is held.
+    :raises Paused: when the person's data are paused and there is no exception: taking away is use, too (R18-2).
     """
     if not may_remove(by=by, member=member):
         raise NotAllowed
     held = _held_by(member)
     if held is None:
         raise NoNumber
+    guard().ask_to_change(member=member, exception=exception)
     PersonalNumber.objects.filter(pk=held.pk).update(ended_at=now)
     _record("removed", member, by, held)
 
 
 @transaction.atomic
-def show(*, member: Member, by: Member, why: Why, now: dt.datetime) -> str:
+def show(*, member: Member, by: Member, why: Why, now: dt.datetime, exception: str = "") -> str:
     """
     This function will return the whole number, once, and leave a look-up that the person sees.
 
+    To answer the person's request is never stopped by a pause (GDPR Art. 18(2), 18(3)).
+
     :raises NotAllowed: when `by` may not.
     :raises NoNumber: when none is held.
+    :raises Paused: when the person's data are paused and there is no exception (R18-2).
     Source: GDPR Art. 15; C-579/21; R15-18.
     """
     if not may(by=by, member=member):
@@ -109,6 +117,8 @@ def show(*, member: Member, by: Member, why: Why, now: dt.datetime) -> str:
     held = _held_by(member)
     if held is None:
         raise NoNumber
+    if why is not Why.REQUEST:
+        guard().ask_to_change(member=member, exception=exception)
     seen(member=member, by=by, page=PAGE, reason=why.value, now=now)
     return held.number
 

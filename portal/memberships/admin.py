@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk import masks
+from portal.desk import masks, pause
 from portal.desk.money import KronorField, in_kronor
 from portal.desk.pages import OF_MEMBER, AboutPerson, DeskAdmin
 from portal.memberships import services
@@ -52,6 +52,21 @@ class PlanAdmin(DeskAdmin):
         )
 
 
+class AsksTheGate:
+    """Mixed in before a form about a member: says in kind words that nothing may be entered about a paused one."""
+
+    desk_request: HttpRequest
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}  # type: ignore[misc]  # mixed into a form
+        member = told.get("member")
+        since = pause.stopped(self.desk_request, member) if member else None
+        if since:
+            refusal = pause.refusal(since, member, onward=self.desk_request.path)
+            self.add_error("member", refusal)  # type: ignore[attr-defined]
+        return told
+
+
 class Entered(AboutPerson, DeskAdmin):
     """Rows that staff add through a service and nobody changes afterwards."""
 
@@ -63,8 +78,13 @@ class Entered(AboutPerson, DeskAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        made = super().get_form(request, obj, change, **kwargs)
+        return type(made.__name__, (AsksTheGate, made), {"desk_request": request})
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        made = type(self).enter(**form.cleaned_data, by=request.user)
+        exception = pause.exception_of(request, form.cleaned_data["member"])
+        made = type(self).enter(**form.cleaned_data, by=request.user, exception=exception)
         obj.pk = made.pk
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -90,7 +110,7 @@ class Entered(AboutPerson, DeskAdmin):
 
     @admin.display(description=_("Name"))
     def who(self, obj: Any) -> str:
-        return masks.name(obj.member.name, protected=obj.member.protected_identity)
+        return pause.beside(masks.name(obj.member.name, protected=obj.member.protected_identity), obj)
 
 
 class OfMoney(Entered):

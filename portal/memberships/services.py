@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from portal.gate.services import ask_to_change
 from portal.members.models import Member
 from portal.memberships.models import Invoice, Method, Payment, Plan, Subscription, SubscriptionStatus
 from portal.trail.services import record
@@ -31,12 +32,15 @@ def subscribe(
     started_on: dt.date,
     renews_on: dt.date | None = None,
     by: Member | None = None,
+    exception: str = "",
 ) -> Subscription:
     """
     This function will enter a member's agreement on a plan; days are local to the controller.
 
     :raises AlreadySubscribed: when the member has an active subscription of the plan.
+    :raises Paused: when staff enter it, the person's data are paused, and there is no exception (R18-2).
     """
+    _ask(member, by, exception)
     Member.objects.select_for_update().get(pk=member.pk)
     if Subscription.objects.visible_to(member).filter(plan=plan, status=SubscriptionStatus.ACTIVE).exists():
         raise AlreadySubscribed
@@ -46,12 +50,16 @@ def subscribe(
 
 
 @transaction.atomic
-def end(*, subscription: Subscription, ended_on: dt.date, by: Member | None = None) -> Subscription:
+def end(
+    *, subscription: Subscription, ended_on: dt.date, by: Member | None = None, exception: str = ""
+) -> Subscription:
     """
     This function will end a subscription on a local day.
 
     :raises NotActive: when it has ended already.
+    :raises Paused: when staff end it, the person's data are paused, and there is no exception (R18-2).
     """
+    _ask(subscription.member, by, exception)
     open_ones = Subscription.objects.filter(pk=subscription.pk, status=SubscriptionStatus.ACTIVE)
     if not open_ones.update(status=SubscriptionStatus.ENDED, ended_on=ended_on, renews_on=None):
         raise NotActive
@@ -73,8 +81,14 @@ def record_payment(
     origin: str = "staff",
     currency: str = "SEK",
     by: Member | None = None,
+    exception: str = "",
 ) -> Payment:
-    """This function will enter money that came in: `amount_ore` in hundredths, `paid_at` aware, `origin` who told us."""
+    """
+    This function will enter money that came in: `amount_ore` in hundredths, `paid_at` aware, `origin` who told us.
+
+    :raises Paused: when staff enter it, the person's data are paused, and there is no exception (R18-2).
+    """
+    _ask(member, by, exception)
     paid = Payment.objects.create(
         member=member,
         subscription=subscription,
@@ -106,6 +120,7 @@ def issue_invoice(
     fiscal_year_ends_month: int = YEARS_LAST_MONTH,
     currency: str = "SEK",
     by: Member | None = None,
+    exception: str = "",
 ) -> Invoice:
     """
     This function will enter an issued invoice with the end of its fiscal year, from which the books count (T-1).
@@ -114,7 +129,9 @@ def issue_invoice(
     does not change when the profile does. Source: bookkeeping rule of the register.
 
     :raises NumberTaken: when the number is in the books.
+    :raises Paused: when staff issue it, the person's data are paused, and there is no exception (R18-2).
     """
+    _ask(member, by, exception)
     if Invoice.objects.filter(number=number).exists():
         raise NumberTaken(number)
     issued = Invoice.objects.create(
@@ -140,6 +157,12 @@ def fiscal_year_end(day: dt.date, *, last_month: int = YEARS_LAST_MONTH) -> dt.d
     year = day.year if day.month <= last_month else day.year + 1
     following = dt.date(year + last_month // 12, last_month % 12 + 1, 1)
     return following - dt.timedelta(days=1)
+
+
+def _ask(member: Member, by: Member | None, exception: str) -> None:
+    """Ask the gate, where staff act; what the person does, or a payment that has come in by itself, is no edit of ours."""
+    if by is not None:
+        ask_to_change(member=member, exception=exception)
 
 
 def _address(member: Member) -> str:

@@ -133,13 +133,14 @@ class Tracker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A decision by solely automated means (R22-1). `basis` is "a", "b" or "c" of Art. 22(2)."""
+    """Decided by a machine alone (R22-1); `basis` a, b or c of Art. 22(2), `reviewer` who can change it (R22-2)."""
 
     id: str
     name: Text
     basis: str
     logic: Text
     consequences: Text
+    reviewer: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

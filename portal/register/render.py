@@ -242,7 +242,11 @@ def complaint(register: Register, language: str, country: str | None) -> Section
 
 
 def decisions(register: Register, language: str) -> Section:
-    """Art. 13(2)(f), 22: each automated decision, or an explicit none; who answers requests (R15-9, R22-3)."""
+    """
+    Art. 13(2)(f), 22: each automated decision with its basis and reviewer, or an explicit none; who answers requests.
+
+    Rules R15-9, R22-1, R22-3.
+    """
     none = Text(
         sv="Inget beslut som påverkar dig rättsligt, eller på annat sätt lika mycket, fattas enbart automatiskt.",
         en="No decision that affects you legally, or in another way as much, is made by a machine alone.",
@@ -253,7 +257,12 @@ def decisions(register: Register, language: str) -> Section:
     )
     lines = tuple(
         f"{one.name.in_language(language)}: {one.logic.in_language(language)} "
-        f"{one.consequences.in_language(language)}"
+        f"{one.consequences.in_language(language)} {wording.DECIDED_ON[one.basis].in_language(language)}"
+        + (
+            f" {wording.LOOKED_AT.in_language(language)} {one.reviewer.in_language(language)}."
+            if one.reviewer
+            else ""
+        )
         for one in register.decisions
     )
     told = lines or (none.in_language(language),)

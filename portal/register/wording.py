@@ -172,3 +172,14 @@ def event_clause(anchor: Anchor, *, language: str) -> str:
         )
         return clause.in_language(language)
     return EVENT[anchor.event].in_language(language)
+
+
+DECIDED_ON = {
+    "a": Text(sv="Det behövs för ett avtal med dig.", en="It is needed for a contract with you."),
+    "b": Text(sv="En lag tillåter det.", en="A law allows it."),
+    "c": Text(sv="Du har uttryckligen samtyckt.", en="You have explicitly consented."),
+}
+"""The bases of Art. 22(2) in words (R22-1)."""
+LOOKED_AT = Text(
+    sv="Du kan begära att en människa tittar på beslutet:", en="You can ask for a person to look at it:"
+)

@@ -4,9 +4,15 @@ from collections.abc import Mapping
 
 from rights.details.form import DetailsForm
 from rights.details.objection import ObjectionForm
+from rights.details.restriction import RestrictionForm
+from rights.details.review import ReviewForm
 from rights.rules.right import Right
 
-FORMS: Mapping[Right, type[DetailsForm]] = {Right.OBJECTION: ObjectionForm}
+FORMS: Mapping[Right, type[DetailsForm]] = {
+    Right.OBJECTION: ObjectionForm,
+    Right.RESTRICTION: RestrictionForm,
+    Right.REVIEW: ReviewForm,
+}
 """The questions of each right that has some; a copy and a move ask how much instead."""
 
 

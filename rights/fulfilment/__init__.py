@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Protocol
 
-from rights.fulfilment import access, objection
+from rights.fulfilment import access, objection, restriction, review
 from rights.models import Line, Step
 from rights.rules.right import Right
 from rights.rules.states import Outcome
@@ -32,6 +32,10 @@ class Act(Prepared, Protocol):
     def answer(self, line: Line, *, language: str) -> tuple[str, Mapping[str, object]]: ...
 
 
-ACTS: Mapping[Right, Act] = {Right.OBJECTION: objection}
+ACTS: Mapping[Right, Act] = {
+    Right.OBJECTION: objection,
+    Right.RESTRICTION: restriction,
+    Right.REVIEW: review,
+}
 """A copy and a move are no act: they are made as a file (services.packaging)."""
 BEGINNINGS: Mapping[Right, Prepared] = {Right.ACCESS: access, Right.PORTABILITY: access, **ACTS}

@@ -2,7 +2,7 @@
 The objection (Art. 21): a use is stopped at the gate before anybody weighs anything.
 
 Marketing stays stopped, without a reason and without a person. Other uses stay stopped until a person has shown
-compelling reasons in writing; that decision is the desk's.
+compelling reasons in writing and another has signed; that decision is the desk's.
 """
 
 import datetime as dt
@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from portal import register
 from portal.gate import services as gate
 from portal.gate.models import Cause
-from rights.models import Line, Step
+from rights.models import Line, Refusal, Step
 from rights.rules.objection import MARKETING
-from rights.rules.states import Outcome
+from rights.rules.right import Right
+from rights.rules.states import Outcome, State
 
 
 def prepare(line: Line) -> list[Step]:
@@ -29,7 +30,7 @@ def prepare(line: Line) -> list[Step]:
 
 def needs_a_person(line: Line) -> bool:
     """Return whether anything but marketing is objected to (R21-2, R21-3)."""
-    return set(line.details.get("uses", ())) != {MARKETING}
+    return not only_marketing(line)
 
 
 def execute(line: Line, *, now: dt.datetime) -> Outcome:
@@ -39,9 +40,40 @@ def execute(line: Line, *, now: dt.datetime) -> Outcome:
 
 def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
     """Return the letter that says which uses have stopped."""
-    book = register.current()
-    names = [book.purpose(one).name.in_language(language) for one in purposes(line)]
-    return "rights.objection_met", {"stopped": names}
+    return "rights.objection_met", {"stopped": in_words(stopped(line), language=language)}
+
+
+def go_on(line: Line, *, chosen: frozenset[str]) -> Outcome:
+    """
+    This function will open the purposes that may go on and keep the others closed; returns how the line ends.
+
+    A purpose that another objection of the person still closes stays closed. Source: GDPR Art. 21(1); R21-2.
+    """
+    prepare(line)
+    _reopen(line, chosen)
+    return Outcome.REFUSED if chosen.issuperset(purposes(line)) else Outcome.PARTLY
+
+
+def let_go(line: Line) -> None:
+    """This function will open again what an objection had closed that the person took back (R12-18)."""
+    _reopen(line, frozenset(purposes(line)))
+
+
+def going_on(refusal: Refusal) -> frozenset[str]:
+    """Return the purposes that go on by a refusal: those weighed, or on another ground all that can be weighed."""
+    chosen = frozenset(refusal.balancings.values_list("purpose", flat=True))
+    return chosen or frozenset(open_to_weighing(refusal.line))
+
+
+def only_marketing(line: Line) -> bool:
+    """Return whether the line objects to marketing alone, which nobody can refuse (R21-3)."""
+    return line.right == Right.OBJECTION and set(line.details.get("uses", ())) == {MARKETING}
+
+
+def open_to_weighing(line: Line) -> tuple[str, ...]:
+    """Return the purposes objected to that a person may weigh: never marketing (Art. 21(2), 21(3))."""
+    marketing = {one.id for one in register.current().purposes if one.marketing}
+    return tuple(one for one in purposes(line) if one not in marketing)
 
 
 def purposes(line: Line) -> tuple[str, ...]:
@@ -52,3 +84,29 @@ def purposes(line: Line) -> tuple[str, ...]:
         for one in register.current().purposes
         if one.id in uses or (one.marketing and MARKETING in uses)
     )
+
+
+def stopped(line: Line) -> tuple[str, ...]:
+    """Return the purposes that the line keeps closed: all it objects to, but for what goes on by a refusal."""
+    refusal = line.refusals.approved().first()
+    chosen = going_on(refusal) if refusal else frozenset()
+    return tuple(one for one in purposes(line) if one not in chosen)
+
+
+def in_words(ids: tuple[str, ...], *, language: str) -> list[str]:
+    """Return what purposes are called; one that has left the register goes by its code."""
+    names = {one.id: one.name.in_language(language) for one in register.current().purposes}
+    return [names.get(one, one) for one in ids]
+
+
+def _reopen(line: Line, chosen: frozenset[str]) -> None:
+    """Open purposes at the gate, but for those that another objection of the person keeps closed."""
+    elsewhere = {purpose for other in _others(line) for purpose in stopped(other)}
+    for purpose in sorted(chosen - elsewhere):
+        gate.reopen(member=line.case.member, purpose=purpose, cause=Cause.OBJECTED)
+
+
+def _others(line: Line) -> list[Line]:
+    """Return the person's other objections that were not taken back."""
+    same = Line.objects.filter(case__member=line.case.member_id, right=Right.OBJECTION)
+    return list(same.exclude(pk=line.pk).exclude(state=State.WITHDRAWN))

@@ -18,10 +18,11 @@ from portal.recipients import words
 from portal.recipients.models import LookUp
 from portal.recipients.personal_data import LookUps
 from retention import glance
-from rights.clock import local_day
-from rights.models import Case, Line, Package
+from rights.clock import deadline_of, local_day
+from rights.models import Case, Fee, Line, Package
 from rights.packing import categories
 from rights.packing.contents import Content, Counted
+from rights.rules.identity import Way
 from rights.rules.right import Right
 from rights.rules.states import StepOutcome
 
@@ -103,7 +104,7 @@ def _answer(
         reference=case.reference,
         received_on=case.received_on,
         answered_on=local_day(now),
-        due_on=case.due_on,
+        due_on=deadline_of(case, today=local_day(now)).due_on,
         held=held(line, contents, counted),
         categories=tuple(
             categories.told(one, counted.of_category(wanted[one.about.id]), given, language) for one in told
@@ -127,6 +128,7 @@ def _answer(
         previous_on=local_day(before.made_at) if before else None,
         changes=_changes(before, rows, contents, counted),
         identity=_identity(case),
+        price=_price(line),
         versions=(
             (_("Register of processing"), f"{book.version} ({book.fingerprint[:12]})"),
             (_("Privacy notice"), book.notice_on(local_day(now)).version),
@@ -268,7 +270,18 @@ def _changes(
     return tuple(found)
 
 
+def _price(line: Line) -> int:
+    """Return what the person has agreed to pay, in öre: nothing, but for an announced fee (R12-7)."""
+    fee = Fee.objects.filter(line=line).first()
+    return fee.owed if fee else 0
+
+
 def _identity(case: Case) -> str:
+    asked = [one for one in case.pauses.all() if one.shown]
+    if asked:
+        return str(Way(max(asked, key=lambda one: one.asked_at).way).label)
     if case.channel == "guest":
         return _("A code sent to your e-mail address; nothing more.")
+    if case.registered_by:
+        return _("Nothing more than your message; the answer goes only to the address we already had.")
     return _("That you were signed in; nothing more.")

@@ -44,6 +44,10 @@ def explain(deadline: Deadline, *, language: str) -> Explanation:
             "unpaused": written(deadline.unpaused_due_on),
         }
         sentences = [gettext("We got your request on %(received)s.") % values, _counted(deadline) % values]
+        if any(pause.answered_on is None for pause in deadline.pauses):
+            sentences.append(
+                gettext("The clock stands still while we wait for you, so the day moves on with every day.")
+            )
         if deadline.paused_days:
             sentences.append(_paused(deadline) % values)
         if deadline.paused_days and deadline.due_on != deadline.unpaused_due_on:

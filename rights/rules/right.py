@@ -13,6 +13,8 @@ class Right(models.TextChoices):
     ACCESS = "access", _("A copy of your data")
     PORTABILITY = "portability", _("Move your data")
     OBJECTION = "objection", _("Stop a use of your data")
+    REVIEW = "review", _("A person looks at a machine's decision")
+    RESTRICTION = "restriction", _("Pause all use of your data")
 
     @property
     def makes_a_file(self) -> bool:
@@ -29,6 +31,10 @@ class Right(models.TextChoices):
                 return "20"
             case Right.OBJECTION:
                 return "21"
+            case Right.REVIEW:
+                return "22"
+            case Right.RESTRICTION:
+                return "18"
 
     @property
     def article(self) -> str:
@@ -49,3 +55,7 @@ class Right(models.TextChoices):
                 return str(_("right to data portability"))
             case Right.OBJECTION:
                 return str(_("right to object"))
+            case Right.REVIEW:
+                return str(_("right not to be subject to a machine's decision alone"))
+            case Right.RESTRICTION:
+                return str(_("right to restriction"))

@@ -1,6 +1,7 @@
 """Preparing a line, running its outside sources, and going on when the last of them has answered or given up."""
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 
@@ -9,9 +10,10 @@ from portal.outbox.models import Promise
 from portal.outbox.services import MOST_FAILURES, Lease, promise
 from portal.recipients import sources
 from portal.trail.services import record
-from rights.fulfilment import ACTS, BEGINNINGS, access
-from rights.models import Line, Step
+from rights.fulfilment import ACTS, BEGINNINGS, access, objection
+from rights.models import Case, Line, Step
 from rights.packing import outside
+from rights.rules.right import Right
 from rights.rules.states import Role, State, StepOutcome
 from rights.services import lifecycle
 
@@ -20,12 +22,29 @@ def prepare(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will put a received line's steps on record and promise the outside ones."""
     with transaction.atomic():
         if line.stands is State.RECEIVED:
-            lifecycle.advance(line=line, to=State.PREPARING, now=now)
-            for step in BEGINNINGS[line.right_asked].prepare(line):
-                if step.source != access.OWN:
-                    promise(task="rights.run_step", key=f"step {step.pk}", step_id=step.pk)
-            go_on(line=line, now=now)
+            begin(line=line, now=now)
         lease.keep()
+
+
+def begin(
+    *,
+    line: Line,
+    now: dt.datetime,
+    by: uuid.UUID | None = None,
+    role: Role = Role.SYSTEM,
+    again: str = "",
+) -> None:
+    """
+    This function will let the work on a line begin, or go on where a question stopped it.
+
+    `again` tells a second beginning from the first: the promises that were kept while the line waited did nothing.
+    """
+    with transaction.atomic():
+        lifecycle.advance(line=line, to=State.PREPARING, now=now, by=by, role=role)
+        for step in BEGINNINGS[line.right_asked].prepare(line):
+            if step.source != access.OWN and step.outcome == StepOutcome.PENDING:
+                promise(task="rights.run_step", key=f"step {step.pk} {again}".strip(), step_id=step.pk)
+        go_on(line=line, now=now)
 
 
 def run_step(*, step: Step, lease: Lease, now: dt.datetime) -> None:
@@ -106,6 +125,17 @@ def release(*, line: Line, now: dt.datetime, by: object = None, role: Role = Rol
             promise(task="rights.make_package", key=f"package {line.pk}", line_id=line.pk)
 
 
+def let_go(*, line: Line) -> None:
+    """
+    This function will undo what a line that was taken back had closed: our letter says that we use the data as before.
+
+    Doing it twice changes nothing.
+    """
+    if line.right_asked is Right.OBJECTION:
+        with transaction.atomic():
+            objection.let_go(line)
+
+
 def execute(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will do a right's own act and answer the line, in one transaction: wholly or not at all."""
     with transaction.atomic():
@@ -125,10 +155,15 @@ def look_after_stuck(*, now: dt.datetime) -> int:
     pending = Step.objects.filter(outcome=StepOutcome.PENDING, line__state=State.PREPARING).exclude(
         source=access.OWN
     )
-    parked = set(Promise.objects.parked().filter(task="rights.run_step").values_list("key", flat=True))
+    parked = {one.ids.get("step_id") for one in Promise.objects.parked().filter(task="rights.run_step")}
     given_up = 0
-    for step in pending.select_related("line__case"):
-        if step.line.case.received_at < patience or f"step {step.pk}" in parked:
+    for step in pending.select_related("line__case").prefetch_related("line__case__pauses"):
+        if _waits_since(step.line.case) < patience or str(step.pk) in parked:
             give_up(step=step, reason=step.reason or "patience_ended", now=now)
             given_up += 1
     return given_up
+
+
+def _waits_since(case: Case) -> dt.datetime:
+    """Return from when a source had time to answer: a wait for the person is not the source's."""
+    return max([case.registered_at, *(one.ended_at for one in case.pauses.all() if one.ended_at)])

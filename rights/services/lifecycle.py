@@ -9,6 +9,7 @@ from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.models import Case, Line
 from rights.rules.states import DESK, TABLE, Outcome, Role, State, allowed
+from rights.services import pausing
 
 
 class NotAllowed(Exception):
@@ -31,9 +32,9 @@ def advance(
     """
     This function will move a line along the table: check, conditional update, trail, promises, case.
 
-    :raises NotAllowed: when the table has no such way for that role.
+    :raises NotAllowed: when the table has no such way for that role, or for a refusal that two people have not signed.
     :raises MovedOn: when the line's state is no longer what `line` says.
-    Source: GDPR Art. 12(3), 12(4); R12-4, R22-3.
+    Source: GDPR Art. 12(3), 12(4); R12-4, R12-6, R22-3.
     """
     before = line.stands
     if not allowed(before, to, role=role):
@@ -42,6 +43,8 @@ def advance(
         raise NotAllowed(f"{to} and an outcome go together")
     if outcome is Outcome.REFUSED and role not in DESK:
         raise NotAllowed("a refusal has a person behind it")
+    if outcome is Outcome.REFUSED and not line.refusals.approved().exists():
+        raise NotAllowed("a refusal has a ground and two signatures")
     with transaction.atomic():
         changed = Line.objects.filter(pk=line.pk, state=before).update(
             state=to,
@@ -56,6 +59,8 @@ def advance(
         case = line.case
         facts = {"line": str(line.pk), "right": line.right} | ({"outcome": outcome} if outcome else {})
         record(action=TABLE[to].audit, subject=case.member_id, actor=by, role=role, about=case, facts=facts)
+        if TABLE[before].clock_stops:
+            _start_the_clock(case, now=now)
         if TABLE[to].tells:
             promise(task=TABLE[to].tells, key=f"{TABLE[to].tells} {line.pk}", line_id=line.pk)
         if to.ended:
@@ -80,6 +85,12 @@ def withdraw(*, line: Line, now: dt.datetime, by: uuid.UUID) -> Line:
 def let_ask_again(case: Case) -> None:
     """This function will let the same request of the same day be a new one: nothing of this one is to be had."""
     Case.objects.filter(pk=case.pk).update(same_day_key=uuid.uuid4().hex)
+
+
+def _start_the_clock(case: Case, *, now: dt.datetime) -> None:
+    stopped = [state for state in State if TABLE[state].clock_stops]
+    if not case.lines.filter(state__in=stopped).exists():
+        pausing.end_wait(case, now=now)
 
 
 def _close_when_all_ended(case: Case, *, now: dt.datetime) -> None:

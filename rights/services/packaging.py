@@ -177,7 +177,7 @@ def files_of(
         yield name, noted(name, schema.as_schema(one, language=language), listed, one, counted)
     letter = answer.letter_for(line, content, counted, language=language, now=now)
     receipt = f"receipts/{line.case.reference}.pdf"
-    yield receipt, noted(receipt, _once(lambda: receipt_pdf(line.case)), listed)
+    yield receipt, noted(receipt, _once(lambda: receipt_pdf(line.case, now=now)), listed)
     sheet = _once(lambda: pdf.render(letter, dated_on=local_day(now), more_in="index.html"))
     yield "letter.pdf", noted("letter.pdf", sheet, listed)
     unreached = [step.source for step in line.steps.filter(outcome=StepOutcome.UNREACHED)]

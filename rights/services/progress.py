@@ -33,7 +33,7 @@ def of_case(case: Case) -> Progress:
     shares = [line.percent or SHARE_OF_STATE.get(line.stands, 0) for line in lines]
     percent = sum(shares) // len(shares)
     if all(line.stands.ended for line in lines):
-        filed = any(line.right_asked.makes_a_file for line in lines)
+        filed = any(line.answer_is_a_file for line in lines)
         return Progress(percent=100, text=_("Done. Your file is ready.") if filed else _("Done."), done=True)
     working = next(line for line in lines if not line.stands.ended)
     return Progress(percent=min(percent, 99), text=_text(working, several=len(lines) > 1), done=False)

@@ -11,14 +11,15 @@ from portal.letters import pdf
 from portal.letters.calendar import due_date_file
 from portal.letters.composing import compose
 from portal.letters.words import moment
-from rights.clock import deadline_for, zone
+from rights.clock import deadline_of, extension_of, local_day, zone
 from rights.models import Case
+from rights.papers import Delivery
 from rights.rules.reasons import explain
 
 
-def why_this_date(case: Case, *, language: str) -> str:
-    """Return in one or two sentences how the due date follows from the day of receipt (D-1 … D-9)."""
-    return str(explain(deadline_for(case.received_on), language=language))
+def why_this_date(case: Case, *, language: str, now: dt.datetime) -> str:
+    """Return in a few sentences how the due date follows from the day of receipt (D-1 … D-9)."""
+    return str(explain(deadline_of(case, today=local_day(now)), language=language))
 
 
 def address_of(case: Case, *about: str, name: str = "request") -> str:
@@ -27,7 +28,7 @@ def address_of(case: Case, *about: str, name: str = "request") -> str:
         return f"{settings.INSYN_ADDRESS}{reverse(name, args=[case.reference, *about])}"
 
 
-def receipt_pdf(case: Case) -> bytes:
+def receipt_pdf(case: Case, *, now: dt.datetime) -> bytes:
     """
     Return the receipt as PDF/UA-1 in the case's language.
 
@@ -42,10 +43,12 @@ def receipt_pdf(case: Case) -> bytes:
                 "reference": case.reference,
                 "received_at": moment(case.received_at, case.language, zone=zone()),
                 "rights": rights_asked(case),
-                "due_on": case.due_on,
-                "why": why_this_date(case, language=case.language),
+                "due_on": deadline_of(case, today=local_day(now)).due_on,
+                "why": why_this_date(case, language=case.language, now=now),
                 "channel": str(case.get_channel_display()),
-                "delivery": _("as a file on this website"),
+                "delivery": _("by post")
+                if case.delivery == Delivery.POST
+                else _("as a file on this website"),
                 "url": address_of(case),
             },
         )
@@ -53,11 +56,20 @@ def receipt_pdf(case: Case) -> bytes:
 
 
 def calendar_file(case: Case, *, now: dt.datetime) -> bytes:
-    """Return the due date as a calendar file without personal data."""
+    """
+    Return the due date as a calendar file without personal data.
+
+    A later file of a moved date has a higher number, so that a calendar moves its entry: waits, each day of them, and
+    an extension all raise it.
+    """
+    due = deadline_of(case, today=local_day(now))
+    ended = sum(one.answered_on is not None for one in due.pauses)
+    lapsed = extension_of(case) is not None and not due.extended
     return due_date_file(
         request_id=str(case.pk),
         reference=case.reference,
-        due_on=case.due_on,
+        due_on=due.due_on,
+        sequence=due.paused_days + len(due.pauses) + ended + due.extended + 2 * lapsed,
         url=address_of(case),
         language=case.language,
         now=now,

@@ -6,23 +6,35 @@ from portal import register
 from portal.letters.services import Addressee, send
 from portal.outbox.services import Lease, promise
 from portal.trail.services import record
-from rights.clock import deadline_for, local_day
+from rights.clock import deadline_of, local_day
 from rights.models import Case
 from rights.rules.deadlines import reminders
+from rights.services import identity, pausing
+from rights.timing import Pause
 
 
 def remind(*, now: dt.datetime) -> int:
     """
     This function will promise today's reminders: at 50 %, 75 %, three days, one day, and overdue (D-10).
 
-    Each is promised once a case, however often this runs. Returns how many cases have one today.
+    They follow the last day as it is today, and are promised once for each last day, however often this runs. While
+    the person has to act, staff are reminded only of a question that has waited for 30 days (D-9). Returns how many
+    cases have one today.
     """
     today, found = local_day(now), 0
-    for case in Case.objects.open().filter(received_on__lt=today).iterator(500):
-        for reminder in reminders(deadline_for(case.received_on)):
+    pausing.settle_moving(now=now)
+    for case in identity.unanswered(now):
+        found += 1
+        promise(task="rights.tell_staff", key=f"identity {case.pk}", case_id=case.pk)
+    waiting = Pause.objects.filter(ended_at=None).values("case")
+    still_open = Case.objects.open().filter(received_on__lt=today).exclude(pk__in=waiting)
+    for case in still_open.select_related("extension").prefetch_related("pauses").iterator(500):
+        due = deadline_of(case, today=today)
+        for reminder in reminders(due):
             if reminder.on == today:
                 found += 1
-                promise(task="rights.tell_staff", key=f"remind {case.pk} {reminder.nudge}", case_id=case.pk)
+                key = f"remind {case.pk} {reminder.nudge} {due.due_on}"
+                promise(task="rights.tell_staff", key=key, case_id=case.pk)
     return found
 
 
@@ -41,7 +53,7 @@ def tell_staff(*, case: Case, lease: Lease, now: dt.datetime) -> None:
         promise_key=lease.key,
         addressee=Addressee(email=controller.email, language=register.current().languages[0]),
         letter="rights.staff_look",
-        context={"reference": case.reference, "due_on": case.due_on},
+        context={"reference": case.reference, "due_on": deadline_of(case, today=local_day(now)).due_on},
         now=now,
         keep=lease.keep,
     )

@@ -12,6 +12,7 @@ from portal.members.models import Member
 from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.models import Case, Note
+from rights.services.telling import PURPOSE
 
 
 @transaction.atomic
@@ -22,7 +23,8 @@ def write(
     This function will add a message to the request's conversation, which begins with the first one.
 
     With `staff` it is ours, and the person is told that there is a message; otherwise the person's, and staff are
-    told. A request that is answered can be talked about all the same. Source: GDPR Art. 12(1), 12(2).
+    told. A request that is answered can be talked about all the same, and a pause of all use stops none of it.
+    Source: GDPR Art. 12(1), 12(2).
 
     :raises ThreadClosed: when staff have closed the conversation.
     """
@@ -36,12 +38,19 @@ def write(
             now=now,
             staff=staff,
             quietly=True,
+            purpose=PURPOSE,
         )
         Case.objects.filter(pk=locked.pk).update(thread=opened.thread)
         message = opened.thread.messages.get()
     else:
         message = correspondence.reply(
-            thread=locked.thread, text=text, files=files, now=now, staff=staff, quietly=True
+            thread=locked.thread,
+            text=text,
+            files=files,
+            now=now,
+            staff=staff,
+            quietly=True,
+            purpose=PURPOSE,
         )
     _promise(locked, message, to_person=staff is not None)
 

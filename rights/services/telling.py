@@ -1,18 +1,32 @@
-"""Telling the person: acknowledgement, file ready, file soon gone, withdrawn. Mail holds a link, never data."""
+"""
+Telling the person: acknowledgement, file ready, file soon gone, withdrawn. Mail holds a link, never data.
+
+Who has no e-mail, or wants the answer by post, is told by a letter in the queue to print.
+"""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import override
 
 from portal.gate.services import processable_now
 from portal.letters.services import Addressee, send
+from portal.members.entering import address_lines
 from portal.members.models import Member
-from portal.outbox.services import Lease
-from rights.clock import local_day
+from portal.outbox.services import Lease, promise
+from rights.clock import deadline_of, local_day
 from rights.models import Case, Line, Package
+from rights.papers import Delivery
+from rights.restrictions import Restriction
+from rights.services import clock_letters, extending, posting
 from rights.services.following import link_of
+from rights.services.reading import agent_of
 from rights.services.receipts import address_of, rights_asked, why_this_date
+from rights.timing import Extension, Pause
 
 PURPOSE = "rights"
 
@@ -21,36 +35,54 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
     """
     This function will send the acknowledgement: number, rights understood, due date and why (R12-2).
 
+    A person with e-mail is always told, also where somebody else acts for her; then both are.
+
     Source: GDPR Art. 12(3).
     """
     with override(case.language):
-        context = {
+        told = {
             "reference": case.reference,
             "received_on": case.received_on,
             "rights": rights_asked(case),
-            "due_on": case.due_on,
-            "why": why_this_date(case, language=case.language),
-            "url": _link(case),
+            "due_on": deadline_of(case, today=local_day(now)).due_on,
+            "why": why_this_date(case, language=case.language, now=now),
         }
-    if _send(case, "rights.received", context, lease=lease, now=now):
+    if (agent := agent_of(case, now=now)) and case.member.email:
+        posting.queue(key=f"{lease.key} agent", case=case, reader=agent, letter=posting.RECEIVED, values=told)
+    told_by_mail = told | {"url": _link(case)}
+    if _send(case, "rights.received", told_by_mail, lease=lease, now=now, on_paper=(posting.RECEIVED, told)):
         Case.objects.filter(pk=case.pk, acknowledged_at=None).update(acknowledged_at=now)
 
 
 def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will say that the file is ready, and until when; or that the answer waits (R12-4)."""
     case = line.case
-    if line.right_asked.makes_a_file:
+    if case.delivery == Delivery.POST or agent_of(case, now=now) or not case.member.email:
+        _post_answer(line, lease=lease, now=now)
+    elif line.answer_is_a_file:
         _send(case, "rights.file_ready", _about_file(line.package), lease=lease, now=now)
-        return
-    context = {"reference": case.reference, "right": _right(line), "url": _answer_link(line)}
-    _send(case, "rights.answered", context, lease=lease, now=now)
+    else:
+        context = {"reference": case.reference, "right": _right(line), "url": _answer_link(line)}
+        _send(case, "rights.answered", context, lease=lease, now=now)
+
+
+def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
+    """This function will say that a fee is announced and waits for a yes or a no (R12-7)."""
+    url = (
+        link_of(line.case)
+        if line.case.follow_digest
+        else address_of(line.case, line.right, name="request_fee")
+    )
+    context = {"reference": line.case.reference, "right": _right(line), "url": url}
+    _send(line.case, "rights.fee_announced", context, lease=lease, now=now)
 
 
 def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
-    """This function will remind of a file that goes tomorrow, unless it is gone or was fetched."""
-    if package.destroyed_at or package.downloads.exists():
+    """This function will remind of a file that goes tomorrow, unless it is gone, was fetched, or is posted."""
+    case = package.line.case
+    if package.destroyed_at or package.downloads.exists() or case.delivery == Delivery.POST:
         return
-    _send(package.line.case, "rights.file_expiring", _about_file(package), lease=lease, now=now)
+    _mail(case, "rights.file_expiring", _about_file(package), lease=lease, now=now)
 
 
 def tell_message(*, case: Case, lease: Lease, now: dt.datetime) -> None:
@@ -60,16 +92,74 @@ def tell_message(*, case: Case, lease: Lease, now: dt.datetime) -> None:
     _send(case, "rights.message", context, lease=lease, now=now)
 
 
+def ask_identity(*, pause: Pause, lease: Lease, now: dt.datetime) -> None:
+    """This function will ask the person to show who it is: why, what is enough, what not to send (R12-9, R12-12)."""
+    if pause.ended_at is not None:
+        return
+    case = pause.case
+    url = _link(case, name="request_identity")
+    if _send(case, "rights.identity_asked", clock_letters.question(pause, url=url), lease=lease, now=now):
+        Pause.objects.filter(pk=pause.pk, told_at=None).update(told_at=now)
+
+
+def tell_extended(*, extension: Extension, lease: Lease, now: dt.datetime) -> None:
+    """
+    This function will tell the person that we need more time, why, and the new day (R12-5, D-8).
+
+    After the first last day it tells the staff instead: such a letter would change nothing and be untrue.
+    """
+    case = extension.case
+    if extending.untold_is_too_late(case, now=now):
+        promise(task="rights.tell_staff", key=f"untold {extension.pk}", case_id=case.pk)
+        return
+    context = clock_letters.more_time(extension, url=_link(case))
+    if _send(case, "rights.extended", context, lease=lease, now=now):
+        extending.told(extension=extension, now=now)
+
+
 def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will confirm a withdrawal."""
     case = line.case
+    told = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": [_right(line)]}
+    on_paper = ("rights.withdrawn_on_paper", told)
+    _send(case, "rights.withdrawn", told | {"url": _link(case)}, lease=lease, now=now, on_paper=on_paper)
+
+
+def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
+    case = line.case
+    if not line.answer_is_a_file:
+        _post(case, posting.ANSWERED, {}, lease=lease, now=now, line=line)
+        return
+    told = {
+        "reference": case.reference,
+        "received_on": case.received_on,
+        "answered_on": local_day(line.answered_at or now),
+        "right": _right(line),
+    }
+    _post(case, posting.COPY, told, lease=lease, now=now, line=line)
+
+
+def tell_to_be_lifted(
+    *,
+    restriction: Restriction,
+    lifted_on: dt.date,
+    lease: Lease,
+    told: Callable[[], None],
+    now: dt.datetime,
+) -> None:
+    """
+    This function will say from which local day the data are used again; `told` notes it in the commit that keeps it.
+
+    Source: GDPR Art. 18(3); R18-5.
+    """
+    case = restriction.line.case
     context = {
         "reference": case.reference,
-        "withdrawn_on": local_day(now),
-        "rights": [_right(line)],
-        "url": _link(case),
+        "paused_on": local_day(restriction.set_at),
+        "lifted_on": lifted_on,
+        "url": link_of(case) if case.follow_digest else _pause_link(case),
     }
-    _send(case, "rights.withdrawn", context, lease=lease, now=now)
+    _send(case, "rights.restriction_to_be_lifted", context, lease=lease, now=now, keep=told)
 
 
 def _about_file(package: Package) -> dict[str, Any]:
@@ -93,14 +183,50 @@ def _link(case: Case, *, name: str = "request") -> str:
     return link_of(case) if case.follow_digest else address_of(case, name=name)
 
 
+def _pause_link(case: Case) -> str:
+    with override(case.language):
+        return f"{settings.INSYN_ADDRESS}{reverse('pause')}"
+
+
 def _answer_link(line: Line) -> str:
     """Return where the mail about an answer leads."""
     case = line.case
     return link_of(case) if case.follow_digest else address_of(case, line.right, name="request_answer")
 
 
-def _send(case: Case, letter: str, context: dict[str, Any], *, lease: Lease, now: dt.datetime) -> bool:
-    """Ask the gate, then mail; a person without e-mail follows on the page (and by letter, from the desk)."""
+def _send(
+    case: Case,
+    letter: str,
+    context: dict[str, Any],
+    *,
+    lease: Lease,
+    now: dt.datetime,
+    on_paper: tuple[str, dict[str, Any]] | None = None,
+    keep: Callable[[], None] | None = None,
+) -> bool:
+    """
+    Mail a letter and return True; to a person without e-mail queue it to be posted instead, and return False.
+
+    `on_paper` names the letter that says the same to someone who has no page to look at. `keep` commits what the
+    sending proves together with the lease, where there is more than the lease to keep.
+    """
+    if _mail(case, letter, context, lease=lease, now=now, keep=keep):
+        return True
+    name, values = on_paper or (letter, context)
+    _post(case, name, values, lease=lease, now=now)
+    return False
+
+
+def _mail(
+    case: Case,
+    letter: str,
+    context: dict[str, Any],
+    *,
+    lease: Lease,
+    now: dt.datetime,
+    keep: Callable[[], None] | None = None,
+) -> bool:
+    """Ask the gate, then mail; return whether there was an address to mail to."""
     member: Member | None = processable_now(case.member_id, PURPOSE)
     if member is None or not member.email:
         return False
@@ -111,6 +237,28 @@ def _send(case: Case, letter: str, context: dict[str, Any], *, lease: Lease, now
         letter=letter,
         context=context,
         now=now,
-        keep=lease.keep,
+        keep=keep or lease.keep,
     )
     return True
+
+
+def _post(
+    case: Case,
+    letter: str,
+    values: dict[str, Any],
+    *,
+    lease: Lease,
+    now: dt.datetime,
+    line: Line | None = None,
+) -> None:
+    """
+    Ask the gate, then queue a letter to print, for the person or whoever is to have the answer (R12-15).
+
+    Who has an account and no postal address reads it on the page.
+    """
+    with transaction.atomic():
+        reader = agent_of(case, now=now) or case.member
+        on_the_page = reader.has_account and not address_lines(reader)
+        if not on_the_page and processable_now(reader.pk, PURPOSE) is not None:
+            posting.queue(key=lease.key, case=case, reader=reader, letter=letter, values=values, line=line)
+        lease.keep()

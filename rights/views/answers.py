@@ -1,4 +1,4 @@
-"""The answer to a right that makes no file: to read and to keep."""
+"""The answer that is no file: to read and to keep."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from portal.letters.pdf import PangoMissing
 from portal.members.models import Member
 from rights.models import Case, Line
 from rights.rules.right import Right
+from rights.rules.states import Outcome
 from rights.services import answering
 from rights.views.attached import attached
 from rights.views.doors import owned
@@ -31,9 +32,9 @@ def request_answer(request: HttpRequest, case: Case, member: Member, *, right: R
     except answering.NotAnswered as missing:
         raise Http404 from missing
     pdf_url = reverse("request_answer_pdf", args=[case.reference, right])
-    return render(
-        request, "rights/answer.html", {"case": case, "line": line, "letter": letter, "pdf_url": pdf_url}
-    )
+    tone = "closed" if line.outcome == Outcome.REFUSED else "done"
+    context = {"case": case, "line": line, "letter": letter, "pdf_url": pdf_url, "tone": tone}
+    return render(request, "rights/answer.html", context)
 
 
 @owned

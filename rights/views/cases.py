@@ -25,9 +25,10 @@ from rights.fulfilment import objection
 from rights.models import Case, Line
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
-from rights.services import drafts, lifecycle, progress
+from rights.services import charging, drafts, lifecycle, progress
+from rights.services.reading import mandate_of
 from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
-from rights.views import happenings, keyset
+from rights.views import happenings, keyset, standstill
 from rights.views.attached import attached
 from rights.views.doors import known, owned, seen
 from rights.views.files import FileCard, card
@@ -59,6 +60,7 @@ class LinePart:
     partly: bool
     file: FileCard | None
     answer_url: str
+    fee_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,22 +103,25 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
     now, language = timezone.now(), get_language() or "sv"
     lines = [_part(line, case=case, now=now, language=language) for line in case.lines.all()]
     stands = progress.of_case(case)
-    withdrawn = all(part.line.stands is State.WITHDRAWN for part in lines)
+    clock = standstill.of_case(case, now=now)
     context = {
         "case": case,
+        "clock": clock,
         "parts": lines,
         "standing": _standing(case, now=now),
         "today": local_day(now),
-        "why": why_this_date(case, language=language),
+        "why": why_this_date(case, language=language, now=now),
         "answered": case.closed_at is not None,
-        "withdrawn": withdrawn,
+        "withdrawn": all(part.line.stands is State.WITHDRAWN for part in lines),
         "progress": stands,
         "happenings": happenings.of_case(case, under_way=case.closed_at is None),
         "can_withdraw": any(not part.line.stands.ended for part in lines),
         "files": [part.file for part in lines if part.file and part.file.ready],
-        "late": case.closed_at is None and local_day(now) > case.due_on,
+        "late": case.closed_at is None and local_day(now) > clock.due_on,
         "authority": register.current().authority_for(case.member.country or None),
         "by_link": by_link,
+        "mandate": mandate_of(case, now=now),
+        "posted": list(case.posted.order_by("made_at")),
     }
     return render(request, "rights/request.html", context)
 
@@ -133,14 +138,16 @@ def request_progress(request: HttpRequest, case: Case, *, by_link: bool) -> Json
 @require_safe
 def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResponse:
     """The confirmation: number, date, what happens next; it stays reachable."""
+    now = timezone.now()
     context = {
         "case": case,
         "rights": [line.right_asked for line in case.lines.all()],
-        "with_file": any(line.right_asked.makes_a_file for line in case.lines.all()),
-        "why": why_this_date(case, language=get_language() or "sv"),
+        "with_file": any(line.answer_is_a_file for line in case.lines.all()),
+        "due_on": standstill.of_case(case, now=now).due_on,
+        "why": why_this_date(case, language=get_language() or "sv", now=now),
         "email": "" if by_link else case.member.email,
         "has_link": bool(case.follow_digest),
-        "today": local_day(timezone.now()),
+        "today": local_day(now),
     }
     return render(request, "rights/receipt.html", context)
 
@@ -150,7 +157,7 @@ def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpR
 def request_receipt_pdf(request: HttpRequest, case: Case, member: Member) -> HttpResponse:
     """The receipt to print or keep."""
     try:
-        paper = receipt_pdf(case)
+        paper = receipt_pdf(case, now=timezone.now())
     except PangoMissing:
         messages.warning(
             request, _("We cannot make a PDF just now. Print this page instead; it says the same.")
@@ -215,7 +222,7 @@ def _standing(case: Case, *, now: dt.datetime) -> Standing:
     """Return where a request stands: late before all, then what is still worked on, then how it ended."""
     lines = list(case.lines.all())
     working = [line for line in lines if not line.stands.ended]
-    if working and local_day(now) > case.due_on:
+    if working and local_day(now) > case.due_on and not case.waits:
         return Standing(text=_("We are late"), tone="late")
     answered = [line for line in lines if line.stands is State.ANSWERED]
     if len(working) == len(answered) == 1:
@@ -231,33 +238,30 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
     names = {one.id: one.label.in_language(language) for one in register.current().categories}
     state = line.stands
     text = str(Outcome(line.outcome).label) if line.outcome else line.in_words
+    tone = "closed" if line.outcome == Outcome.REFUSED else TONES.get(state, "now")
     return LinePart(
         line=line,
         right=line.right_asked,
-        standing=Standing(text=text, tone=TONES.get(state, "now")),
+        standing=Standing(text=text, tone=tone),
         parts=tuple(names.get(one, one) for one in line.categories),
         facts=told(line.right_asked, line.details),
         stopped=_stopped(line, language=language),
         works=of_line(line, language=language),
         nothing_held=line.outcome == Outcome.NO_DATA,
-        partly=line.outcome == Outcome.PARTLY,
+        partly=line.outcome == Outcome.PARTLY and line.answer_is_a_file,
         file=card(line, case=case, now=now),
         answer_url=_answer_url(line, case),
+        fee_url=reverse("request_fee", args=[case.reference, line.right]) if charging.fee_of(line) else "",
     )
 
 
 def _stopped(line: Line, *, language: str) -> tuple[str, ...]:
     """Return the uses that an objection has stopped already, whatever is decided later (R21-1)."""
     working = line.right_asked is Right.OBJECTION and not (line.stands is State.RECEIVED or line.stands.ended)
-    book = register.current()
-    return (
-        tuple(book.purpose(one).name.in_language(language) for one in objection.purposes(line))
-        if working
-        else ()
-    )
+    return tuple(objection.in_words(objection.purposes(line), language=language)) if working else ()
 
 
 def _answer_url(line: Line, case: Case) -> str:
-    if line.stands is not State.ANSWERED or line.right_asked.makes_a_file:
+    if line.stands is not State.ANSWERED or line.answer_is_a_file:
         return ""
     return reverse("request_answer", args=[case.reference, line.right])

@@ -16,8 +16,18 @@ from rights.models import Case
 from rights.rules.right import Right
 
 OWN_RECORDS = "portal"
-QUIET = frozenset({"rights.line.received", "rights.staff.reminded"})
-"""What the page does not repeat: the filing says it, or it is between the portal and the staff."""
+QUIET = frozenset(
+    {
+        "rights.letter.printed",
+        "rights.letter.queued",
+        "rights.line.received",
+        "rights.refusal.proposed",
+        "rights.refusal.taken_back",
+        "rights.refusal.turned_down",
+        "rights.staff.reminded",
+    }
+)
+"""What the page does not repeat: the filing says it, or it is among the staff and nothing is decided yet."""
 ROLES: Mapping[str, Promise] = {
     "member": gettext_lazy("You"),
     "system": gettext_lazy("The portal, by itself"),
@@ -46,7 +56,7 @@ def of_case(case: Case, *, under_way: bool) -> list[Happening]:
     """Return everything that happened to a request, the newest first."""
     entries = Entry.objects.about("rights.case", case.pk).order_by("pk")
     found = list(in_words(entries))
-    if case.acknowledged_at:
+    if case.acknowledged_at and case.member.email:
         who = str(ROLES["system"])
         found.append(Happening(title=str(ACKNOWLEDGED), about="", who=who, at=case.acknowledged_at))
     found.sort(key=lambda one: one.at)

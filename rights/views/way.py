@@ -9,6 +9,8 @@ SCOPE = {
     Right.ACCESS: "request_copy",
     Right.PORTABILITY: "request_move",
     Right.OBJECTION: "request_object",
+    Right.REVIEW: "request_review",
+    Right.RESTRICTION: "request_pause",
 }
 PARTS = {Right.ACCESS: "request_copy_parts", Right.PORTABILITY: "request_move_parts"}
 CHECK = "request_check"

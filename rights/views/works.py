@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from rights.models import FAILURES, Line, Step
-from rights.rules.states import Outcome, State, StepOutcome
+from rights.models import Line, Step
+from rights.rules.endings import FAILURES
+from rights.rules.states import Outcome, StepOutcome
 from rights.views import happenings
 
 
@@ -33,7 +34,7 @@ def _order(step: Step) -> tuple[bool, str]:
 
 def _work(step: Step, *, line: Line, language: str) -> Work:
     outcome, rows = StepOutcome(step.outcome), _rows(step, line=line)
-    stopped = outcome is StepOutcome.PENDING and line.stands is State.WITHDRAWN
+    stopped = outcome is StepOutcome.PENDING and line.stands.ended
     nothing = outcome is StepOutcome.DONE and not rows
     return Work(
         name=happenings.source_name(step.source, language=language),

@@ -1,5 +1,6 @@
 """The staff's desk in Chromium: accessible, silent under the strict policy, nothing wider than a phone."""
 
+import datetime as dt
 import re
 from importlib import import_module
 
@@ -16,9 +17,14 @@ from portal import register
 from portal.correspondence.models import Thread
 from portal.demo import services as demo
 from portal.desk import reasons
+from portal.members.entering import enter_contact
 from portal.members.models import Member
 from portal.outbox.models import Promise
-from rights.models import Case, Step
+from rights.models import Case, Channel, Step
+from rights.papers import Posted
+from rights.rules.right import Right
+from rights.services import intake, posting, registering
+from rights.timing import Pause
 from tests.browser.conftest import OpenPage
 from tests.browser.inspection import MATRIX, assert_accessible, assert_fits
 from tests.register.makers import example
@@ -26,7 +32,7 @@ from tests.register.makers import example
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = (
     "members_member", "memberships_plan", "memberships_subscription", "memberships_payment", "memberships_invoice",
-    "correspondence_thread", "rights_case", "outbox_promise", "consents_decision", "recipients_lookup",
+    "correspondence_thread", "rights_case", "rights_posted", "outbox_promise", "consents_decision", "recipients_lookup",
     "notices_noticegiven", "letters_dispatch", "trail_entry",
 )  # fmt: skip
 SHORT = {(1280, "light"), (390, "dark")}
@@ -54,7 +60,41 @@ def sit_down(page: Page, member: Member) -> None:
     request.session.save()
 
 
+def _of_the_clock() -> list[str]:
+    """The pages of acts on a request that came lately, and of one that waits for its person."""
+    lately = Case.objects.filter(lines__state="reviewing").latest("received_at")
+    waits = Case.objects.filter(lines__state="identifying").latest("received_at")
+    Pause.objects.filter(case=waits).update(way="in_person")
+    return [
+        reverse("admin:rights_case_ask_who", args=[lately.pk]),
+        reverse("admin:rights_case_extend", args=[lately.pk]),
+        reverse("admin:rights_case_change", args=[waits.pk]),
+        reverse("admin:rights_case_shown", args=[waits.pk]),
+    ]
+
+
+def by_letter() -> Posted:
+    """Enter a letter of somebody new, for whom Bo acts, and queue what is posted to her."""
+    now, dana = timezone.now(), Member.objects.get(email="dana@example.org")
+    where = {"name": "Gunvor Ek", "street": "Storgatan 4", "city": "Örebro"}
+    gunvor = enter_contact(told=where, email="", language="sv", by=dana)
+    filed = registering.register(
+        member=gunvor,
+        asked=[intake.Asked(right=Right.ACCESS)],
+        channel=Channel.LETTER,
+        language="sv",
+        arrived=intake.Arrived(at=now - dt.timedelta(days=3), by=dana),
+        message=registering.Message(text="Jag vill veta vad ni har om mig."),
+        power=registering.Power(
+            agent=Member.objects.get(email="bo@example.org"), kind="guardian", scope="Den här begäran"
+        ),
+        now=now,
+    )
+    return posting.queue(key="by letter", case=filed.case, reader=gunvor, letter=posting.RECEIVED, values={})
+
+
 def pages() -> list[str]:
+    letter = by_letter()
     stuck = Step.objects.filter(outcome="pending", attempts=1).first()
     assert stuck is not None
     shown = [
@@ -65,8 +105,16 @@ def pages() -> list[str]:
         reverse("admin:members_member_merge", args=[Member.objects.get(email="bo@example.org").pk]),
         reverse("admin:rights_case_change", args=[stuck.line.case_id]),
         reverse("admin:rights_case_change", args=[Case.objects.filter(closed_at__isnull=False)[0].pk]),
+        *_of_the_clock(),
         reverse("admin:correspondence_thread_change", args=[Thread.objects.filter(closed_at=None)[0].pk]),
         reverse("admin:outbox_promise_change", args=[Promise.objects.parked()[0].pk]),
+        reverse("admin:rights_case_enter"),
+        reverse("admin:rights_case_enter_new"),
+        reverse("admin:rights_case_enter_member", args=[letter.reader_id]),
+        reverse("admin:rights_case_note_person"),
+        reverse("admin:rights_case_change", args=[letter.case_id]),
+        reverse("admin:rights_case_add_right", args=[letter.case_id]),
+        reverse("admin:rights_posted_change", args=[letter.pk]),
     ]
     lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
     return ["/admin/", *lists, *(reverse(f"admin:{name}_add") for name in ADDED), *shown]

@@ -21,10 +21,12 @@ from portal.front.models import Registration
 from portal.members import codes
 from portal.members.models import Code, Member
 from portal.outbox.models import Promise
-from rights.models import Case, Channel, Package
+from rights.models import Case, Channel, Fee, Package
+from rights.rules.identity import Doubt, Way
 from rights.rules.objection import MARKETING
 from rights.rules.right import Right
-from rights.services import drafts, intake
+from rights.rules.states import Role
+from rights.services import drafts, identity, intake
 from tests.browser.every_page import PAGES, Row
 from tests.cast import keep_promises
 
@@ -47,6 +49,24 @@ class World:
         parked = Promise.objects.parked().values_list("pk", flat=True)
         self._keep_all_but([*parked])
         self.open = self._file(self.anna, Right.PORTABILITY)
+        waiting = self._file(self.anna, Right.OBJECTION, channel=Channel.EMAIL)
+        identity.doubt(
+            case=waiting,
+            reason=Doubt.UNKNOWN_SENDER,
+            way=Way.SIGN_IN,
+            by=self.dana,
+            role=Role.HANDLER,
+            now=timezone.now(),
+        )
+        Fee.objects.create(
+            line=self.open.lines.get(),
+            ground="further_copy",
+            words="Den andra i dag.",
+            minutes=45,
+            hourly=60_000,
+            announced_by=self.dana.pk,
+            announced_at=now,
+        )
         passkey = Authenticator.objects.create(
             user=self.bo, type=Authenticator.Type.WEBAUTHN, data={"name": "Telefonen", "credential": {}}
         )
@@ -56,9 +76,11 @@ class World:
         self.values: dict[str, Any] = {
             "ready": ready.reference,
             "open": self.open.reference,
+            "waiting": waiting.reference,
             "right": Right.ACCESS,
             "objected": objected.reference,
             "objection": Right.OBJECTION,
+            "moved": Right.PORTABILITY,
             "category": "payments",
             "version": register.current().notice_on(timezone.localdate()).version,
             "thread": Thread.objects.filter(member=self.anna).first().pk,  # type: ignore[union-attr]  # Anna has written
@@ -106,11 +128,11 @@ class World:
         aside.update(parked_at=timezone.now())
 
     @staticmethod
-    def _file(member: Member, right: Right, **details: object) -> Case:
+    def _file(member: Member, right: Right, *, channel: Channel = Channel.PORTAL, **details: object) -> Case:
         return intake.file_case(
             member=member,
             asked=[intake.Asked(right=right, details=details)],
-            channel=Channel.PORTAL,
+            channel=channel,
             language="sv",
             now=timezone.now(),
         ).case

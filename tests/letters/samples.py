@@ -108,6 +108,14 @@ ANSWERED = {
     "answered_on": date(2026, 11, 16),
     "authority": AUTHORITY,
 }
+ASKED_WHO = {
+    "reference": "R-2026-0142",
+    "because": "the request came from an address or number that we do not know",
+    "enough": "Type a code that we send to the e-mail address we already have.",
+    "asked_on": date(2026, 11, 16),
+    "until": date(2026, 12, 16),
+    "url": URL,
+}
 COPY = "En kopia av dina uppgifter (artikel 15)"
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "correspondence.answered": {"reference": "M-2026-1A2B3C", "url": URL},
@@ -144,6 +152,20 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "why": "We got your request on Friday 13 November 2026.",
         "url": URL,
     },
+    "rights.received_on_paper": {
+        "reference": "R-2026-0142",
+        "received_on": date(2026, 11, 13),
+        "rights": ("A copy of your data", "Move your data"),
+        "due_on": date(2026, 12, 14),
+        "why": "We got your request on Friday 13 November 2026.",
+    },
+    "rights.letter_waits": {"reference": "R-2026-0142"},
+    "rights.copy_on_paper": {**ANSWERED, "right": COPY},
+    "rights.withdrawn_on_paper": {
+        "reference": "R-2026-0142",
+        "withdrawn_on": date(2026, 11, 14),
+        "rights": ("A copy of your data",),
+    },
     "rights.receipt": {
         "reference": "R-2026-0142",
         "received_at": "13 November 2026, 09:12",
@@ -176,11 +198,81 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "rights.answered": {"reference": "R-2026-0142", "right": COPY, "url": URL},
     "rights.objection_met": {**ANSWERED, "stopped": ("News and offers",)},
     "rights.message": {"reference": "R-2026-0142", "url": URL},
+    "rights.objection_weighed": {
+        **ANSWERED,
+        "weighed": (
+            (
+                "Statistics",
+                "Vi har tvingande skäl.",
+                "Without these figures we cannot see attacks.",
+                "The figures name nobody, and the attacks would hit every member.",
+            ),
+            ("Support", "Uppgifterna behövs för rättsliga anspråk.", "A claim is before the court.", ""),
+        ),
+        "stopped": ("News and offers",),
+        "late_since": None,
+    },
+    "rights.refused": {
+        **ANSWERED,
+        "right": "A copy of your data (Art. 15)",
+        "reason": "En lag hindrar oss från att lämna ut uppgifterna.",
+        "law": "Art. 12(5)(b) GDPR",
+        "words": "You have asked for the same copy eleven times since May. Each was fetched within the hour.",
+        "stopped": (),
+        "late_since": date(2026, 11, 16),
+    },
+    "rights.fee_announced": {
+        "reference": "R-2026-0142",
+        "right": "A copy of your data (Art. 15)",
+        "url": URL,
+    },
+    "rights.fee": {
+        **ANSWERED,
+        "right": "A copy of your data (Art. 15)",
+        "law": "Art. 12(5)(a) GDPR",
+        "words": "You have asked for the same copy eleven times since May.",
+        "minutes": 45,
+        "hourly": 60_000,
+        "work": 45_000,
+        "material": 1_250,
+        "amount": 46_250,
+    },
+    "rights.review_done": {
+        **ANSWERED,
+        "decision": "Credit check",
+        "logic": "Inkomst vägs mot skuld.",
+        "reviewer": "our head of credit",
+        "result": "The decision is changed",
+        "explanation": "You had paid the debt a week before. The machine did not know that.",
+    },
+    "rights.restricted": {
+        **ANSWERED,
+        "paused_on": date(2026, 11, 13),
+        "ground": "I have objected to a use, and you have not decided yet",
+        "until": "until we have decided on your objection",
+        "notice_days": 5,
+    },
+    "rights.restriction_to_be_lifted": {
+        "reference": "R-2026-0142",
+        "paused_on": date(2026, 11, 13),
+        "lifted_on": date(2026, 12, 1),
+        "url": URL,
+    },
     "rights.no_data": {
         "reference": "R-2026-0142",
         "received_on": date(2026, 11, 13),
         "sources": SOURCES,
         "authority": AUTHORITY,
+    },
+    "rights.identity_asked": ASKED_WHO,
+    "rights.identity_code": {**ASKED_WHO, "code": "K7Q2-9XWD"},
+    "rights.extended": {
+        "reference": "R-2026-0142",
+        "reason": "The request is complex",
+        "text": "We have to search eleven archives that were closed in 2019.",
+        "first_due_on": date(2026, 12, 14),
+        "due_on": date(2027, 2, 15),
+        "url": URL,
     },
     "rights.staff_look": {"reference": "R-2026-0142", "due_on": date(2026, 12, 14)},
     "correspondence.received": {

@@ -250,4 +250,6 @@ def _words(values: object) -> list[str]:
         return [values]
     if isinstance(values, dict):
         return [word for value in values.values() for word in _words(value)]
+    if isinstance(values, tuple | list):
+        return [word for value in values for word in _words(value)]
     return []

@@ -10,6 +10,7 @@ import pytest
 from portal.register import wording
 from portal.register.documents import Document
 from portal.register.information import information, retention_sentence
+from portal.register.load import loads
 from portal.register.parts import Text
 from portal.register.period import Period
 from portal.register.records import processor_record, record
@@ -34,7 +35,7 @@ from portal.register.schema import (
     StaffRole,
 )
 from portal.register.tables import recipients_table, retention_table, trackers_table
-from tests.register.makers import NAMES, example
+from tests.register.makers import NAMES, changed, example, refusal
 
 TODAY = date(2026, 11, 22)
 LANGUAGES = ("sv", "en")
@@ -193,7 +194,32 @@ def test_automated_decisions_are_explained_or_there_are_none() -> None:
     assert none.startswith("Inget beslut som påverkar dig rättsligt")
     assert "Bara en människa kan neka en begäran" in who
     line, _ = notice(replace(register, decisions=(decision,))).section("decisions").paragraphs
-    assert line == "Kreditprövning: Inkomst vägs mot skuld. Du kan få nej."
+    assert line.startswith("Kreditprövning: Inkomst vägs mot skuld. Du kan få nej.")
+
+
+@pytest.mark.rule("R22-1")
+@pytest.mark.parametrize(
+    ("basis", "words"), [("a", "contract with you"), ("b", "law allows"), ("c", "explicitly consented")]
+)
+def test_an_automated_decision_is_registered_with_its_basis_and_told(basis: str, words: str) -> None:
+    toml, _line = changed("decisions = []\n", "")
+    entry = f"""
+[[decisions]]
+id = "credit"
+name = {{ sv = "Kreditprövning", en = "Credit check" }}
+basis = "{basis}"
+logic = {{ sv = "Inkomst vägs mot skuld.", en = "Income is weighed against debt." }}
+consequences = {{ sv = "Du kan få nej.", en = "You may be refused." }}
+reviewer = {{ sv = "vår kreditchef", en = "our head of credit" }}
+"""
+
+    line, _who = notice(loads((toml + entry).encode(), file="x"), "en").section("decisions").paragraphs
+
+    assert words in line
+    assert line.endswith("You can ask for a person to look at it: our head of credit.")
+    for wrong in ("d", "A"):
+        refused = refusal(toml + entry.replace(f'"{basis}"', f'"{wrong}"'))
+        assert refused.message == "must be 'a', 'b' or 'c' of Art. 22(2)"
 
 
 def test_a_processor_says_whose_work_it_does() -> None:

@@ -121,14 +121,16 @@ def due(
     today: date | None = None,
     why: str = "",
     answered: bool = False,
+    paused: object = None,
 ) -> dict[str, object]:
     """
     Show the day by which an answer must have come, the days left and why it is this day. An
-    answered case is never late.
+    answered case is never late, nor is one whose clock stands still.
     """
     now = today or timezone.localdate()
     left = (due_on - now).days
-    tone = "answered" if answered else "late" if left < 0 else "soon" if left <= 7 else "calm"
+    nearness = "late" if left < 0 else "soon" if left <= 7 else "calm"
+    tone = "answered" if answered else "calm" if paused else nearness
     length = (due_on - received_on).days if received_on else 0
     gone = 100 if left < 0 or answered else max(0, min(100, 100 - 100 * left // length)) if length > 0 else 0
     return {
@@ -138,6 +140,7 @@ def due(
         "left_text": formats.days_left(due_on, now, language()),
         "gone": gone,
         "why": why,
+        "paused": bool(paused),
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.letters.answer import Answer, AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part, Table
-from portal.letters.words import long_date, whole_number
+from portal.letters.words import kronor, long_date, whole_number
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
@@ -75,7 +75,8 @@ def _yes_or_no(sender: Controller, language: str, answer: Answer) -> list[Part]:
         rows.append(
             (_("You were told about the longer time on"), long_date(answer.extended_told_on, language))
         )
-    rows.append((_("Price"), _("free of charge")))
+    price = kronor(answer.price, language) if answer.price else _("free of charge")
+    rows.append((_("Price"), price))
     rows.append((_("To be sure it is you we asked for"), answer.identity))
     return [Paragraph(text=first % {"sender": sender.name}), Facts(rows=tuple(rows))]
 

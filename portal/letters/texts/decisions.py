@@ -62,6 +62,48 @@ def objection_met(
     )
 
 
+def review_done(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    received_on: date,
+    answered_on: date,
+    authority: AuthorityAnswer,
+    decision: str,
+    logic: str,
+    reviewer: str,
+    result: str,
+    explanation: str,
+) -> Body:
+    """
+    A person has looked at a machine's decision: result, explanation, how the machine decides. Rule R22-2.
+
+    Source: GDPR Art. 12(3), 22(3), 77, 79; C-634/21.
+    """
+    looked = [(_("Decision"), decision), (_("Result"), result)]
+    looked += [(_("Who looked at it"), reviewer)] if reviewer else []
+    how: list[Part] = [Heading(text=_("How the machine decides")), Paragraph(text=logic)] if logic else []
+    return Body(
+        subject=_("A person has looked at the decision"),
+        article=of_the_regulation("12(3)", "22(3)", language=language),
+        parts=(
+            Paragraph(
+                text=_(
+                    "A person at %(sender)s, who can change the decision, has looked at it and at what you wrote."
+                )
+                % {"sender": sender.name}
+            ),
+            Facts(rows=tuple(looked)),
+            Heading(text=_("Why")),
+            *(Paragraph(text=line.strip()) for line in explanation.splitlines() if line.strip()),
+            *how,
+            *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
+            *complaint(authority),
+        ),
+    )
+
+
 def dates(language: str, *, reference: str, received_on: date, answered_on: date) -> list[Part]:
     """Return the facts that every answer has."""
     return [

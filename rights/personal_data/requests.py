@@ -1,4 +1,4 @@
-"""Requests and what became of them are part of the person's data, too."""
+"""The request itself, its lines, the work of the sources, the files and drafts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,16 @@ from portal.datamap import (
     register,
     secret,
 )
-from rights.models import ENDINGS, FAILURES, Case, Download, Draft, Line, Note, Package, Step
+from rights.models import (
+    Case,
+    Download,
+    Draft,
+    Line,
+    Note,
+    Package,
+    Step,
+)
+from rights.rules.endings import ENDINGS, FAILURES
 
 
 @register
@@ -30,6 +39,9 @@ class Cases(ModelSource):
         "language": observed(codes=codes.languages),
         "received_at": observed(),
         "received_on": observed(),
+        "registered_at": observed(),
+        "registered_by": not_personal(_("a random key of who on our staff entered it")),
+        "delivery": provided(rectify=Rectify.NO),
         "due_on": observed(),
         "same_day_key": not_personal(_("tells two equal requests of one day apart")),
         "follow_digest": secret(

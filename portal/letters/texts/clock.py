@@ -1,0 +1,157 @@
+"""Letters about the clock of a request: who is it that asks, and more time."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from portal.letters.letter import Action, Body, Code, Facts, Heading, Listing, Paragraph, Part
+from portal.letters.words import long_date
+from portal.register.articles import of_the_regulation
+from portal.register.parts import Controller
+
+
+def identity_asked(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    because: str,
+    enough: str,
+    asked_on: date,
+    until: date,
+    url: str,
+) -> Body:
+    """
+    The question who it is: why we doubt, what is enough, what not to send, what happens otherwise.
+
+    Source: GDPR Art. 11(2), 12(6); R12-9, R12-10, R12-12.
+    """
+    return Body(
+        subject=_("Show us that it is you"),
+        article=of_the_regulation("12(6)", language=language),
+        parts=(
+            *_why(because),
+            Heading(text=_("What is enough")),
+            Paragraph(text=enough),
+            Action(label=_("Show that it is you"), url=url),
+            *_rest(language, reference=reference, asked_on=asked_on, until=until),
+        ),
+    )
+
+
+def identity_code(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    because: str,
+    enough: str,
+    asked_on: date,
+    until: date,
+    url: str,
+    code: str,
+) -> Body:
+    """
+    The letter on paper that carries a code to the address on file; it goes to no other address.
+
+    Source: GDPR Art. 12(6); R12-10; security.md (b), L-C.
+    """
+    return Body(
+        subject=_("Your code"),
+        article=of_the_regulation("12(6)", language=language),
+        parts=(
+            *_why(because),
+            Heading(text=_("What is enough")),
+            Paragraph(
+                text=_(
+                    "Type this code on the page of your request. If you cannot, write it in a letter to us, "
+                    "with the number of your request."
+                )
+            ),
+            Code(value=code),
+            Action(label=_("Show that it is you"), url=url),
+            Paragraph(text=_("Did you not ask us for anything? Then do nothing, and nobody gets any data.")),
+            *_rest(language, reference=reference, asked_on=asked_on, until=until),
+        ),
+    )
+
+
+def extended(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    reason: str,
+    text: str,
+    first_due_on: date,
+    due_on: date,
+    url: str,
+) -> Body:
+    """
+    More time: the new last day, and why. It leaves on or before the first last day.
+
+    Source: GDPR Art. 12(3); R12-5; D-7, D-8.
+    """
+    return Body(
+        subject=_("We need more time for your request"),
+        article=of_the_regulation("12(3)", language=language),
+        parts=(
+            Paragraph(
+                text=_("%(sender)s needs more time. You get an answer by %(due)s at the latest.")
+                % {"sender": sender.name, "due": long_date(due_on, language)}
+            ),
+            Facts(
+                rows=(
+                    (_("Number"), reference),
+                    (_("Last day before"), long_date(first_due_on, language)),
+                    (_("New last day"), long_date(due_on, language)),
+                    (_("Reason"), reason),
+                )
+            ),
+            Heading(text=_("Why it takes longer")),
+            Paragraph(text=text),
+            Action(label=_("Follow your request"), url=url),
+            Paragraph(
+                text=_(
+                    "We may extend the time once only. If you think that we have no good reason, "
+                    "you can complain to the authority named on the page of your request."
+                )
+            ),
+        ),
+    )
+
+
+def _why(because: str) -> list[Part]:
+    return [
+        Paragraph(
+            text=_("We want to answer your request, but we cannot yet be sure that it is you who asks.")
+        ),
+        Paragraph(text=_("We ask because %(because)s.") % {"because": because}),
+    ]
+
+
+def _rest(language: str, *, reference: str, asked_on: date, until: date) -> list[Part]:
+    return [
+        Heading(text=_("Do not send us")),
+        Listing(
+            items=(
+                _("a copy of an identity card, a passport or a driving licence"),
+                _("your personal number, or a password"),
+            )
+        ),
+        Heading(text=_("What happens meanwhile")),
+        Facts(
+            rows=(
+                (_("Number"), reference),
+                (_("The clock stands still since"), long_date(asked_on, language)),
+                (_("We wait until"), long_date(until, language)),
+            )
+        ),
+        Paragraph(
+            text=_(
+                "The time for our answer stands still while we wait, and goes on when we have what we need. "
+                "If we hear nothing by then, we may have to end the request. You can always make a new one."
+            )
+        ),
+        Paragraph(text=_("Can you not show it in this way? Tell us, and we look for another way together.")),
+    ]

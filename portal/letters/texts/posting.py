@@ -1,0 +1,133 @@
+"""Letters for people who are answered by post: they have no page to look at, so each says what to do on paper."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from portal.letters.answer import AuthorityAnswer
+from portal.letters.letter import Body, Facts, Heading, Listing, Paragraph
+from portal.letters.texts.answer import complaint
+from portal.letters.texts.decisions import dates
+from portal.letters.words import long_date
+from portal.register.parts import Controller
+
+
+def received_on_paper(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    received_on: date,
+    rights: Sequence[str],
+    due_on: date,
+    why: str,
+) -> Body:
+    """
+    The acknowledgement by post: number, rights recognised, due date and why that date. Rules R12-2, R12-15.
+
+    Source: GDPR Art. 12(2), 12(3).
+    """
+    return Body(
+        subject=_("We have received your request"),
+        article="GDPR Art. 12(3)",
+        parts=(
+            Paragraph(
+                text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
+                % {"sender": sender.name, "due": long_date(due_on, language)}
+            ),
+            Facts(
+                rows=(
+                    (_("Number"), reference),
+                    (_("Received on"), long_date(received_on, language)),
+                    (_("Last day to answer"), long_date(due_on, language)),
+                )
+            ),
+            Heading(text=_("This is what we understood")),
+            Listing(items=tuple(rights)),
+            Heading(text=_("Why this date")),
+            Paragraph(text=why),
+            _reaching(sender),
+        ),
+    )
+
+
+def copy_on_paper(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    received_on: date,
+    answered_on: date,
+    right: str,
+    authority: AuthorityAnswer,
+) -> Body:
+    """
+    The letter on top of a copy that is posted. Rules R12-13, R12-15, R15-11.
+
+    Source: GDPR Art. 12(1), 12(3), 15(3), 20(1).
+    """
+    return Body(
+        subject=_("Here is what you asked for"),
+        article="GDPR Art. 12(3), 15(3), 20",
+        parts=(
+            Paragraph(
+                text=_("%(sender)s has answered your request: %(right)s.")
+                % {"sender": sender.name, "right": right}
+            ),
+            Paragraph(
+                text=_(
+                    "The enclosure says what we hold about you, why, who gets it and how long we keep it. "
+                    "Then come the data themselves, and the files you have sent us."
+                )
+            ),
+            *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
+            _reaching(sender),
+            *complaint(authority),
+        ),
+    )
+
+
+def withdrawn_on_paper(
+    *, sender: Controller, language: str, reference: str, withdrawn_on: date, rights: Sequence[str]
+) -> Body:
+    """A withdrawal confirmed by post. Rule R12-18."""
+    return Body(
+        subject=_("Your request is withdrawn"),
+        article="GDPR Art. 12(3)",
+        parts=(
+            Paragraph(text=_("You have withdrawn the following. We do nothing more about it.")),
+            Listing(items=tuple(rights)),
+            Facts(rows=((_("Number"), reference), (_("Withdrawn on"), long_date(withdrawn_on, language)))),
+            Paragraph(text=_("You can ask again at any time, by letter, phone or e-mail.")),
+        ),
+    )
+
+
+def letter_waits(*, sender: Controller, language: str, reference: str) -> Body:
+    """To the organisation itself: a letter is not posted yet, or came back. Names nobody. Rule R12-15."""
+    return Body(
+        subject=_("A letter needs your look"),
+        parts=(
+            Paragraph(
+                text=_("A letter has waited to be posted for two days, or came back. Open it on the desk.")
+            ),
+            Facts(rows=((_("Number"), reference),)),
+        ),
+    )
+
+
+def _reaching(sender: Controller) -> Paragraph:
+    return Paragraph(
+        text=_(
+            "Is something missing or wrong, or do you want to take the request back? Write to %(name)s, "
+            "%(street)s, %(postal_code)s %(city)s, or to %(email)s, and name the number above."
+        )
+        % {
+            "name": sender.name,
+            "street": sender.address.street,
+            "postal_code": sender.address.postal_code,
+            "city": sender.address.city,
+            "email": sender.email,
+        }
+    )

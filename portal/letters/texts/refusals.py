@@ -1,0 +1,126 @@
+"""Letters that say no: the ground with its article, why, and the ways to complain and to go to court."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from portal.letters.answer import AuthorityAnswer
+from portal.letters.letter import Body, Facts, Heading, Listing, Paragraph, Part
+from portal.letters.texts.answer import complaint
+from portal.letters.texts.decisions import dates
+from portal.letters.words import long_date
+from portal.register.articles import of_the_regulation
+from portal.register.parts import Controller
+
+
+def refused(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    received_on: date,
+    answered_on: date,
+    authority: AuthorityAnswer,
+    right: str,
+    reason: str,
+    law: str,
+    words: str,
+    stopped: Sequence[str],
+    late_since: date | None,
+) -> Body:
+    """
+    The request is refused: the ground and its article, why in plain words, and what can be done about it.
+
+    `reason` says the ground, `words` what staff wrote to the person; `late_since` is the day the refusal should have
+    come by, when it comes later. Rules R12-6, R12-8. Source: GDPR Art. 12(4), 77, 79.
+    """
+    return Body(
+        subject=_("We cannot do what you asked for"),
+        article=of_the_regulation("12(4)", "77", "79", language=language),
+        parts=(
+            Paragraph(
+                text=_("%(sender)s says no to this request of yours: %(right)s.")
+                % {"sender": sender.name, "right": right}
+            ),
+            *_late(language, late_since),
+            Heading(text=_("Why")),
+            Paragraph(text=reason),
+            *_paragraphs(words),
+            Facts(rows=((_("Law"), law),)),
+            *_stopped(stopped),
+            *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
+            *_ways_out(authority),
+        ),
+    )
+
+
+def objection_weighed(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    received_on: date,
+    answered_on: date,
+    authority: AuthorityAnswer,
+    weighed: Sequence[tuple[str, str, str, str]],
+    stopped: Sequence[str],
+    late_since: date | None,
+) -> Body:
+    """
+    The objection was weighed and some use goes on: for each its name, the ground, our reasons, why they weigh more.
+
+    Rules R12-6, R21-2. Source: GDPR Art. 12(4), 21(1), 77, 79.
+    """
+    goes_on: list[Part] = []
+    for name, ground, reasons, weighs in weighed:
+        goes_on += [Heading(text=name), Paragraph(text=ground), *_paragraphs(reasons), *_paragraphs(weighs)]
+    return Body(
+        subject=_("We have weighed your objection"),
+        article=of_the_regulation("12(4)", "21(1)", "77", "79", language=language),
+        parts=(
+            Paragraph(
+                text=_(
+                    "%(sender)s has weighed your situation against our own reasons. Two people have looked at "
+                    "it. What stands below goes on, in spite of your objection."
+                )
+                % {"sender": sender.name}
+            ),
+            *_late(language, late_since),
+            *goes_on,
+            Facts(rows=((_("Law"), of_the_regulation("21(1)", language=language)),)),
+            *_stopped(stopped),
+            *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
+            *_ways_out(authority),
+        ),
+    )
+
+
+def _ways_out(authority: AuthorityAnswer) -> list[Part]:
+    """The authority and the court, which R12-6 wants in every refusal. Source: GDPR Art. 77, 79."""
+    return [
+        *complaint(authority),
+        Paragraph(
+            text=_(
+                "If you go to court, you can choose a court in the country where we are or one in the country "
+                "where you live. You need not complain to the authority first."
+            )
+        ),
+    ]
+
+
+def _late(language: str, since: date | None) -> list[Part]:
+    if since is None:
+        return []
+    text = _("You should have had this answer by %(date)s. We are late, and we are sorry.")
+    return [Paragraph(text=text % {"date": long_date(since, language)})]
+
+
+def _stopped(names: Sequence[str]) -> list[Part]:
+    if not names:
+        return []
+    return [Heading(text=_("What we have stopped, as you asked")), Listing(items=tuple(names))]
+
+
+def _paragraphs(text: str) -> list[Part]:
+    return [Paragraph(text=line.strip()) for line in text.splitlines() if line.strip()]

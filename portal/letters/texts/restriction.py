@@ -1,0 +1,115 @@
+"""Letters about a pause of all use: that it is set, and that it is going to be lifted."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.letters.answer import AuthorityAnswer
+from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph
+from portal.letters.texts.answer import complaint
+from portal.letters.texts.decisions import dates
+from portal.letters.words import long_date
+from portal.register.parts import Controller
+
+
+def restricted(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    received_on: date,
+    answered_on: date,
+    authority: AuthorityAnswer,
+    paused_on: date,
+    ground: str,
+    until: str,
+    notice_days: int,
+) -> Body:
+    """
+    The restriction is confirmed: what is paused, since when and until when, what goes on, how it ends. Rule R18-2.
+
+    Source: GDPR Art. 12(3), 18(1), 18(2), 18(3).
+    """
+    return Body(
+        subject=_("The use of your data is paused"),
+        article="GDPR Art. 12(3), 18",
+        parts=(
+            Paragraph(
+                text=_(
+                    "%(sender)s has paused all use of your data. We keep them, and do nothing else with them."
+                )
+                % {"sender": sender.name}
+            ),
+            Facts(
+                rows=(
+                    (_("Paused since"), long_date(paused_on, language)),
+                    (_("Your reason"), ground),
+                    (_("It lasts"), until),
+                )
+            ),
+            Heading(text=_("What the pause stops")),
+            Listing(
+                items=(
+                    _("news, offers and other mailings"),
+                    _("statistics and tailoring"),
+                    _("giving your data to partners"),
+                    _("renewals, and changes made by our staff"),
+                    _("decisions made by a machine"),
+                )
+            ),
+            Heading(text=_("What goes on")),
+            Paragraph(
+                text=_(
+                    "We answer you when you use your rights, as the law demands. For anything else we need one "
+                    "of four reasons: that you agree, a legal claim, the rights of another person, or an "
+                    "important public interest. Each time, you see it among those who have looked at your data."
+                )
+            ),
+            Heading(text=_("How it ends")),
+            Paragraph(
+                text=ngettext(
+                    "You can end the pause yourself whenever you want, and then it ends at once. If we end it, "
+                    "we tell you first, and you have %(days)s whole day before we do.",
+                    "You can end the pause yourself whenever you want, and then it ends at once. If we end it, "
+                    "we tell you first, and you have %(days)s whole days before we do.",
+                    notice_days,
+                )
+                % {"days": notice_days}
+            ),
+            *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
+            *complaint(authority),
+        ),
+    )
+
+
+def to_be_lifted(
+    *, sender: Controller, language: str, reference: str, paused_on: date, lifted_on: date, url: str
+) -> Body:
+    """
+    The notice before a restriction is lifted: from which day the data are used again, and what can be done. R18-5.
+
+    Source: GDPR Art. 18(3).
+    """
+    told = {"sender": sender.name, "day": long_date(lifted_on, language)}
+    return Body(
+        subject=_("The pause of your data is going to end"),
+        article="GDPR Art. 18(3)",
+        parts=(
+            Paragraph(text=_("From %(day)s %(sender)s may use your data again as before.") % told),
+            Facts(
+                rows=(
+                    (_("Number"), reference),
+                    (_("Paused since"), long_date(paused_on, language)),
+                    (_("First day without the pause"), long_date(lifted_on, language)),
+                )
+            ),
+            Paragraph(
+                text=_(
+                    "Until then nothing changes. If you think that it should not end, answer us before that day, "
+                    "or ask for a new pause. You can also complain to the authority."
+                )
+            ),
+            Action(label=_("See your pause"), url=url),
+        ),
+    )

@@ -1,0 +1,289 @@
+"""The forms of the desk for what came by letter, phone or mail. They validate and never save."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal.correspondence.forms import FilesField, ManyFiles
+from portal.correspondence.uploads import Upload
+from portal.members.merge_desk import keys_beginning
+from portal.members.models import Member, Standing
+from portal.members.numbering import CHECKS_IDENTITY
+from portal.register.countries import country_names
+from rights.clock import local_day, zone
+from rights.details import FORMS
+from rights.details.form import DetailsForm
+from rights.models import Channel
+from rights.papers import LONGEST_ORIGINAL, Delivery, Mandate
+from rights.rules.right import Right
+from rights.services.intake import LONGEST_UNSEEN, Asked
+
+SCANNED = ("application/pdf", "image/jpeg", "image/png")
+NOON = dt.time(12)
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class WhoForm(forms.Form):
+    """Whose request it is, by a whole address, user name or key; a record that can be written to."""
+
+    who = forms.CharField(
+        label=_("E-mail address, user name or key of the person"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Write whom you look for, or enter a new person below.")},
+    )
+
+    def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_who(self) -> Member:
+        return found_by(self.cleaned_data["who"], by=self.by)
+
+
+class ContactForm(forms.Form):
+    """A person without an account: what is needed to answer, and nothing else (promise 135)."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=200, error_messages={"required": _("Write the person's name")}
+    )
+    street = forms.CharField(label=_("Street"), max_length=200, required=False)
+    postal_code = forms.CharField(label=_("Postal code"), max_length=12, required=False)
+    city = forms.CharField(label=_("Town"), max_length=100, required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        help_text=_("Only if the person gave one. Without it everything is answered by post."),
+        error_messages={"invalid": _("Enter an e-mail address such as name@example.org")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "sv"
+        named = sorted(
+            ((code, name.in_language(language)) for code, name in country_names().items()),
+            key=lambda one: one[1],
+        )
+        self.fields["country"].choices = [("", "–"), *named]  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if not told.get("email") and not (told.get("street") and told.get("city")) and not self.errors:
+            self.add_error("street", _("Write an address to answer to: street and town, or an e-mail."))
+        return told
+
+
+class EntryForm(forms.Form):
+    """How and when it came, what it asks for, the message and its files."""
+
+    channel = forms.ChoiceField(
+        label=_("How it came"), choices=[(one.value, one.label) for one in Channel if one.by_staff]
+    )
+    arrived_on = forms.DateField(
+        label=_("The day it reached us"),
+        widget=DAY,
+        help_text=_(
+            "The day it lay in the letter box or the mailbox, or the call came. The time to answer counts from it."
+        ),
+        error_messages={
+            "required": _("Enter the day it reached us"),
+            "invalid": _("Enter a day that exists, for example 2025-01-31"),
+        },
+    )
+    arrived_at = forms.TimeField(
+        label=_("At what time"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        help_text=_("If it is known."),
+        error_messages={"invalid": _("Enter a time such as 14:30")},
+    )
+    language = forms.ChoiceField(
+        label=_("Language to answer in"), choices=[("sv", _("Swedish")), ("en", _("English"))]
+    )
+    rights = forms.MultipleChoiceField(
+        label=_("What the person asks for"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick everything you understand. You can add more later; the day it reached us stays."),
+        error_messages={"required": _("Tick what the person asks for")},
+    )
+    text = forms.CharField(
+        label=_("What the person wrote or said"),
+        required=False,
+        max_length=LONGEST_ORIGINAL,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("In the person's own words. It is part of a copy later. No personal number is needed."),
+    )
+    scans = FilesField(
+        label=_("The letter, scanned"),
+        required=False,
+        widget=ManyFiles(attrs={"multiple": True, "accept": ".pdf,.jpg,.jpeg,.png"}),
+        help_text=_("PDF, JPEG or PNG; at most five, 10 MB each."),
+    )
+    delivery = forms.ChoiceField(
+        label=_("How the answer comes"),
+        choices=Delivery.choices,
+        widget=forms.RadioSelect,
+        help_text=_("By post it goes to the address on file, never to one that stands only in the request."),
+    )
+
+    def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.fields["rights"].choices = [(one.value, one.label) for one in Right]  # type: ignore[attr-defined]
+        self.fields["arrived_on"].widget.attrs["max"] = local_day(now).isoformat()
+        self.details: Mapping[Right, DetailsForm] = {
+            right: FORMS[right](args[0] if args else None, prefix=right.value)
+            for right in Right
+            if right in FORMS
+        }
+
+    def clean_scans(self) -> Sequence[Upload]:
+        scans: Sequence[Upload] = self.cleaned_data["scans"]
+        if any(one.media_type not in SCANNED for one in scans):
+            raise forms.ValidationError(
+                _("A scan is a PDF, JPEG or PNG. One of the files is something else.")
+            )
+        return scans
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if day := told.get("arrived_on"):
+            moment = self._moment(day, told.get("arrived_at"))
+            if moment > self.now:
+                self.add_error("arrived_on", _("It cannot have reached us in the future."))
+            elif moment < self.now - LONGEST_UNSEEN:
+                self.add_error("arrived_on", _("That is more than two years ago. Check the year."))
+            told["moment"] = moment
+        ticked = [Right(value) for value in told.get("rights", ())]
+        if not all(self.details[right].is_valid() for right in ticked if right in self.details):
+            self.add_error("rights", _("Say more about what is ticked, below."))
+        return told
+
+    def asked(self) -> list[Asked]:
+        """Return what was understood; only for a form that is valid."""
+        return [asked_for(Right(value), self.details) for value in self.cleaned_data["rights"]]
+
+    def _moment(self, day: dt.date, time: dt.time | None) -> dt.datetime:
+        """Return the moment of arrival: noon where no time is known, or now where noon is still to come."""
+        told = dt.datetime.combine(day, time or NOON, tzinfo=zone())
+        return self.now if time is None and day == local_day(self.now) and told > self.now else told
+
+
+class MandateForm(forms.Form):
+    """Who acts for the person: only as far as staff have seen the power of attorney, or who the guardian is."""
+
+    kind = forms.ChoiceField(
+        label=_("Does somebody act for the person?"),
+        required=False,
+        choices=[("", _("No")), *Mandate.Kind.choices],
+    )
+    agent = forms.CharField(
+        label=_("E-mail address, user name or key of whoever acts"),
+        required=False,
+        max_length=254,
+        help_text=_("Enter somebody who has no record as a new person first, with “Note a person”."),
+    )
+    scope = forms.CharField(
+        label=_("What it covers"),
+        required=False,
+        max_length=200,
+        help_text=_("For example: this request. The person reads it."),
+    )
+    expires_on = forms.DateField(label=_("Good until"), required=False, widget=DAY)
+    answers_to_agent = forms.BooleanField(
+        label=_("The person wants the answer to go to whoever acts, by post"), required=False
+    )
+    checked = forms.BooleanField(
+        label=_("I have seen the power of attorney, or made sure who the guardian is"), required=False
+    )
+
+    def __init__(self, *args: Any, person: Member | None, by: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person, self.by = person, by
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the rest only where somebody acts; nobody acts for oneself."""
+        told = super().clean() or {}
+        if not told.get("kind"):
+            return told
+        for name, wrong in (
+            ("agent", _("Write who acts.")),
+            ("scope", _("Write what it covers.")),
+            ("checked", _("Look at the power of attorney first, or make sure who the guardian is.")),
+        ):
+            if not told.get(name):
+                self.add_error(name, wrong)
+        if told.get("agent"):
+            try:
+                told["agent"] = found_by(told["agent"], by=self.by)
+                if told["agent"] == self.person:
+                    self.add_error("agent", _("That is the person. Somebody else acts, or nobody does."))
+            except forms.ValidationError as wrong:
+                self.add_error("agent", wrong)
+        if (day := told.get("expires_on")) and day < local_day(timezone.now()):
+            self.add_error("expires_on", _("It has expired already."))
+        return told
+
+
+class RightForm(forms.Form):
+    """One right, with its own questions."""
+
+    right = forms.ChoiceField(label=_("What the person asks for"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, rights: Iterable[Right], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = list(rights)
+        self.fields["right"].choices = [(one.value, one.label) for one in offered]  # type: ignore[attr-defined]
+        self.details: Mapping[Right, DetailsForm] = {
+            right: FORMS[right](args[0] if args else None, prefix=right.value)
+            for right in offered
+            if right in FORMS
+        }
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        chosen = told.get("right")
+        if chosen and Right(chosen) in self.details and not self.details[Right(chosen)].is_valid():
+            self.add_error("right", _("Say more about what is ticked, below."))
+        return told
+
+    def asked(self) -> Asked:
+        """Return what was understood; only for a form that is valid."""
+        return asked_for(Right(self.cleaned_data["right"]), self.details)
+
+
+def asked_for(right: Right, details: Mapping[Right, DetailsForm]) -> Asked:
+    """Return one right with the valid answers to its questions, if it has some."""
+    return Asked(right=right, details=details[right].details() if right in details else {})
+
+
+def found_by(text: str, *, by: Member) -> Member:
+    """
+    Return the person with that whole address or user name, or with that key or its beginning as lists show it.
+
+    A protected person is found by the key alone, unless `by` checks identities.
+
+    :raises ValidationError: when there is none, or the record takes nothing in.
+    """
+    wanted = text.strip()
+    match = Q(email=wanted.lower()) | Q(user_name=wanted)
+    if not by.has_perm(CHECKS_IDENTITY):
+        match &= Q(protected_identity=False)
+    if keys := keys_beginning(wanted):
+        match |= Q(pk__range=keys)
+    found: list[Member] = list(Member.objects.filter(match, is_staff=False, merged_into=None)[:2])
+    if len(found) > 1:
+        raise forms.ValidationError(_("Several records begin like that. Give the whole key."))
+    if not found:
+        raise forms.ValidationError(_("There is no such record."))
+    if found[0].standing != Standing.ACTIVE:
+        raise forms.ValidationError(_("The record is closed: nothing can be written about this person."))
+    return found[0]

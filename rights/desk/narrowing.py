@@ -1,0 +1,95 @@
+"""What the list of requests can be narrowed by."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.desk.badges import SOON_DAYS
+from portal.desk.pages import CappedFilter
+from rights.clock import local_day
+from rights.models import Case, Channel
+from rights.rules.right import Right
+from rights.rules.states import State
+
+
+class Due(CappedFilter):
+    """Open requests by colour of their deadline; without a choice all open ones, most urgent first."""
+
+    title = _("last day")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("late", _("late")),
+            ("soon", _("within 7 days")),
+            ("later", _("later")),
+            ("closed", _("closed")),
+            ("all", _("all")),
+        ]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *rest = super().choices(changelist)
+        return [first | {"display": _("all open")}, *rest]
+
+    def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
+        """Count each colour by the index of open requests: the first rows alone would show one colour only."""
+        return self.counts(Case.objects.all())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        today = local_day(timezone.now())
+        soon = today + dt.timedelta(days=SOON_DAYS)
+        match self.value():
+            case "all":
+                return queryset
+            case "closed":
+                return queryset.filter(closed_at__isnull=False)
+            case "late":
+                return queryset.filter(closed_at=None, due_on__lt=today)
+            case "soon":
+                return queryset.filter(closed_at=None, due_on__range=(today, soon))
+            case "later":
+                return queryset.filter(closed_at=None, due_on__gt=soon)
+        return queryset.filter(closed_at=None)
+
+
+class Stands(CappedFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(state.value, state.to_staff) for state in State]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Case]:
+        narrowed: QuerySet[Case] = queryset
+        if self.value() in State.values:
+            narrowed = queryset.with_line(state=self.value())
+        return narrowed
+
+
+class Asked(CappedFilter):
+    title = _("right")
+    parameter_name = "right"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(right.value, right.label) for right in Right]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Case]:
+        narrowed: QuerySet[Case] = queryset
+        if self.value() in Right.values:
+            narrowed = queryset.with_line(right=self.value())
+        return narrowed
+
+
+class Came(CappedFilter):
+    title = _("how it came")
+    parameter_name = "channel"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(channel.value, channel.label) for channel in Channel]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        return queryset.filter(channel=self.value()) if self.value() else queryset

@@ -1,0 +1,112 @@
+"""Ending a pause at the desk: plan it, note where no mail can go that the person was told, or let it stay after all."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal import register
+from portal.desk.pages import DeskAdmin
+from rights.models import Case
+from rights.restrictions import Restriction
+from rights.rules.states import Role
+from rights.services import restricting
+
+NOT_DONE: Mapping[type[Exception], object] = {
+    restricting.AlreadyPlanned: _("That was done before. Nothing was changed."),
+    restricting.AlreadyLifted: _("The pause has ended already. Nothing was changed."),
+    restricting.NotPlanned: _("No end of the pause is planned. Nothing was changed."),
+}
+
+
+class RestrictionDesk(DeskAdmin):
+    """Mixed in before the page of a case: three acts, each a page with one button (R18-5)."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path(f"<uuid:case>/pause/<int:key>/{word}/", view(getattr(self, act)), name=f"rights_case_{act}")
+            for act, word in (("plan_lift", "end"), ("note_told", "told"), ("call_off", "keep"))
+        ]
+        return [*own, *super().get_urls()]
+
+    def plan_lift(self, request: HttpRequest, case: uuid.UUID, key: int) -> HttpResponse:
+        """Plan the end: the person is told first."""
+
+        def act(restriction: Restriction) -> str:
+            restricting.plan_lift(
+                restriction=restriction, now=timezone.now(), by=request.user.pk, role=Role.HANDLER
+            )
+            return gettext("The end of the pause is planned. The person is told first.")
+
+        return self._end_pause(request, case, key, act=act, name="plan", title=gettext("End the pause"))
+
+    def note_told(self, request: HttpRequest, case: uuid.UUID, key: int) -> HttpResponse:
+        """Note that the person was told by letter or telephone."""
+
+        def act(restriction: Restriction) -> str:
+            day = restricting.note_told(
+                restriction=restriction, now=timezone.now(), by=request.user.pk, role=Role.HANDLER
+            )
+            return gettext("It is noted. The first day without the pause is %(day)s.") % {
+                "day": date_format(day)
+            }
+
+        return self._end_pause(request, case, key, act=act, name="told", title=gettext("The person was told"))
+
+    def call_off(self, request: HttpRequest, case: uuid.UUID, key: int) -> HttpResponse:
+        """Let the pause stay after all."""
+
+        def act(restriction: Restriction) -> str:
+            restricting.call_off(restriction=restriction, by=request.user.pk, role=Role.HANDLER)
+            return gettext("The pause stays. Tell the person so, if the person was told of the end.")
+
+        return self._end_pause(request, case, key, act=act, name="keep", title=gettext("Keep the pause"))
+
+    def _end_pause(
+        self,
+        request: HttpRequest,
+        case: uuid.UUID,
+        key: int,
+        *,
+        act: Callable[[Restriction], str],
+        name: str,
+        title: str,
+    ) -> HttpResponse:
+        if not request.user.has_perm("rights.change_case"):
+            raise PermissionDenied
+        restriction = get_object_or_404(
+            Restriction.objects.select_related("line__case__member"), pk=key, line__case=case
+        )
+        if request.method != "POST":
+            return self._pause_page(request, restriction, name=name, title=title)
+        try:
+            messages.success(request, act(restriction))
+        except tuple(NOT_DONE) as before:
+            messages.warning(request, str(NOT_DONE[type(before)]))
+        return redirect("admin:rights_case_change", case)
+
+    def _pause_page(
+        self, request: HttpRequest, restriction: Restriction, *, name: str, title: str
+    ) -> HttpResponse:
+        case: Case = restriction.line.case
+        context: dict[str, Any] = {
+            "title": title,
+            "opts": self.opts,
+            "case": case,
+            "act": name,
+            "restriction": restriction,
+            "days": register.current().handling.lift_notice_days,
+            "by_mail": bool(case.member.email),
+        }
+        frame = self.admin_site.each_context(request)
+        return render(request, "admin/rights/case/pause_act.html", frame | context)

@@ -1,0 +1,65 @@
+"""
+The restriction (Art. 18): all use but storage is paused the moment it is asked for, and a person looks afterwards.
+
+It stays when the person has confirmed it. How it ends is `services.restricting`.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from portal import register
+from portal.gate import services as gate
+from portal.gate.models import Cause
+from portal.trail.services import record
+from rights.clock import local_day
+from rights.models import Line, Step
+from rights.restrictions import Restriction
+from rights.rules.restriction import Ground
+from rights.rules.states import Outcome
+
+
+def begin(line: Line, *, ground: Ground) -> Restriction:
+    """
+    This function will pause all use of the person's data because of a line, at once. Doing it twice changes nothing.
+
+    Call it in a transaction. Other rights pause too: while it is checked what is to be corrected (R16-5).
+    Source: GDPR Art. 18(1), 18(2); R18-2, R18-6.
+    """
+    before = Restriction.objects.filter(line=line).first()
+    if before is not None:
+        return before
+    member = line.case.member
+    gate.close(member=member, purpose="", cause=Cause.RESTRICTED)
+    made = Restriction.objects.create(line=line, member=member, ground=ground)
+    record(action="rights.restriction.set", subject=member, about=line.case, facts={"ground": ground.value})
+    return made
+
+
+def prepare(line: Line) -> list[Step]:
+    """This function will pause the use before anybody has looked. Source: GDPR Art. 18(1); R18-6."""
+    begin(line, ground=Ground(str(line.details["ground"])))
+    return []
+
+
+def needs_a_person(line: Line) -> bool:
+    """Return whether somebody looks at the ground; the pause holds meanwhile."""
+    return line.right not in {str(right) for right in register.current().handling.without_human}
+
+
+def execute(line: Line, *, now: dt.datetime) -> Outcome:
+    """This function will confirm the pause, which then stays until `services.restricting` lifts it."""
+    if Restriction.objects.filter(line=line, confirmed_at=None).update(confirmed_at=now):
+        record(action="rights.restriction.confirmed", subject=line.case.member_id, about=line.case)
+    return Outcome.DONE
+
+
+def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
+    """Return the letter that says what is paused, since when, until when, and how it ends."""
+    made = line.restriction
+    ground = Ground(made.ground)
+    return "rights.restricted", {
+        "paused_on": local_day(made.set_at),
+        "ground": str(ground.label),
+        "until": ground.until,
+        "notice_days": register.current().handling.lift_notice_days,
+    }

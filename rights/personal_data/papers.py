@@ -1,0 +1,100 @@
+"""What came in on paper and what goes out by post, and who acts for whom."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.datamap import (
+    ModelSource,
+    Others,
+    Rectify,
+    codes,
+    document,
+    link,
+    made,
+    not_personal,
+    observed,
+    provided,
+    register,
+    third_party,
+)
+from portal.letters.names import NAMES
+from rights.papers import Mandate, Original, Posted, Scan
+
+
+@register
+class Originals(ModelSource):
+    model = Original
+    subject = "case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "case": link(),
+        "text": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
+        "thread": not_personal(_("the conversation it stands in, which is listed by itself")),
+    }
+
+
+@register
+class Scans(ModelSource):
+    model = Scan
+    subject = "original__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "original": link(),
+        "file": document(),
+        "file_name": provided(rectify=Rectify.NO),
+        "media_type": observed(),
+        "size": observed(),
+    }
+
+
+@register
+class Mandates(ModelSource):
+    model = Mandate
+    subject = "case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "case": link(),
+        "agent": third_party(reason=_("somebody else's record; you know who acts for you")),
+        "kind": provided(rectify=Rectify.STAFF),
+        "scope": provided(others=Others.POSSIBLE, rectify=Rectify.STAFF),
+        "expires_on": provided(rectify=Rectify.STAFF),
+        "answers_to_agent": provided(rectify=Rectify.STAFF),
+        "checked_by": not_personal(_("a random key of who on our staff checked it")),
+        "checked_at": observed(),
+        "revoked_at": observed(),
+    }
+
+
+ADDRESS_SOURCES = {
+    "member": _("you changed it last"),
+    "staff": _("our staff entered it last"),
+    "record": _("you gave it when you joined"),
+}
+"""Who gave the address that a letter was posted to."""
+
+
+@register
+class PostedLetters(ModelSource):
+    model = Posted
+    subject = "case__member"
+    category = "letters"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "promise_key": not_personal(_("tells two letters apart")),
+        "reader": not_personal(
+            _("whose record the address was read from: yours, or that of who acts for you")
+        ),
+        "case": link(),
+        "line": not_personal(_("which right it answers")),
+        "letter": made(codes=codes.plain(NAMES)),
+        "values": made(_("What the letter was made from"), others=Others.NONE),
+        "made_at": made(),
+        "printed_at": made(),
+        "prints": made(),
+        "address_source": made(codes=codes.plain(ADDRESS_SOURCES)),
+        "dispatched_on": made(),
+        "returned_on": made(),
+        "handled_by": not_personal(_("a random key of who on our staff posted it")),
+    }

@@ -1,0 +1,266 @@
+"""
+Letters by post: queued, printed, dispatched, come back.
+
+What a letter says is made anew from the case each time it is printed. It goes to the postal address on file and
+nowhere else: an address that stands only in the request is never used (R12-15; promise 137).
+"""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import override
+
+from portal import register
+from portal.letters import pdf
+from portal.letters.composing import compose
+from portal.letters.letter import Letter
+from portal.letters.services import Addressee, send
+from portal.members.entering import address_lines
+from portal.members.models import Member, ProfileChange
+from portal.outbox.services import Lease, promise
+from portal.trail.services import record
+from rights.clock import local_day
+from rights.models import Case, Line
+from rights.packing.answer import authority_for
+from rights.papers import Posted
+from rights.services import answering, enclosing
+from rights.services.reading import at_last
+
+RECEIVED, COPY, ANSWERED = "rights.received_on_paper", "rights.copy_on_paper", "rights.answered"
+ADDRESS = ("street", "postal_code", "city", "country")
+NEW_DAYS = 30
+WAITS_DAYS = 2
+
+
+class NoAddress(Exception):
+    """No whole postal address is on file, so there is nowhere to post the letter to."""
+
+
+class PrintedBefore(Exception):
+    """The letter was printed already; a second print needs a yes (F-44)."""
+
+
+class NotInOrder(Exception):
+    """A letter is printed, posted, and may come back, in this order and on days that have been."""
+
+
+class NotEntitled(Exception):
+    """The address is protected, and this role may not see it."""
+
+
+def queue(
+    *,
+    key: str,
+    case: Case,
+    reader: Member,
+    letter: str,
+    values: Mapping[str, Any],
+    line: Line | None = None,
+) -> Posted:
+    """This function will put a letter in the queue to print, once a promise."""
+    posted, made = Posted.objects.get_or_create(
+        promise_key=key,
+        defaults={
+            "case": case,
+            "reader": reader,
+            "line": line,
+            "letter": letter,
+            "values": {name: _kept(value) for name, value in values.items()},
+        },
+    )
+    if made:
+        record(
+            action="rights.letter.queued",
+            subject=case.member_id,
+            about=case,
+            facts={"letter": str(posted.pk)},
+        )
+    return posted
+
+
+def printed(
+    *, posted: Posted, by: Member, role: str, entitled: bool, again: bool, now: dt.datetime
+) -> tuple[str, bytes]:
+    """
+    This function will make the letter to print and return its kind and bytes: one PDF, or a ZIP with its enclosures.
+
+    `entitled` says whether `by` may see protected addresses.
+
+    :raises NotEntitled: when the reader's identity is protected and `by` may not see the address.
+    :raises NoAddress: when there is none on file.
+    :raises PrintedBefore: when it was printed and `again` is not said.
+    :raises Gone: when the file to enclose has been destroyed.
+    :raises TooLarge: when the file is too large to print.
+    :raises PangoMissing: when this system can make no PDF.
+    """
+    with transaction.atomic():
+        locked = Posted.objects.select_for_update(of=("self",)).select_related("case").get(pk=posted.pk)
+        reader = at_last(Member.objects.select_related("merged_into").get(pk=locked.reader_id))
+        if reader.protected_identity and not entitled:
+            raise NotEntitled
+        lines = address_lines(reader)
+        if not lines:
+            raise NoAddress
+        if locked.printed_at is not None and not again:
+            raise PrintedBefore
+        made = _paper(locked, to=(reader.name, *lines), now=now)
+        Posted.objects.filter(pk=locked.pk).update(
+            printed_at=now,
+            prints=locked.prints + 1,
+            address_source=source_of(reader),
+            handled_by=by.pk,
+        )
+        _note(locked, "printed", by=by, role=role)
+    return made
+
+
+def dispatch(*, posted: Posted, on: dt.date, by: Member, role: str, now: dt.datetime) -> None:
+    """
+    This function will note the day a printed letter was posted; an acknowledgement counts as given from then.
+
+    :raises NotInOrder: when it was not printed, was posted before, or the day is to come or before the print.
+    """
+    with transaction.atomic():
+        locked = Posted.objects.select_for_update(of=("self",)).select_related("case").get(pk=posted.pk)
+        if locked.printed_at is None or locked.dispatched_on is not None:
+            raise NotInOrder
+        if not local_day(locked.printed_at) <= on <= local_day(now):
+            raise NotInOrder
+        Posted.objects.filter(pk=locked.pk).update(dispatched_on=on, handled_by=by.pk)
+        if locked.letter == RECEIVED:
+            Case.objects.filter(pk=locked.case_id, acknowledged_at=None).update(acknowledged_at=now)
+        _note(locked, "dispatched", by=by, role=role)
+
+
+def came_back(*, posted: Posted, on: dt.date, by: Member, role: str, now: dt.datetime) -> None:
+    """
+    This function will note that a letter came back, and remind staff that the person has not had it.
+
+    :raises NotInOrder: when it was not posted, came back before, or the day is to come or before the posting.
+    """
+    with transaction.atomic():
+        locked = Posted.objects.select_for_update(of=("self",)).select_related("case").get(pk=posted.pk)
+        if locked.dispatched_on is None or locked.returned_on is not None:
+            raise NotInOrder
+        if not locked.dispatched_on <= on <= local_day(now):
+            raise NotInOrder
+        Posted.objects.filter(pk=locked.pk).update(returned_on=on, handled_by=by.pk)
+        _note(locked, "returned", by=by, role=role)
+        promise(task="rights.letter_waits", key=f"letter returned {locked.pk}", posted_id=locked.pk)
+
+
+def remind(*, now: dt.datetime) -> int:
+    """This function will promise one reminder for each letter that has waited to be posted for two days."""
+    late = Posted.objects.here().filter(made_at__lt=now - dt.timedelta(days=WAITS_DAYS))
+    for posted in late:
+        promise(task="rights.letter_waits", key=f"letter waits {posted.pk}", posted_id=posted.pk)
+    return len(late)
+
+
+def tell_staff(*, posted: Posted, lease: Lease, now: dt.datetime) -> None:
+    """This function will mail the organisation's own address that a letter needs a look."""
+    if posted.dispatched_on is not None and posted.returned_on is None:
+        return
+    book = register.current()
+    send(
+        promise_key=lease.key,
+        addressee=Addressee(email=book.controller.email, language=book.languages[0]),
+        letter="rights.letter_waits",
+        context={"reference": posted.case.reference},
+        now=now,
+        keep=lease.keep,
+    )
+
+
+def post_again(*, posted: Posted, by: Member, role: str) -> Posted:
+    """
+    This function will put a letter that came back in the queue once more, for the address that is on file by then.
+
+    :raises NotInOrder: when it did not come back.
+    """
+    with transaction.atomic():
+        locked = Posted.objects.select_for_update(of=("self",)).get(pk=posted.pk)
+        if locked.returned_on is None:
+            raise NotInOrder
+        new, made = Posted.objects.get_or_create(
+            promise_key=f"again {locked.pk}",
+            defaults={
+                "case_id": locked.case_id,
+                "reader_id": locked.reader_id,
+                "line_id": locked.line_id,
+                "letter": locked.letter,
+                "values": locked.values,
+            },
+        )
+        if made:
+            _note(new, "queued", by=by, role=role)
+    return new
+
+
+def source_of(reader: Member) -> str:
+    """Return who gave the address on file last: the member, staff, or whoever the record began with."""
+    change = ProfileChange.objects.filter(member=reader, field__in=ADDRESS).order_by("-changed_at").first()
+    return change.changed_by if change else "staff" if reader.origin == "staff" else "record"
+
+
+def changed_lately(reader: Member, *, now: dt.datetime) -> dt.date | None:
+    """Return the day the address was changed when that is less than 30 days ago: someone else may have done it."""
+    since = now - dt.timedelta(days=NEW_DAYS)
+    change = (
+        ProfileChange.objects.filter(member=reader, field__in=ADDRESS, changed_at__gt=since)
+        .exclude(old="")
+        .order_by("-changed_at")
+        .first()
+    )
+    return local_day(change.changed_at) if change else None
+
+
+def _paper(posted: Posted, *, to: tuple[str, ...], now: dt.datetime) -> tuple[str, bytes]:
+    language = posted.case.language
+    letter = _letter(posted, language=language, name=to[0])
+    sheet = pdf.render(letter, dated_on=local_day(now), to=tuple(line for line in to if line))
+    if posted.letter != COPY or posted.line is None:
+        return "application/pdf", sheet
+    bundle = io.BytesIO()
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as papers:
+        papers.writestr("01-letter.pdf", sheet)
+        for number, (name, content) in enumerate(enclosing.of_line(posted.line, now=now), start=2):
+            papers.writestr(f"{number:02d}-{name}", content)
+    return "application/zip", bundle.getvalue()
+
+
+def _letter(posted: Posted, *, language: str, name: str) -> Letter:
+    if posted.letter == ANSWERED and posted.line is not None:
+        return answering.letter_of(posted.line, language=language)
+    case, values = posted.case, {key: _told(value) for key, value in posted.values.items()}
+    if posted.letter == COPY:
+        with override(language):
+            values["authority"] = authority_for(case, language=language)
+    protected = posted.reader.protected_identity
+    return compose(posted.letter, language=language, context=values, addressed_to="" if protected else name)
+
+
+def _note(posted: Posted, what: str, *, by: Member, role: str) -> None:
+    record(
+        action=f"rights.letter.{what}",
+        subject=posted.case.member_id,
+        actor=by,
+        role=role,
+        about=posted.case,
+        facts={"letter": str(posted.pk)},
+    )
+
+
+def _kept(value: Any) -> Any:
+    """Return a value of a letter as JSON keeps it: days are marked as such."""
+    if isinstance(value, dt.date):
+        return {"day": value.isoformat()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _told(value: Any) -> Any:
+    return dt.date.fromisoformat(value["day"]) if isinstance(value, dict) else value

@@ -1,0 +1,244 @@
+"""
+How a restriction ends: the person ends it at once; we only after the person was told, and not before the day we said.
+
+Setting it is `fulfilment.restriction`, which acts before anybody has looked.
+"""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from portal import register
+from portal.gate import services as gate
+from portal.gate.models import Cause
+from portal.members.models import Member
+from portal.outbox.services import Lease, promise
+from portal.trail.services import record
+from rights.clock import local_day, zone
+from rights.models import Line
+from rights.restrictions import Restriction
+from rights.rules.restriction import lifted_on
+from rights.rules.right import Right
+from rights.rules.states import Outcome, Role, State
+from rights.services import lifecycle, telling
+
+
+class AlreadyPlanned(Exception):
+    """The end of this restriction is planned already."""
+
+
+class AlreadyLifted(Exception):
+    """The restriction has ended."""
+
+
+class TooEarly(Exception):
+    """The person has not been told, or the day has not come (Art. 18(3))."""
+
+
+class NotPlanned(Exception):
+    """No end is planned, so there is nothing to tell or to call off."""
+
+
+@transaction.atomic
+def plan_lift(
+    *, restriction: Restriction, now: dt.datetime, by: uuid.UUID | None = None, role: Role = Role.SYSTEM
+) -> None:
+    """
+    This function will plan the end of a restriction and promise that the person is told first.
+
+    :raises AlreadyPlanned: when that was done before.
+    :raises AlreadyLifted: when it has ended.
+    Source: GDPR Art. 18(3); R18-5.
+    """
+    held = _held(restriction)
+    if held.lifted_at:
+        raise AlreadyLifted
+    if held.planned_at:
+        raise AlreadyPlanned
+    Restriction.objects.filter(pk=held.pk).update(planned_at=now, planned_by=by)
+    _note(held, action="rights.restriction.lift_planned", by=by, role=role)
+    promise(task="rights.tell_lift", key=f"lift {held.pk} {now.isoformat()}", restriction_id=held.pk)
+
+
+def tell_lift(*, restriction: Restriction, lease: Lease, now: dt.datetime) -> None:
+    """
+    This function will write to the person from which day the data are used again, and hold that day.
+
+    The day counts from the notice, not from the plan: a mail that goes late makes the end late. Whoever has no e-mail
+    address is told by staff, who note it (`note_told`).
+    """
+    if restriction.lifted_at or restriction.told_at or not restriction.planned_at:
+        return
+    lift_at = _lift_at(now)
+
+    def told() -> None:
+        lease.keep()
+        _mark_told(restriction, lift_at=lift_at, now=now)
+
+    telling.tell_to_be_lifted(
+        restriction=restriction, lifted_on=local_day(lift_at), lease=lease, told=told, now=now
+    )
+
+
+@transaction.atomic
+def note_told(*, restriction: Restriction, now: dt.datetime, by: uuid.UUID | None, role: Role) -> dt.date:
+    """
+    This function will note that staff told the person by letter or telephone, and return the first day without a pause.
+
+    :raises NotPlanned: when no end is planned.
+    :raises AlreadyPlanned: when the person was told before.
+    :raises AlreadyLifted: when it has ended.
+    """
+    held = _held(restriction)
+    if held.lifted_at:
+        raise AlreadyLifted
+    if not held.planned_at:
+        raise NotPlanned
+    lift_at = _lift_at(now)
+    if not _mark_told(held, lift_at=lift_at, now=now, by=by, role=role):
+        raise AlreadyPlanned
+    return local_day(lift_at)
+
+
+@transaction.atomic
+def call_off(*, restriction: Restriction, by: uuid.UUID | None, role: Role) -> None:
+    """
+    This function will let a pause stay whose end was planned; a new plan begins anew, with a notice of its own.
+
+    :raises NotPlanned: when no end is planned.
+    :raises AlreadyLifted: when it has ended.
+    """
+    held = _held(restriction)
+    if held.lifted_at:
+        raise AlreadyLifted
+    if not held.planned_at:
+        raise NotPlanned
+    Restriction.objects.filter(pk=held.pk).update(
+        planned_at=None, planned_by=None, told_at=None, lift_at=None
+    )
+    _note(held, action="rights.restriction.kept", by=by, role=role)
+
+
+@transaction.atomic
+def lift(*, restriction: Restriction, now: dt.datetime) -> None:
+    """
+    This function will lift a restriction whose day has come; the gate opens when no other one holds it.
+
+    :raises TooEarly: before the person was told, or before the day that was said.
+    :raises AlreadyLifted: when it has ended.
+    Source: GDPR Art. 18(3); R18-5.
+    """
+    held = _held(restriction)
+    if held.lifted_at:
+        raise AlreadyLifted
+    if held.told_at is None or held.lift_at is None or now < held.lift_at:
+        raise TooEarly
+    _end(held, now=now, lifted_by="notice", role=Role.SYSTEM)
+
+
+def lift_due(*, now: dt.datetime) -> int:
+    """This function will lift every restriction whose day has come, each by itself, and return how many."""
+    lifted = 0
+    for restriction in Restriction.objects.live().filter(told_at__isnull=False, lift_at__lte=now):
+        try:
+            lift(restriction=restriction, now=now)
+            lifted += 1
+        except AlreadyLifted:
+            continue  # the person was faster
+    return lifted
+
+
+@transaction.atomic
+def lift_at_once(*, member: Member, now: dt.datetime) -> int:
+    """
+    This function will end every pause of a person on that person's own word, at once, and return how many.
+
+    A request for a pause that is still open is taken back with it. The person needs no notice of an own act.
+
+    :raises AlreadyLifted: when nothing is paused.
+    """
+    Member.objects.select_for_update().get(pk=member.pk)
+    live = list(Restriction.objects.live().visible_to(member).select_related("line__case"))
+    if not live:
+        raise AlreadyLifted
+    for restriction in live:
+        line = restriction.line
+        if line.right_asked is Right.RESTRICTION and not line.stands.ended:
+            lifecycle.withdraw(line=line, now=now, by=member.pk)
+        _end(restriction, now=now, lifted_by="member", by=member.pk, role=Role.MEMBER)
+    return len(live)
+
+
+def ends_on(member: Member) -> dt.date | None:
+    """Return the first local day without any pause, where the person was told one for every pause there is."""
+    days = list(Restriction.objects.live().visible_to(member).values_list("lift_at", flat=True))
+    told = [day for day in days if day is not None]
+    return local_day(max(told)) if told and len(told) == len(days) else None
+
+
+@transaction.atomic
+def follow(*, line: Line, now: dt.datetime) -> None:
+    """
+    This function will let a restriction follow its line when that has ended.
+
+    A line taken back takes its pause back. A refusal, or the end of another right for whose sake it was paused,
+    plans the lift, with its notice. A confirmed pause stays.
+    """
+    restriction = Restriction.objects.live().filter(line=line).first()
+    if restriction is None:
+        return
+    if line.stands is State.WITHDRAWN:
+        Member.objects.select_for_update().get(pk=restriction.member_id)
+        _end(restriction, now=now, lifted_by="member", by=restriction.member_id, role=Role.MEMBER)
+        return
+    stays = line.right_asked is Right.RESTRICTION and line.outcome != Outcome.REFUSED
+    if line.stands is State.ANSWERED and not stays and not restriction.planned_at:
+        plan_lift(restriction=restriction, now=now)
+
+
+def _held(restriction: Restriction) -> Restriction:
+    """Return the restriction as it stands, behind the person's lock: two who act at once are put in order."""
+    Member.objects.select_for_update().get(pk=restriction.member_id)
+    return Restriction.objects.select_related("line__case").get(pk=restriction.pk)
+
+
+def _lift_at(now: dt.datetime) -> dt.datetime:
+    day = lifted_on(local_day(now), days=register.current().handling.lift_notice_days)
+    return dt.datetime.combine(day, dt.time.min, zone())
+
+
+def _mark_told(
+    restriction: Restriction,
+    *,
+    lift_at: dt.datetime,
+    now: dt.datetime,
+    by: uuid.UUID | None = None,
+    role: Role = Role.SYSTEM,
+) -> bool:
+    untold = Restriction.objects.live().filter(pk=restriction.pk, planned_at__isnull=False, told_at=None)
+    if not untold.update(told_at=now, lift_at=lift_at):
+        return False
+    _note(restriction, action="rights.restriction.told", by=by, role=role)
+    return True
+
+
+def _end(
+    restriction: Restriction,
+    *,
+    now: dt.datetime,
+    lifted_by: str,
+    role: Role,
+    by: uuid.UUID | None = None,
+) -> None:
+    """End one restriction; the person's row is locked by the caller."""
+    if not Restriction.objects.live().filter(pk=restriction.pk).update(lifted_at=now, lifted_by=lifted_by):
+        return
+    member = restriction.member
+    if not Restriction.objects.live().visible_to(member).exists():
+        gate.reopen(member=member, purpose="", cause=Cause.RESTRICTED)
+    _note(restriction, action="rights.restriction.lifted", by=by, role=role)
+
+
+def _note(restriction: Restriction, *, action: str, by: uuid.UUID | None, role: Role) -> None:
+    record(action=action, subject=restriction.member_id, actor=by, role=role, about=restriction.line.case)

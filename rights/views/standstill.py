@@ -1,0 +1,83 @@
+"""What the page of a request says of its clock: that it stands still, since when, why and what to do; or more time."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from rights.clock import deadline_of, extension_of, local_day
+from rights.models import Case
+from rights.rules.deadlines import UNANSWERED_DAYS, Deadline
+from rights.rules.identity import Doubt, Way
+from rights.services.clock_letters import reason_of
+from rights.services.identity import open_question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standstill:
+    """The wait for the person: since when, why, what is enough, until when, and where to show it."""
+
+    since: dt.date
+    because: str
+    enough: str
+    until: dt.date
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreTime:
+    """An extension that counts: why, and both last days."""
+
+    reason: str
+    text: str
+    first_due_on: dt.date
+    due_on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """The last day as it is today, the day it would be without waits, and what moved it."""
+
+    due_on: dt.date
+    unpaused_due_on: dt.date
+    still: Standstill | None
+    more: MoreTime | None
+
+
+def of_case(case: Case, *, now: dt.datetime) -> Clock:
+    """Return the clock of a case as it stands at a moment."""
+    due = deadline_of(case, today=local_day(now))
+    return Clock(
+        due_on=due.due_on,
+        unpaused_due_on=due.unpaused_due_on,
+        still=standstill_of(case),
+        more=_more(case, due),
+    )
+
+
+def standstill_of(case: Case) -> Standstill | None:
+    """Return the wait of a case for its person, or None while the clock runs."""
+    pause = open_question(case) if case.closed_at is None else None
+    if pause is None:
+        return None
+    since = local_day(pause.asked_at)
+    return Standstill(
+        since=since,
+        because=str(Doubt(pause.doubt).label),
+        enough=str(Way(pause.way).label),
+        until=since + dt.timedelta(days=UNANSWERED_DAYS),
+        url=reverse("request_identity", args=[case.reference]),
+    )
+
+
+def _more(case: Case, due: Deadline) -> MoreTime | None:
+    extension = extension_of(case)
+    if extension is None or not due.extended:
+        return None
+    return MoreTime(
+        reason=reason_of(extension, language=get_language() or "sv"),
+        text=extension.text,
+        first_due_on=extension.first_due_on,
+        due_on=due.due_on,
+    )

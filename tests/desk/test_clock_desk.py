@@ -1,0 +1,235 @@
+"""The desk asks who it is, notes that it is shown, takes more time and prints the letter; each only for those who may."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.members.models import Member
+from portal.trail.models import Entry
+from rights.models import Case
+from rights.rules.identity import Doubt, Way
+from rights.rules.states import State
+from rights.services import extending, identity
+from rights.timing import Extension, Pause
+from tests.desk.conftest import AtDesk
+from tests.rights.clockwork import ask, begin, file_on
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ACTS = ("ask_who", "ask_otherwise", "shown", "extend")
+
+
+@pytest.fixture
+def case(alice: Member) -> Case:
+    found = file_on(timezone.now().date(), member=alice)
+    begin(found, now=timezone.now())
+    return found
+
+
+def url(case: Case, act: str) -> str:
+    return reverse(f"admin:rights_case_{act}", args=[case.pk])
+
+
+def the_page(client: Client, case: Case) -> str:
+    return client.get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+
+
+def offered(client: Client, case: Case) -> set[str]:
+    shown = the_page(client, case)
+    return {act for act in (*ACTS, "letter") if url(case, act) in shown}
+
+
+@pytest.mark.parametrize(
+    ("role", "acts"), [("handler", {"ask_who", "extend"}), ("verifier", {"ask_who"}), ("auditor", set())]
+)
+def test_only_the_acts_that_role_and_state_allow_are_offered(
+    case: Case, at_desk: AtDesk, dana: Member, role: str, acts: set[str]
+) -> None:
+    client = at_desk(role)
+    assert offered(client, case) == acts
+    for act in {"ask_who", "extend"} - acts:
+        assert client.get(url(case, act)).status_code == 403
+        assert client.post(url(case, act)).status_code == 403
+
+    ask(case, now=timezone.now(), by=dana)
+
+    afterwards = ({"shown", "ask_otherwise"} | acts) - {"ask_who"} if acts else set()
+    assert offered(client, case) == afterwards
+
+
+@pytest.mark.rule("R12-9")
+def test_staff_ask_with_a_reason_and_a_way_and_never_without(case: Case, at_desk: AtDesk) -> None:
+    client = at_desk("verifier")
+    for wrong in ({}, {"reason": "unknown_sender"}, {"way": "sign_in"}, {"reason": "mood", "way": "sign_in"}):
+        answer = client.post(url(case, "ask_who"), wrong)
+        assert answer.status_code == 200
+        assert "errorlist" in answer.content.decode()
+    assert not Pause.objects.exists()
+
+    answer = client.post(url(case, "ask_who"), {"reason": "details_differ", "way": "sign_in"})
+
+    assert answer.status_code == 302
+    assert Pause.objects.get().doubt == Doubt.DETAILS_DIFFER
+    assert Entry.objects.get(action="rights.identity.asked").role == "verifier"
+    shown = the_page(client, case)
+    assert Doubt.DETAILS_DIFFER.to_staff in shown
+    assert client.get(url(case, "ask_who")).status_code == 302
+
+
+def test_a_late_question_says_why(alice: Member, at_desk: AtDesk) -> None:
+    case = file_on(timezone.now().date() - dt.timedelta(days=12), member=alice)
+    client, told = at_desk("handler"), {"reason": "details_differ", "way": "sign_in"}
+
+    assert "Tre arbetsdagar har gått" in client.post(url(case, "ask_who"), told).content.decode()
+    assert not Pause.objects.exists()
+    client.post(url(case, "ask_who"), told | {"late_because": "Adressen ändrades i går."})
+    assert Pause.objects.get().late_because == "Adressen ändrades i går."
+
+
+@pytest.mark.rule("R12-10")
+def test_two_members_of_staff_look(case: Case, at_desk: AtDesk, dana: Member) -> None:
+    ask(case, now=timezone.now(), by=dana, way=Way.IN_PERSON)
+    handler, verifier = at_desk("handler"), at_desk("verifier")
+
+    handler.post(url(case, "shown"), {"fits": "no"})
+    handler.post(url(case, "shown"), {"fits": "yes"})
+    again = handler.post(url(case, "shown"), {"fits": "yes"})
+    assert "Du har redan gjort det" in again.content.decode()
+    assert case.lines.get().stands is State.IDENTIFYING
+
+    verifier.post(url(case, "shown"), {"fits": "yes"})
+
+    assert case.lines.get().stands is State.REVIEWING
+    pause = Pause.objects.get()
+    assert pause.tries == 1
+    assert pause.seen_by != pause.confirmed_by
+
+
+@pytest.mark.rule("R12-12")
+def test_staff_ask_in_another_way(case: Case, at_desk: AtDesk, dana: Member) -> None:
+    client = at_desk("verifier")
+    assert client.get(url(case, "ask_otherwise")).status_code == 302
+    ask(case, now=timezone.now(), by=dana, way=Way.TWO_ITEMS)
+    for wrong in ({}, {"way": "two_items"}, {"way": "letter_code"}):
+        assert "errorlist" in client.post(url(case, "ask_otherwise"), wrong).content.decode()
+
+    assert client.post(url(case, "ask_otherwise"), {"way": "sign_in"}).status_code == 302
+
+    assert identity.open_question(Case.objects.get(pk=case.pk)).way == Way.SIGN_IN  # type: ignore[union-attr]
+    assert Pause.objects.count() == 2
+    assert case.lines.get().stands is State.IDENTIFYING
+
+
+def test_what_the_person_does_alone_is_not_done_by_staff(case: Case, at_desk: AtDesk, dana: Member) -> None:
+    ask(case, now=timezone.now(), by=dana)
+    client = at_desk("handler")
+
+    assert "<form method" not in client.get(url(case, "shown")).content.decode().split("content-main")[1]
+    client.post(url(case, "shown"), {"fits": "yes", "code": "x"})
+    assert case.lines.get().stands is State.IDENTIFYING
+
+
+@pytest.mark.rule("R12-5")
+def test_a_handler_takes_more_time_once_for_one_of_two_reasons(case: Case, at_desk: AtDesk) -> None:
+    client = at_desk("handler")
+    for wrong in ({}, {"reason": "complex"}, {"reason": "holiday", "text": "Semester."}):
+        assert "errorlist" in client.post(url(case, "extend"), wrong).content.decode()
+    assert not Extension.objects.exists()
+
+    client.post(url(case, "extend"), {"reason": "complex", "text": "Elva arkiv."})
+
+    made = Extension.objects.get()
+    case.refresh_from_db()
+    assert case.due_on == made.due_on > made.first_due_on
+    assert "Elva arkiv." in the_page(client, case)
+    assert client.post(url(case, "extend"), {"reason": "complex", "text": "Mer."}).status_code == 302
+    assert Extension.objects.count() == 1
+
+
+def test_after_the_last_day_no_more_time_is_offered(alice: Member, at_desk: AtDesk) -> None:
+    case = file_on(timezone.now().date() - dt.timedelta(days=45), member=alice)
+    client = at_desk("handler")
+
+    assert offered(client, case) == set()
+    assert client.post(url(case, "extend"), {"reason": "complex", "text": "Sent."}).status_code == 302
+    assert not Extension.objects.exists()
+
+
+def test_a_case_that_waits_is_not_red_in_the_queue(alice: Member, dana: Member, at_desk: AtDesk) -> None:
+    case = file_on(timezone.now().date() - dt.timedelta(days=28), member=alice)
+    ask(case, now=timezone.now(), by=dana, late_because="Sent.")
+    Case.objects.filter(pk=case.pk).update(due_on=timezone.now().date() - dt.timedelta(days=1))
+
+    listed = at_desk("handler").get(reverse("admin:rights_case_changelist")).content.decode()
+
+    assert "klockan står stilla" in listed
+    assert 'class="due late"' not in listed
+
+
+def test_the_letter_with_the_code_is_printed_to_the_address_on_file(
+    case: Case, alice: Member, at_desk: AtDesk, dana: Member
+) -> None:
+    Member.objects.filter(pk=alice.pk).update(street="Storgatan 1", postal_code="411 01")
+    case = Case.objects.get(pk=case.pk)
+    client = at_desk("handler")
+    assert client.post(url(case, "letter")).status_code == 302
+    ask(case, now=timezone.now(), by=dana, way=Way.LETTER_CODE)
+    assert "letter" in offered(client, case)
+
+    answer = client.post(url(case, "letter"))
+
+    assert answer.content.startswith(b"%PDF-")
+    assert client.get(url(case, "letter")).status_code == 403
+    assert Pause.objects.get().told_at is not None
+    assert Entry.objects.get(action="rights.letter.printed").facts == {"letter": "rights.identity_code"}
+    code = identity.code_of(Pause.objects.get())
+    client.post(url(case, "shown"), {"code": "fel"})
+    client.post(url(case, "shown"), {"code": code})
+    assert case.lines.get().stands is State.REVIEWING
+
+
+@pytest.mark.rule("D-8")
+def test_for_someone_without_email_more_time_is_told_when_it_is_printed(
+    case: Case, alice: Member, at_desk: AtDesk, dana: Member
+) -> None:
+    Member.objects.filter(pk=alice.pk).update(email=None, street="Storgatan 1")
+    client = at_desk("handler")
+    client.post(url(case, "extend"), {"reason": "complex", "text": "Elva arkiv."})
+    assert Extension.objects.get().told_at is None
+
+    assert client.post(url(case, "letter")).content.startswith(b"%PDF-")
+
+    assert Extension.objects.get().told_at is not None
+    assert "letter" not in offered(client, case)
+
+
+def test_an_address_that_is_protected_is_printed_by_those_who_check_identity_only(
+    case: Case, alice: Member, at_desk: AtDesk, dana: Member
+) -> None:
+    Member.objects.filter(pk=alice.pk).update(protected_identity=True, street="Storgatan 1")
+    case = Case.objects.get(pk=case.pk)
+    ask(case, now=timezone.now(), by=dana, way=Way.LETTER_CODE)
+
+    assert at_desk("handler").post(url(case, "letter")).status_code == 403
+    assert at_desk("verifier").post(url(case, "letter")).content.startswith(b"%PDF-")
+
+
+def test_more_time_too_late_to_tell_is_not_printed(alice: Member, at_desk: AtDesk, dana: Member) -> None:
+    Member.objects.filter(pk=alice.pk).update(email=None, street="Storgatan 1")
+    alice.refresh_from_db()
+    case = file_on(timezone.now().date() - dt.timedelta(days=45), member=alice)
+    extending.extend(
+        case=case,
+        reason="complex",  # type: ignore[arg-type]  # its value
+        text="Elva arkiv.",
+        by=dana,
+        role="handler",  # type: ignore[arg-type]  # its value
+        now=timezone.now() - dt.timedelta(days=40),
+    )
+    client = at_desk("handler")
+
+    assert "letter" not in offered(client, case)
+    assert client.post(url(case, "letter")).status_code == 302
+    assert Extension.objects.get().told_at is None

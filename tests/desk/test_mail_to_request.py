@@ -1,0 +1,70 @@
+"""From a mail to a request: one button, and the day it arrived is kept."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.members.models import Member
+from rights.clock import local_day
+from rights.models import Case
+from tests.desk.conftest import AtDesk, at_desk, staff
+from tests.desk.entering import entered, last_day
+from tests.joining.steps import sent
+from tests.rooms.mails import Deliver, deliver, mail, maildir, taken_in
+
+__all__ = ["at_desk", "deliver", "maildir", "staff"]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.promise(32)
+@pytest.mark.rule("R12-1")
+def test_a_mail_becomes_a_request_that_counts_from_the_day_it_arrived(
+    deliver: Deliver, at_desk: AtDesk
+) -> None:
+    deliver(mail(), days_ago=12)
+    thread = taken_in()
+    desk = at_desk()
+    arrived_on = local_day(timezone.now() - dt.timedelta(days=12))
+
+    page = desk.get(reverse("admin:correspondence_thread_change", args=[thread.pk])).content.decode()
+    link = f"{reverse('admin:rights_case_enter')}?thread={thread.pk}"
+    assert link in page
+    form = desk.get(f"{reverse('admin:rights_case_enter_new')}?thread={thread.pk}").content.decode()
+    assert f'value="{arrived_on.isoformat()}"' in form
+    assert "gunvor@example.org" in form
+    assert "kopia av mina uppgifter" in form
+    answer = desk.post(
+        f"{reverse('admin:rights_case_enter_new')}?thread={thread.pk}",
+        {
+            "channel": "email",
+            "arrived_on": arrived_on.isoformat(),
+            "language": "sv",
+            "rights": ["access"],
+            "delivery": "online",
+            "new-name": "Gunvor",
+            "new-email": "gunvor@example.org",
+        },
+    )
+
+    case = Case.objects.get(pk=re.findall(r"[0-9a-f-]{36}", answer.headers["Location"])[0])
+    assert (case.received_on, case.due_on) == (arrived_on, last_day(arrived_on))
+    assert case.original.thread == thread
+    thread.refresh_from_db()
+    assert thread.member == case.member
+    assert any(case.reference in str(one.body) for one in sent("gunvor@example.org"))
+
+
+def test_the_one_button_leads_to_the_person_of_the_address(
+    alice: Member, deliver: Deliver, at_desk: AtDesk
+) -> None:
+    deliver(mail(sender="alice@example.org"), days_ago=2)
+    thread = taken_in()
+    desk = at_desk()
+
+    page = desk.get(f"{reverse('admin:rights_case_enter')}?thread={thread.pk}").content.decode()
+
+    assert f"{reverse('admin:rights_case_enter_member', args=[alice.pk])}?thread={thread.pk}" in page
+    assert entered(desk, alice, local_day(thread.opened_at)).member == alice
