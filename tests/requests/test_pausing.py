@@ -1,6 +1,7 @@
 """Pausing all use: at once, looked at afterwards, ended by the person at once and by us only after a notice."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -18,9 +19,10 @@ from portal.trail.models import Entry
 from rights.clock import local_day
 from rights.models import Case, Line
 from rights.restrictions import Restriction
+from rights.rules import grounds
 from rights.rules.restriction import Ground
 from rights.rules.states import Outcome, Role, State
-from rights.services import lifecycle, restricting
+from rights.services import refusing, restricting
 from rights.tasks import lift_restrictions
 from tests.cast import keep_promises, make_member
 from tests.desk.conftest import AtDesk, at_desk, staff
@@ -326,9 +328,13 @@ def test_taking_the_request_back_takes_the_pause_back(alice: Member, as_member: 
 def test_a_refused_pause_holds_until_the_notice_has_run_out(alice: Member, as_member: SignIn) -> None:
     case = ask(as_member(alice))
 
-    lifecycle.advance(
-        line=the_line(case), to=State.ANSWERED, now=timezone.now(), role=Role.HANDLER, outcome=Outcome.REFUSED
+    refusal = refusing.propose(
+        line=the_line(case),
+        statement=refusing.Statement(ground=grounds.Ground.NO_CASE, words="Inget av de fyra fallen gäller."),
+        by=uuid.uuid4(),
+        now=timezone.now(),
     )
+    refusing.approve(refusal=refusal, by=uuid.uuid4(), now=timezone.now())
     restricting.follow(line=the_line(case), now=timezone.now())
     Promise.objects.filter(task="rights.tell_answered").update(kept_at=timezone.now())
     keep_promises()

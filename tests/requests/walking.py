@@ -9,8 +9,10 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from portal import register
 from rights.models import Case
 from rights.rules.objection import MARKETING
+from rights.rules.restriction import Ground
 
 REFERENCE = re.compile(r"R-\d{4}-\d{4,}")
 HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
@@ -24,6 +26,10 @@ def choose(client: Client, *rights: str, **scopes: str) -> Any:
             answer = client.post(reverse(page), {"scope": scopes.get(right, "all")})
     if "objection" in rights:
         answer = client.post(reverse("request_object"), {"uses": [MARKETING]})
+    if "restriction" in rights:
+        answer = client.post(reverse("request_pause"), {"ground": Ground.ACCURACY})
+    if "review" in rights:
+        answer = client.post(reverse("request_review"), {"decision": register.current().decisions[0].id})
     return answer
 
 

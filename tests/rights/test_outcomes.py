@@ -1,6 +1,7 @@
 """Nothing ends without an outcome and a message that says so (R12-4)."""
 
 import itertools
+import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,7 +10,9 @@ from django.utils import timezone
 from portal.letters.models import Dispatch
 from portal.members.models import Member
 from portal.outbox.models import Promise
-from rights.models import Line
+from rights.decided import SecondLook
+from rights.models import Line, Refusal
+from rights.rules.grounds import Ground
 from rights.rules.states import DESK, TABLE, Outcome, Role, State
 from rights.services import lifecycle
 from tests.joining.steps import sent
@@ -31,6 +34,22 @@ def line(alice: Member) -> Line:
     return found
 
 
+def sign(line: Line) -> None:
+    """Put a refusal with its two signatures on record, so that the table alone decides."""
+    Refusal.objects.create(
+        line=line,
+        ground=Ground.UNFOUNDED,
+        words="Begäran gäller någon annan.",
+        facts="Kontot finns inte.",
+        intent="Skrivet i begäran.",
+        proposed_by=uuid.uuid4(),
+        proposed_at=timezone.now(),
+        decision=SecondLook.APPROVED,
+        decided_by=uuid.uuid4(),
+        decided_at=timezone.now(),
+    )
+
+
 @pytest.mark.rule("R12-4")
 def test_every_end_has_a_message_in_the_table() -> None:
     assert {state for state in State if state.ended} == {state for state in State if TABLE[state].tells}
@@ -43,6 +62,12 @@ def test_every_way_to_an_answer_has_its_outcome_and_promises_one_message_with_it
         stand(line, before)
         with pytest.raises(lifecycle.NotAllowed):
             lifecycle.advance(line=line, to=State.ANSWERED, now=timezone.now(), role=role)
+        if outcome is Outcome.REFUSED and not line.refusals.exists():
+            with pytest.raises(lifecycle.NotAllowed):
+                lifecycle.advance(
+                    line=line, to=State.ANSWERED, now=timezone.now(), role=role, outcome=outcome
+                )
+            sign(line)
         assert not Promise.objects.filter(key=key).exists()
 
         lifecycle.advance(line=line, to=State.ANSWERED, now=timezone.now(), role=role, outcome=outcome)

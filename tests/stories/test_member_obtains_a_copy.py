@@ -238,6 +238,16 @@ def every_row_is_told(archive: zipfile.ZipFile, expected: dict[str, list[Row]]) 
         "download",
         "draft",
         "note",
+        "extension",
+        "pause",
+        "original",
+        "restriction",
+        "refusal",
+        "balancing",
+        "fee",
+        "review",
+        "mandate",
+        "posted",
     }
     assert len(compared.tables) >= 25
     assert compared.values > 300
