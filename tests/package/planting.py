@@ -21,6 +21,7 @@ HONEST: dict[str, dict[str, Any]] = {
     "memberships.subscription": {"status": "active", "ended_on": None},
     "rights.line": {"state": "received", "outcome": "", "answered_at": None, "right": "access"},
     "rights.package": {"destroyed_at": None, "destroyed_by": "", "contents": {}},
+    "rights.pause": {"tries": 1},
     "rights.restriction": {"lifted_at": None, "lifted_by": ""},
     "rights.step": {"outcome": "unsupported", "source": "portal"},
     "letters.dispatch": {"begun_at": timezone.now()},
@@ -109,7 +110,7 @@ class Planted:
             case models.UUIDField():
                 return uuid.uuid4()
             case models.DateTimeField():
-                return timezone.now() - dt.timedelta(minutes=next(self._number))
+                return timezone.now() - dt.timedelta(days=1, minutes=-next(self._number))
             case models.DateField():
                 return dt.date(2026, 1, 1) + dt.timedelta(days=next(self._number) % 300)
             case models.BooleanField():
