@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.front.joining import limits
-from portal.front.joining.profile_fields import profile_field, with_postal_code
+from portal.front.joining.profile_fields import profile_field, put_right
 from portal.members import codes, written
 from portal.members.accounts import holder_of
 from portal.members.models import Member
@@ -197,7 +197,7 @@ class TermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        with_postal_code(self, given)
+        put_right(self, given)
         return given
 
     def profile(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap.rows import LONGEST_SEARCH, SHORTEST_SEARCH
-from portal.front.joining.profile_fields import with_postal_code
+from portal.front.joining.profile_fields import put_right
 from portal.register.countries import country_names
 
 
@@ -96,9 +96,9 @@ class ProfileForm(forms.Form):
     }
 
     def clean(self) -> dict[str, Any]:
-        """Put a postal code right, or say how to write it."""
+        """Put a postal code and a phone number right, or say how to write them."""
         given = super().clean() or self.cleaned_data
-        with_postal_code(self, given)
+        put_right(self, given)
         return given
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
