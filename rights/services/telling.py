@@ -11,6 +11,7 @@ from portal.members.models import Member
 from portal.outbox.services import Lease
 from rights.clock import local_day
 from rights.models import Case, Line, Package
+from rights.rules.right import Right
 from rights.services.following import link_of
 from rights.services.receipts import address_of, rights_asked, why_this_date
 
@@ -78,6 +79,7 @@ def _about_file(package: Package) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "right": _right(package.line),
+        "to_move": package.line.right_asked is Right.PORTABILITY,
         "expires_on": local_day(package.expires_at),
         "url": _link(case, name="request_file"),
     }
