@@ -37,7 +37,6 @@ ACCEPTED = ",".join(ending for endings in uploads.ENDINGS.values() for ending in
 TEXT_ERRORS = {
     "required": _("Write your message"),
     "max_length": _("The message is too long: at most 10 000 characters. Send a file with the rest."),
-    "null_characters_not_allowed": _("The message holds a character that cannot be read."),
 }
 
 
@@ -67,7 +66,6 @@ class NewThreadForm(MessageForm):
         error_messages={
             "required": _("Write in a few words what it is about"),
             "max_length": _("Write what it is about in at most 120 characters"),
-            "null_characters_not_allowed": _("What it is about holds a character that cannot be read."),
         },
     )
 

@@ -18,10 +18,7 @@ class SearchForm(forms.Form):
         label=_("Contains"),
         required=False,
         max_length=LONGEST_SEARCH,
-        error_messages={
-            "max_length": _("Write at most %(limit_value)d characters to search for."),
-            "null_characters_not_allowed": _("The text to search for holds a character that cannot be read."),
-        },
+        error_messages={"max_length": _("Write at most %(limit_value)d characters to search for.")},
     )
     from_on = forms.DateField(
         label=_("From"),
@@ -58,10 +55,7 @@ def _text(label: Any, limit: int, complete: str) -> forms.CharField:
         required=False,
         max_length=limit,
         widget=forms.TextInput(attrs={"autocomplete": complete}),
-        error_messages={
-            "max_length": _("Write at most %(limit_value)d characters here."),
-            "null_characters_not_allowed": _("This holds a character that cannot be read."),
-        },
+        error_messages={"max_length": _("Write at most %(limit_value)d characters here.")},
     )
 
 
