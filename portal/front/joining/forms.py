@@ -81,9 +81,7 @@ class BirthYearForm(forms.Form):
             "required": _("Enter your year of birth"),
             "invalid": _("Enter the year with four digits, for example 1987"),
         },
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "bday-year", "maxlength": "4", "class": "short"}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year", "class": "short"}),
     )
     why = {
         "birth_year": _(
@@ -119,7 +117,7 @@ class BirthdayForm(forms.Form):
             "max_value": _("Enter the month as a number from 1 to 12"),
         },
         widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "bday-month", "maxlength": "2", "class": "short"}
+            attrs={"inputmode": "numeric", "autocomplete": "bday-month", "class": "short"}
         ),
     )
     day = forms.IntegerField(
@@ -132,9 +130,7 @@ class BirthdayForm(forms.Form):
             "min_value": _("Enter the day as a number from 1 to 31"),
             "max_value": _("Enter the day as a number from 1 to 31"),
         },
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "bday-day", "maxlength": "2", "class": "short"}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-day", "class": "short"}),
     )
 
     def __init__(self, *args: Any, birth_year: int, **kwargs: Any) -> None:

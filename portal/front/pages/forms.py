@@ -18,7 +18,6 @@ class SearchForm(forms.Form):
         label=_("Contains"),
         required=False,
         max_length=LONGEST_SEARCH,
-        error_messages={"max_length": _("Write at most %(limit_value)d characters to search for.")},
     )
     from_on = forms.DateField(
         label=_("From"),
@@ -55,7 +54,6 @@ def _text(label: Any, limit: int, complete: str) -> forms.CharField:
         required=False,
         max_length=limit,
         widget=forms.TextInput(attrs={"autocomplete": complete}),
-        error_messages={"max_length": _("Write at most %(limit_value)d characters here.")},
     )
 
 
