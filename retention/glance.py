@@ -54,6 +54,11 @@ class Glance:
         return self.records - self.logged
 
     @property
+    def empty(self) -> bool:
+        """Whether such data could be held and none are, so that nobody gets any."""
+        return self.ours and self.about.stored and not self.records
+
+    @property
     def deciding(self) -> Until | None:
         """The rule that says how long at most."""
         return deciding(self.until)

@@ -94,6 +94,25 @@ def test_kinds_with_nothing_in_them_are_named_as_looked_for_and_empty(
     assert "Payments and invoices" in page.split("we have looked")[1]
 
 
+@pytest.mark.parametrize(
+    ("url", "of_payments"), [("my-data/", ">Payments and invoices<"), ("my-data/payments/", "<main")]
+)
+def test_of_what_is_not_held_the_page_says_who_would_get_it(
+    url: str, of_payments: str, alice: Member, bob: Member, as_member: SignIn
+) -> None:
+    fill(bob, count=1)
+
+    def recipients(member: Member) -> str:
+        facts = text(as_member(member), f"/en/{url}").split(of_payments)[1]
+        return facts.split("Kept until</dt>")[0]
+
+    assert "Who would get it" in recipients(alice)
+    assert "Who gets it" not in recipients(alice)
+    assert "Who gets it" in recipients(bob)
+    assert "Who would get it" not in recipients(bob)
+    assert "Stripe" in recipients(alice)
+
+
 def test_the_log_is_no_request_and_is_counted_apart(alice: Member, as_member: SignIn) -> None:
     for action in ("members.account.opened", "members.profile.corrected"):
         record(action=action, subject=alice, about=alice)
