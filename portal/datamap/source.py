@@ -21,6 +21,7 @@ class ModelSource:
     foreign key the column of its table that says it in words. `evidence` tables are never rewritten: after staff
     have merged two records of one person, their rows are read at both ids. `fallback` is given where a register
     need not have the category: whatever is held all the same is then told of under `fallback`, never left out.
+    `log` tables tell what was done around the others of their category, and are counted apart from them.
     """
 
     model: ClassVar[Any]
@@ -33,6 +34,7 @@ class ModelSource:
     shows: ClassVar[Mapping[str, str]] = {}
     evidence: ClassVar[bool] = False
     fallback: ClassVar[str] = ""
+    log: ClassVar[bool] = False
 
     @classmethod
     def model_class(cls) -> type[models.Model]:

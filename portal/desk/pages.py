@@ -6,9 +6,10 @@ from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms import DateInput, DateTimeField, DateTimeInput
+from django.forms import BaseForm, DateInput, DateTimeField, DateTimeInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
@@ -75,6 +76,12 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # it takes no para
     def beside(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """Return what the page of a row shows beside its fields."""
         return {}
+
+    def shown_again(self, request: HttpRequest, key: Any, **forms: BaseForm) -> HttpResponse:
+        """Return a row's page with forms that were refused, and what was typed in them."""
+        request.method = "GET"  # a POST to the page of a row would be a change of the row
+        request.path = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[key])
+        return self.change_view(request, str(key), extra_context=forms)
 
     def called(self, obj: Any) -> str:
         """Return what a row's page is headed: its kind and its number, or the beginning of its key; never a name."""

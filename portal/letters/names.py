@@ -1,4 +1,4 @@
-"""What each letter is called where it stands in a list: by its subject."""
+"""What each letter is called where it stands in a list: by its subject, or by what its subjects have in common."""
 
 from collections.abc import Mapping
 

@@ -12,6 +12,7 @@ class Entries(ModelSource):
     model = Entry
     subject = "subject_id"
     evidence = True
+    log = True
     category = "requests"
     label = _("What was done, step by step")
     fields = {

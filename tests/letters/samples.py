@@ -179,12 +179,14 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "rights.file_ready": {
         "reference": "R-2026-0142",
         "right": COPY,
+        "to_move": False,
         "expires_on": date(2026, 11, 27),
         "url": URL,
     },
     "rights.file_expiring": {
         "reference": "R-2026-0142",
         "right": COPY,
+        "to_move": False,
         "expires_on": date(2026, 11, 27),
         "url": URL,
     },
