@@ -22,6 +22,13 @@ HONEST: dict[str, dict[str, Any]] = {
     "rights.line": {"state": "received", "outcome": "", "answered_at": None, "right": "access"},
     "rights.package": {"destroyed_at": None, "destroyed_by": "", "contents": {}},
     "rights.step": {"outcome": "unsupported", "source": "portal"},
+    "rights.restriction": {"lifted_by": "member"},
+    "rights.pause": {"tries": 1, "shown": "", "ended_at": None},
+    "rights.extension": {
+        "first_due_on": dt.date(2026, 1, 1),
+        "due_on": dt.date(2026, 3, 1),
+        "told_at": None,
+    },
     "letters.dispatch": {"begun_at": timezone.now()},
     "members.code": {"purpose": "proof"},
 }
