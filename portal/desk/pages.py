@@ -137,6 +137,10 @@ class AboutPerson:
         """Return why, where the page itself says it, such as a case's number; else the desk asks."""
         return ""
 
+    def outlives(self, obj: Any) -> bool:
+        """Return whether there is still something to do when the person's record is closed; the trail notes it."""
+        return False
+
     def change_view(
         self,
         request: HttpRequest,
@@ -153,7 +157,7 @@ class AboutPerson:
         obj = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]  # mixed into a ModelAdmin
         may = obj is not None and self.has_view_permission(request, obj)  # type: ignore[attr-defined]
         who = self.person(obj) if may else None
-        if who is not None and who.standing != "active":
+        if who is not None and who.standing != "active" and not self.outlives(obj):
             raise PermissionDenied
         if who is not None and not self.own_reason(obj):
             asked = self.ask_why(request, who)
@@ -182,6 +186,8 @@ class AboutPerson:
         if who is None:
             return
         if who.standing != "active":
+            if self.outlives(obj):
+                return
             raise PermissionDenied
         own = self.own_reason(obj)
         reason = reasons.Reason(code=own) if own else reasons.remembered(request, person=who, now=now)

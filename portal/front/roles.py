@@ -22,6 +22,7 @@ EVIDENCE = (
 MAY: Mapping[str, tuple[str, ...]] = {
     "handler": (
         "rights.change_case",
+        "retention.add_disposal",
         "rights.add_fee",
         "rights.add_refusal",
         "rights.add_review",
@@ -57,6 +58,7 @@ MAY: Mapping[str, tuple[str, ...]] = {
     "approver": (
         "members.view_member",
         "rights.view_case",
+        "retention.change_disposal",
         "rights.change_refusal",
         "consents.view_decision",
     ),

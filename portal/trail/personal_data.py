@@ -13,6 +13,7 @@ class Entries(ModelSource):
     subject = "subject_id"
     evidence = True
     log = True
+    kept_by = "request_register"
     category = "requests"
     label = _("What was done, step by step")
     fields = {

@@ -24,6 +24,13 @@ HONEST: dict[str, dict[str, Any]] = {
     "rights.pause": {"tries": 1},
     "rights.restriction": {"lifted_at": None, "lifted_by": ""},
     "rights.step": {"outcome": "unsupported", "source": "portal"},
+    "rights.restriction": {"lifted_by": "member"},
+    "rights.pause": {"tries": 1, "shown": "", "ended_at": None},
+    "rights.extension": {
+        "first_due_on": dt.date(2026, 1, 1),
+        "due_on": dt.date(2026, 3, 1),
+        "told_at": None,
+    },
     "letters.dispatch": {"begun_at": timezone.now()},
     "members.code": {"purpose": "proof"},
 }
