@@ -21,10 +21,8 @@ HONEST: dict[str, dict[str, Any]] = {
     "memberships.subscription": {"status": "active", "ended_on": None},
     "rights.line": {"state": "received", "outcome": "", "answered_at": None, "right": "access"},
     "rights.package": {"destroyed_at": None, "destroyed_by": "", "contents": {}},
-    "rights.pause": {"tries": 1},
-    "rights.restriction": {"lifted_at": None, "lifted_by": ""},
     "rights.step": {"outcome": "unsupported", "source": "portal"},
-    "rights.restriction": {"lifted_by": "member"},
+    "rights.restriction": {"lifted_at": None, "lifted_by": ""},
     "rights.pause": {"tries": 1, "shown": "", "ended_at": None},
     "rights.extension": {
         "first_due_on": dt.date(2026, 1, 1),
