@@ -45,9 +45,6 @@ class ErasureForm(DetailsForm):
             fields[name].error_messages = {"invalid_choice": _("Tick one of the choices on this page")}
         fields["text"].label = _("Is there anything else we should know?")
         fields["text"].help_text = _("Only if you want. You can send it empty.")
-        fields["text"].error_messages = {
-            "max_length": _("Write at most %(limit)s characters") % {"limit": LONGEST}
-        }
 
     def clean(self) -> dict[str, Any]:
         """Parts belong to "some parts" and to nothing else."""
