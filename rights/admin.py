@@ -26,6 +26,7 @@ from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import posting, talking  # noqa: F401 - the letters' page is the admin's
 from rights.desk.clock import ClockDesk
+from rights.desk.correcting import CorrectingDesk
 from rights.desk.entering import EntryDesk
 from rights.desk.fees import FeeDesk
 from rights.desk.narrowing import Asked, Came, Due, Stands
@@ -41,8 +42,8 @@ from rights.rules.states import TABLE, Acts, Outcome, Role, State
 from rights.services import charging, collecting
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
-RELEASABLE = Line.objects.exclude(right=Right.REVIEW)
-"""A machine's decision is looked at on a page of its own (desk.reviews): there is nothing to release."""
+RELEASABLE = Line.objects.exclude(right__in=[Right.REVIEW, Right.RECTIFICATION])
+"""A machine's decision and a correction are decided on pages of their own (desk.reviews, desk.correcting)."""
 MOST_PARKED = 20
 MOST_EVENTS = 100
 
@@ -54,6 +55,7 @@ class CaseAdmin(
     RestrictionDesk,
     RefusalDesk,
     ReviewDesk,
+    CorrectingDesk,
     FeeDesk,
     TalkingDesk,
     AboutPerson,

@@ -4,7 +4,19 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from rights.rules.right import Right
-from rights.views import answers, asking, cases, fees, files, guests, pausing, reaching, showing, talking
+from rights.views import (
+    answers,
+    asking,
+    cases,
+    fees,
+    files,
+    guests,
+    pausing,
+    questions,
+    reaching,
+    showing,
+    talking,
+)
 
 
 class Reference:
@@ -48,6 +60,7 @@ register_converter(RightName, "right")
 register_converter(Token, "token")
 
 COPY, MOVE = {"right": Right.ACCESS}, {"right": Right.PORTABILITY}
+CORRECT = {"right": Right.RECTIFICATION}
 OBJECT = {"right": Right.OBJECTION}
 REVIEW = {"right": Right.REVIEW}
 PAUSE = {"right": Right.RESTRICTION}
@@ -60,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/new/copy/period/"), asking.request_period, name="request_copy_period"),
     path(_("requests/new/move/"), asking.request_scope, MOVE, name="request_move"),
     path(_("requests/new/move/parts/"), asking.request_parts, MOVE, name="request_move_parts"),
+    path(_("requests/new/correct/"), asking.request_details, CORRECT, name="request_correct"),
     path(_("requests/new/object/"), asking.request_details, OBJECT, name="request_object"),
     path(_("requests/new/review/"), asking.request_details, REVIEW, name="request_review"),
     path(_("requests/new/pause/"), asking.request_details, PAUSE, name="request_pause"),
@@ -99,6 +113,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="request_message_file",
     ),
     path(_("requests/<reference:reference>/fee/<right:right>/"), fees.request_fee, name="request_fee"),
+    path(_("requests/<reference:reference>/question/"), questions.request_question, name="request_question"),
     path(_("requests/<reference:reference>/file/"), files.request_file, name="request_file"),
     path(
         _("requests/<reference:reference>/file/<right:right>/"),

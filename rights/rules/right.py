@@ -12,6 +12,7 @@ class Right(models.TextChoices):
 
     ACCESS = "access", _("A copy of your data")
     PORTABILITY = "portability", _("Move your data")
+    RECTIFICATION = "rectification", _("Correct your data")
     OBJECTION = "objection", _("Stop a use of your data")
     REVIEW = "review", _("A person looks at a machine's decision")
     RESTRICTION = "restriction", _("Pause all use of your data")
@@ -29,6 +30,8 @@ class Right(models.TextChoices):
                 return "15"
             case Right.PORTABILITY:
                 return "20"
+            case Right.RECTIFICATION:
+                return "16"
             case Right.OBJECTION:
                 return "21"
             case Right.REVIEW:
@@ -53,6 +56,8 @@ class Right(models.TextChoices):
                 return str(_("right of access"))
             case Right.PORTABILITY:
                 return str(_("right to data portability"))
+            case Right.RECTIFICATION:
+                return str(_("right to rectification"))
             case Right.OBJECTION:
                 return str(_("right to object"))
             case Right.REVIEW:

@@ -22,6 +22,7 @@ HONEST: dict[str, dict[str, Any]] = {
     "rights.line": {"state": "received", "outcome": "", "answered_at": None, "right": "access"},
     "rights.package": {"destroyed_at": None, "destroyed_by": "", "contents": {}},
     "rights.restriction": {"lifted_at": None, "lifted_by": ""},
+    "recipients.notification": {"outcome": "sent", "ended_at": None},
     "rights.step": {"outcome": "unsupported", "source": "portal"},
     "letters.dispatch": {"begun_at": timezone.now()},
     "members.code": {"purpose": "proof"},
