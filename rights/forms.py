@@ -273,8 +273,6 @@ class ReplyForm(forms.Form):
         field.help_text = _("Do not write a personal number here.")
         field.error_messages |= {
             "required": _("Write your answer"),
-            "max_length": _("Write at most %(limit)s characters") % {"limit": LONGEST},
-            "null_characters_not_allowed": _("This holds a character that cannot be read."),
         }
 
 
