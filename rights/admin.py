@@ -26,6 +26,7 @@ from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import posting, talking  # noqa: F401 - the letters' page is the admin's
 from rights.desk.clock import ClockDesk
+from rights.desk.correcting import CorrectingDesk
 from rights.desk.entering import EntryDesk
 from rights.desk.erasing import ErasureDesk
 from rights.desk.fees import FeeDesk
@@ -42,8 +43,8 @@ from rights.rules.states import TABLE, Acts, Outcome, Role, State
 from rights.services import charging, collecting
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
-RELEASABLE = Line.objects.exclude(right__in=[Right.REVIEW, Right.ERASURE])
-"""A machine's decision and an erasure are decided on pages of their own (desk.reviews, desk.erasing)."""
+RELEASABLE = Line.objects.exclude(right__in=[Right.REVIEW, Right.RECTIFICATION, Right.ERASURE])
+"""The others are decided on pages of their own (desk.reviews, desk.correcting, desk.erasing)."""
 MOST_PARKED = 20
 MOST_EVENTS = 100
 
@@ -56,6 +57,7 @@ class CaseAdmin(
     ErasureDesk,
     RefusalDesk,
     ReviewDesk,
+    CorrectingDesk,
     FeeDesk,
     TalkingDesk,
     AboutPerson,

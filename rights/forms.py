@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal import register
 from rights.details import FORMS
+from rights.details.form import LONGEST
 from rights.models import Line
 from rights.rules.right import Right
 from rights.services.drafts import Answers, Choice, parts
@@ -40,6 +41,7 @@ class RightsForm(forms.Form):
         texts = {
             Right.ACCESS: _("Everything we hold about you, in words you can read, with who got it and why."),
             Right.PORTABILITY: _("What you have given us, as files that another service can read."),
+            Right.RECTIFICATION: _("Something we hold is wrong or missing."),
             Right.OBJECTION: _("We stop a use of it, such as marketing."),
             Right.ERASURE: _(
                 "We delete it, all or parts. You see beforehand what goes and what the law keeps."
@@ -257,6 +259,19 @@ class LetterCodeForm(forms.Form):
         field.label = _("Code")
         field.help_text = _("Eight characters. You have three tries.")
         field.error_messages = {"required": wrong, "max_length": wrong, "null_characters_not_allowed": wrong}
+
+
+class ReplyForm(forms.Form):
+    """The answer to a question of ours, in the person's own words."""
+
+    answer = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, strip=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["answer"]
+        field.label = _("Your answer")
+        field.help_text = _("Do not write a personal number here.")
+        field.error_messages["required"] = _("Write your answer")
 
 
 def described(title: object, text: object, *, law: str = "") -> SafeString:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
+from rights import corrections, timing  # noqa: F401 - their tables belong to this app
 from rights import restrictions as _restrictions  # noqa: F401  # its table is this app's, too
-from rights import timing  # noqa: F401 - its tables belong to this app
 from rights.decided import Balancing, Fee, Refusal, Review
 from rights.papers import Delivery
 from rights.rules.right import Right

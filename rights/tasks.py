@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
+from rights.corrections import Question
 from rights.models import Case, Draft, Line, Package, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
@@ -17,6 +18,8 @@ from rights.services import (
     erasing,
     packaging,
     posting,
+    questioning,
+    reaching,
     reminding,
     restricting,
     telling,
@@ -38,6 +41,18 @@ def prepare(lease: Lease, *, line_id: str, **_: Any) -> None:
 def run_step(lease: Lease, *, step_id: str, **_: Any) -> None:
     step = Step.objects.select_related("line__case").get(pk=step_id)
     collecting.run_step(step=step, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.correct_elsewhere")
+def correct_elsewhere(lease: Lease, *, step_id: str, **_: Any) -> None:
+    step = Step.objects.select_related("line__case").get(pk=step_id)
+    reaching.run(step=step, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_asked")
+def tell_asked(lease: Lease, *, question_id: str, **_: Any) -> None:
+    question = Question.objects.select_related("line__case").get(pk=question_id)
+    questioning.tell(question=question, lease=lease, now=timezone.now())
 
 
 @duty(name="rights.make_package")
@@ -149,6 +164,7 @@ def lift_restrictions(**_: Any) -> None:
 @shared_task(name="rights.look_after_stuck")
 def look_after_stuck(**_: Any) -> None:
     collecting.look_after_stuck(now=timezone.now())
+    reaching.look_after_stuck(now=timezone.now())
 
 
 @shared_task(name="rights.remind")

@@ -13,6 +13,7 @@ from rights.views import (
     guests,
     leaving,
     pausing,
+    questions,
     reaching,
     showing,
     talking,
@@ -60,6 +61,7 @@ register_converter(RightName, "right")
 register_converter(Token, "token")
 
 COPY, MOVE = {"right": Right.ACCESS}, {"right": Right.PORTABILITY}
+CORRECT = {"right": Right.RECTIFICATION}
 OBJECT = {"right": Right.OBJECTION}
 ERASE = {"right": Right.ERASURE}
 REVIEW = {"right": Right.REVIEW}
@@ -73,6 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/new/copy/period/"), asking.request_period, name="request_copy_period"),
     path(_("requests/new/move/"), asking.request_scope, MOVE, name="request_move"),
     path(_("requests/new/move/parts/"), asking.request_parts, MOVE, name="request_move_parts"),
+    path(_("requests/new/correct/"), asking.request_details, CORRECT, name="request_correct"),
     path(_("requests/new/object/"), asking.request_details, OBJECT, name="request_object"),
     path(_("requests/new/delete/"), asking.request_details, ERASE, name="request_erase"),
     path(_("requests/new/delete/effects/"), leaving.request_erase_effects, name="request_erase_effects"),
@@ -114,6 +117,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="request_message_file",
     ),
     path(_("requests/<reference:reference>/fee/<right:right>/"), fees.request_fee, name="request_fee"),
+    path(_("requests/<reference:reference>/question/"), questions.request_question, name="request_question"),
     path(_("requests/<reference:reference>/file/"), files.request_file, name="request_file"),
     path(
         _("requests/<reference:reference>/file/<right:right>/"),

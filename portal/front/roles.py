@@ -39,6 +39,8 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "memberships.view_invoice",
         "memberships.add_invoice",
         "memberships.view_receipt",
+        "recipients.view_notification",
+        "recipients.change_notification",
         "correspondence.view_thread",
         "correspondence.add_message",
         "rights.view_case",

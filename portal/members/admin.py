@@ -92,7 +92,7 @@ class MemberAdmin(SealedSearch, NumberDesk, PauseDesk, MergeDesk, ReadOnlyAdmin)
                 )
             },
         ),
-        (_("More about this person"), {"fields": ("elsewhere",)}),
+        (_("More about this person"), {"fields": ("own_words", "elsewhere")}),
     )
 
     def person(self, obj: Member) -> Member:
@@ -130,6 +130,15 @@ class MemberAdmin(SealedSearch, NumberDesk, PauseDesk, MergeDesk, ReadOnlyAdmin)
     def beside(self, request: HttpRequest, obj: Member) -> dict[str, Any]:
         may_merge = request.user.has_perm("members.change_member") and not obj.is_staff
         return super().beside(request, obj) | {"may_merge": may_merge}
+
+    @admin.display(description=_("The person's own words"))
+    def own_words(self, obj: Member) -> SafeString | str:
+        """Show what the person added beside the data they are about (R16-3)."""
+        named = declared()["members.statement"]
+        said = [
+            (named.in_words("about", one.about), one.text) for one in obj.statements.order_by("-added_at")
+        ]
+        return format_html_join("\n", "<p><strong>{}</strong><br>{}</p>", said) or "–"
 
     @admin.display(description=_("Key"))
     def short_key(self, obj: Member) -> str:

@@ -117,6 +117,30 @@ class ProfileChange(models.Model):
         return f"profile change {self.pk}"
 
 
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def visible_to(self, member: Member) -> "StatementQuerySet":
+        return self.filter(member=member)
+
+
+class Statement(models.Model):
+    """
+    What a person adds to data about herself: kept and shown beside them, also when we think the data are right.
+
+    `about` is a category of the register. Source: GDPR Art. 16, second sentence; R16-3, R16-6.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="statements")
+    about = models.SlugField(_("About"), max_length=60)
+    text = models.TextField(_("In your words"), max_length=4000)
+    added_at = models.DateTimeField(_("Added"), db_default=Now())
+
+    objects = StatementQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"statement {self.pk}"
+
+
 class PersonalNumberQuerySet(models.QuerySet["PersonalNumber"]):
     def current(self) -> "PersonalNumberQuerySet":
         return self.filter(ended_at=None)

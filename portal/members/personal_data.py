@@ -20,8 +20,12 @@ from portal.datamap import (
     secret,
 )
 from portal.desk import masks
+from portal.members import staff_data
 from portal.members.codes import PURPOSES
-from portal.members.models import Member, PersonalNumber, ProfileChange
+from portal.members.models import Member, PersonalNumber, ProfileChange, Statement
+
+__all__ = ["staff_data"]
+"""Declared apart, in a file of its own."""
 
 
 def _profile_fields() -> Mapping[str, object]:
@@ -95,6 +99,21 @@ class ProfileChanges(ModelSource):
         "new": provided(rectify=Rectify.NO),
         "changed_at": observed(),
         "changed_by": observed(),
+    }
+
+
+@register
+class Statements(ModelSource):
+    model = Statement
+    subject = "member"
+    category = "profile"
+    label = _("Your own statements")
+    fields = {
+        "id": not_personal(_("a random key")),
+        "member": link(),
+        "about": provided(codes=codes.categories, rectify=Rectify.NO),
+        "text": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
+        "added_at": observed(),
     }
 
 
@@ -242,56 +261,6 @@ class UserSessions(ModelSource):
     }
 
 
-@register
-class StaffActs(ModelSource):
-    model = "admin.LogEntry"
-    subject = "user"
-    category = "security"
-    label = _("What you did in the staff's desk")
-    fields = {
-        "id": not_personal(_("row key")),
-        "action_time": observed(_("Time")),
-        "user": link(),
-        "content_type": not_personal(_("which table")),
-        "object_id": not_personal(_("a key")),
-        "object_repr": not_personal(_("a key, never a name")),
-        "action_flag": observed(_("Act")),
-        "change_message": not_personal(_("names of changed columns")),
-    }
-
-
-@register
-class MemberGroups(ModelSource):
-    model = "members.Member_groups"
-    subject = "member"
-    category = "security"
-    label = _("Roles you have as staff")
-    shows = {"group": "name"}
-    fields = {
-        "id": not_personal(_("row key")),
-        "member": link(),
-        "group": observed(_("Role"), on_erasure=OnErasure.DELETE_ROW),
-    }
-
-
-@register
-class MemberPermissions(ModelSource):
-    model = "members.Member_user_permissions"
-    subject = "member"
-    category = "security"
-    label = _("Single permissions you have as staff")
-    shows = {"permission": "codename"}
-    fields = {
-        "id": not_personal(_("row key")),
-        "member": link(),
-        "permission": observed(_("Permission")),
-    }
-
-
-exempt("auth.Group", _("names of roles"))
-exempt("auth.Permission", _("names of permissions"))
-exempt("auth.Group_permissions", _("which role has which permission"))
-exempt("contenttypes.ContentType", _("names of tables"))
 exempt(
     "sessions.Session",
     _("sealed sign-in state, gone within two days; who it belongs to stands in the devices signed in"),

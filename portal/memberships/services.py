@@ -1,6 +1,7 @@
 """What staff and the demo enter: a subscription, a payment, an invoice that the books then keep."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from portal.memberships.models import Invoice, Method, Payment, Plan, Subscripti
 from portal.trail.services import record
 
 YEARS_LAST_MONTH = 12
+LONGEST_NAME = 200
 
 
 class AlreadySubscribed(Exception):
@@ -18,6 +20,10 @@ class AlreadySubscribed(Exception):
 
 class NotActive(Exception):
     """The subscription has ended."""
+
+
+class NoSuchPayer(Exception):
+    """No payment of the member names one of those payers."""
 
 
 class NumberTaken(Exception):
@@ -102,6 +108,27 @@ def record_payment(
     )
     _note("memberships.payment.entered", paid, by, {"origin": origin})
     return paid
+
+
+@transaction.atomic
+def correct_payer(*, member: Member, old: Sequence[str], new: str, by: Member) -> tuple[str, ...]:
+    """
+    This function will correct a wrong payer's name on every payment of a member that says it.
+
+    Returns the names that were replaced. An issued invoice is not touched: it is corrected by a credit invoice.
+
+    :raises NoSuchPayer: when no payment of the member names one of them, or nothing is to be changed.
+    Source: GDPR Art. 16; R16-2.
+    """
+    wrong = [name for name in old if name and name != new]
+    rows = Payment.objects.visible_to(member).filter(payer_name__in=wrong).order_by("pk").select_for_update()
+    paid = list(rows)
+    if not paid or not new or len(new) > LONGEST_NAME:
+        raise NoSuchPayer
+    Payment.objects.filter(pk__in=[one.pk for one in paid]).update(payer_name=new)
+    for one in paid:
+        _note("memberships.payment.corrected", one, by, {})
+    return tuple(sorted({one.payer_name for one in paid}))
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap import ModelSource, Others, codes, link, not_personal, observed, register
-from portal.recipients.models import Disclosure, LookUp
+from portal.recipients.models import Disclosure, LookUp, Notification
 from portal.recipients.words import PAGES, REASONS
 
 
@@ -41,4 +41,26 @@ class LookUps(ModelSource):
         "reason": observed(codes=codes.plain(REASONS)),
         "note": observed(others=Others.POSSIBLE),
         "at": observed(),
+    }
+
+
+@register
+class Notifications(ModelSource):
+    model = Notification
+    subject = "member"
+    category = "disclosures"
+    label = _("Recipients we tell of what was done with your data")
+    fields = {
+        "id": not_personal(_("a random key")),
+        "member": link(),
+        "recipient": observed(codes=codes.recipients),
+        "act": observed(),
+        "line_id": not_personal(_("which part of the request")),
+        "number": observed(_("Number of the request")),
+        "outcome": observed(),
+        "reason": observed(others=Others.POSSIBLE),
+        "due_on": observed(),
+        "made_at": observed(),
+        "sent_at": observed(),
+        "ended_at": observed(),
     }

@@ -2,8 +2,10 @@
 Systems outside the portal, asked over HTTP by one small protocol.
 
 `GET <url>/<member id>?cursor=…` with a bearer token answers `{"records": [{…}], "next": "…" or null}`; 404 means
-nothing is held. Only hosts named in the register are asked (house.md, outgoing connections); redirects are not
-followed, answers are limited in time and size.
+nothing is held. `PATCH <url>/<member id>` with `{"changes": {"<field>": "<new value>"}}` and an `Idempotency-Key`
+corrects; 404 and 410 mean that nothing is held, 405 and 501 that it cannot, 403, 409 and 422 that it will not. Only
+hosts named in the register are asked (house.md, outgoing connections); redirects are not followed, answers are
+limited in time and size.
 """
 
 import http.client
@@ -12,7 +14,9 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 from portal import register
@@ -22,6 +26,29 @@ CONNECT_SECONDS = 3.0
 TOTAL_SECONDS = 20.0
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PAGES = 500
+
+
+class Corrected(Enum):
+    """What a source says of a correction. Anything else is a failure and is tried again."""
+
+    DONE = "done"
+    NOT_HELD = "not_held"
+    UNSUPPORTED = "unsupported"
+    REFUSED = "refused"
+
+
+CORRECTED = {
+    HTTPStatus.OK: Corrected.DONE,
+    HTTPStatus.ACCEPTED: Corrected.DONE,
+    HTTPStatus.NO_CONTENT: Corrected.DONE,
+    HTTPStatus.NOT_FOUND: Corrected.NOT_HELD,
+    HTTPStatus.GONE: Corrected.NOT_HELD,
+    HTTPStatus.METHOD_NOT_ALLOWED: Corrected.UNSUPPORTED,
+    HTTPStatus.NOT_IMPLEMENTED: Corrected.UNSUPPORTED,
+    HTTPStatus.FORBIDDEN: Corrected.REFUSED,
+    HTTPStatus.CONFLICT: Corrected.REFUSED,
+    HTTPStatus.UNPROCESSABLE_ENTITY: Corrected.REFUSED,
+}
 
 
 class SourceFailed(Exception):
@@ -62,19 +89,55 @@ def collect(source: Source, member_id: uuid.UUID) -> Iterator[dict[str, object]]
     raise SourceFailed(source.id, "too_many_pages")
 
 
+def rectify(source: Source, member_id: uuid.UUID, changes: Mapping[str, str], *, key: uuid.UUID) -> Corrected:
+    """
+    This function will correct a member's fields at a source; the same `key` again is the same correction.
+
+    :raises SourceFailed: when it is away, slow, or answers something else; the whole takes at most 20 seconds.
+    Source: GDPR Art. 16, 19, 28(3)(e); R16-2, R19-1.
+    """
+    end = time.monotonic() + TOTAL_SECONDS
+    told = json.dumps({"changes": dict(changes)}, ensure_ascii=False).encode()
+    more = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": str(key)}
+    status, _ = _asked(source, "PATCH", str(member_id), end=end, body=told, more=more)
+    if status not in CORRECTED:
+        raise SourceFailed(source.id, f"status_{status}")
+    return CORRECTED[HTTPStatus(status)]
+
+
 def _get(source: Source, member_id: uuid.UUID, cursor: str, *, end: float) -> dict[str, object] | None:
+    asked = f"{member_id}" + (f"?cursor={quote(cursor)}" if cursor else "")
+    status, body = _asked(source, "GET", asked, end=end)
+    if status == HTTPStatus.NOT_FOUND:
+        return None
+    if status != HTTPStatus.OK:
+        raise SourceFailed(source.id, f"status_{status}")
+    return _parsed(source, body)
+
+
+def _asked(
+    source: Source,
+    method: str,
+    asked: str,
+    *,
+    end: float,
+    body: bytes | None = None,
+    more: Mapping[str, str] | None = None,
+) -> tuple[int, bytes]:
+    """
+    Return the status and the body of one answer; the body of anything but 200 is not read.
+
+    :raises SourceFailed: when the source is away, slow, or sends too much.
+    """
     parts = urlsplit(source.url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    path = f"{parts.path.rstrip('/')}/{member_id}" + (f"?cursor={quote(cursor)}" if cursor else "")
     connection = kind(parts.hostname or "", parts.port, timeout=CONNECT_SECONDS)
     try:
-        connection.request("GET", path, headers=headers(source))
+        path = f"{parts.path.rstrip('/')}/{asked}"
+        connection.request(method, path, body=body, headers=headers(source) | dict(more or {}))
         response = connection.getresponse()
-        if response.status == http.HTTPStatus.NOT_FOUND:
-            return None
-        if response.status != http.HTTPStatus.OK:
-            raise SourceFailed(source.id, f"status_{response.status}")
-        return _parsed(source, _body(source, connection, response, end=end))
+        read = response.status == HTTPStatus.OK
+        return response.status, _body(source, connection, response, end=end) if read else b""
     except TimeoutError as error:
         raise SourceFailed(source.id, "too_slow") from error
     except (OSError, http.client.HTTPException) as error:

@@ -146,6 +146,7 @@ class Recipient:
     Someone who gets data, bound to purposes. Source: GDPR Art. 4(9), 13(1)(e), 28, 30(1)(d).
 
     `country` is where it is established, `parent_country` where its owner is, `locations` where the data lie.
+    `contact` is the e-mail address that is told of corrections, erasures and restrictions (Art. 19).
     """
 
     id: str
@@ -162,6 +163,7 @@ class Recipient:
     agreement: Agreement | None = None
     privacy_policy: str | None = None
     own_access: str | None = None
+    contact: str | None = None
     sub_processors: tuple[SubProcessor, ...] = ()
 
     @property

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from rights.details.erasure import ErasureForm
 from rights.details.form import DetailsForm
 from rights.details.objection import ObjectionForm
+from rights.details.rectification import RectificationForm
 from rights.details.restriction import RestrictionForm
 from rights.details.review import ReviewForm
 from rights.rules.right import Right
 
 FORMS: Mapping[Right, type[DetailsForm]] = {
+    Right.RECTIFICATION: RectificationForm,
     Right.ERASURE: ErasureForm,
     Right.OBJECTION: ObjectionForm,
     Right.RESTRICTION: RestrictionForm,

@@ -1,5 +1,7 @@
 """The rights a line can be about, and their words."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ class Right(models.TextChoices):
 
     ACCESS = "access", _("A copy of your data")
     PORTABILITY = "portability", _("Move your data")
+    RECTIFICATION = "rectification", _("Correct your data")
     OBJECTION = "objection", _("Stop a use of your data")
     ERASURE = "erasure", _("Delete your data")
     REVIEW = "review", _("A person looks at a machine's decision")
@@ -35,19 +38,7 @@ class Right(models.TextChoices):
     @property
     def number(self) -> str:
         """Return the number of its article, for machines."""
-        match self:
-            case Right.ACCESS:
-                return "15"
-            case Right.PORTABILITY:
-                return "20"
-            case Right.OBJECTION:
-                return "21"
-            case Right.ERASURE:
-                return "17"
-            case Right.REVIEW:
-                return "22"
-            case Right.RESTRICTION:
-                return "18"
+        return NUMBERS[self]
 
     @property
     def article(self) -> str:
@@ -61,16 +52,24 @@ class Right(models.TextChoices):
 
     @property
     def legal_name(self) -> str:
-        match self:
-            case Right.ACCESS:
-                return str(_("right of access"))
-            case Right.PORTABILITY:
-                return str(_("right to data portability"))
-            case Right.OBJECTION:
-                return str(_("right to object"))
-            case Right.ERASURE:
-                return str(_("right to erasure"))
-            case Right.REVIEW:
-                return str(_("right not to be subject to a machine's decision alone"))
-            case Right.RESTRICTION:
-                return str(_("right to restriction"))
+        return str(LEGAL_NAMES[self])
+
+
+NUMBERS: Mapping[Right, str] = {
+    Right.ACCESS: "15",
+    Right.PORTABILITY: "20",
+    Right.RECTIFICATION: "16",
+    Right.OBJECTION: "21",
+    Right.ERASURE: "17",
+    Right.REVIEW: "22",
+    Right.RESTRICTION: "18",
+}
+LEGAL_NAMES: Mapping[Right, object] = {
+    Right.ACCESS: _("right of access"),
+    Right.PORTABILITY: _("right to data portability"),
+    Right.RECTIFICATION: _("right to rectification"),
+    Right.OBJECTION: _("right to object"),
+    Right.ERASURE: _("right to erasure"),
+    Right.REVIEW: _("right not to be subject to a machine's decision alone"),
+    Right.RESTRICTION: _("right to restriction"),
+}

@@ -18,6 +18,9 @@ SHARE_OF_STATE = {
 }
 
 
+EXECUTING_WITHOUT_A_FILE = 60
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """Whole percent, one sentence in the active language, and whether all is done."""
@@ -32,7 +35,7 @@ def of_case(case: Case) -> Progress:
     lines = [line for line in case.lines.all() if line.stands is not State.WITHDRAWN]
     if not lines:
         return Progress(percent=100, text=_("You have withdrawn this request."), done=True)
-    shares = [line.percent or SHARE_OF_STATE.get(line.stands, 0) for line in lines]
+    shares = [line.percent or _share(line) for line in lines]
     percent = sum(shares) // len(shares)
     if all(line.stands.ended for line in lines):
         filed = any(line.answer_is_a_file for line in lines)
@@ -48,6 +51,13 @@ def regret_until(case: Case) -> dt.date | None:
     ):
         return None
     return case.received_on + dt.timedelta(days=register.current().handling.cancel_window_days)
+
+
+def _share(line: Line) -> int:
+    """Return how far a state is by itself; the making of a file counts its own percent."""
+    if line.stands is State.EXECUTING and not line.right_asked.makes_a_file:
+        return EXECUTING_WITHOUT_A_FILE
+    return SHARE_OF_STATE.get(line.stands, 0)
 
 
 def _text(line: Line, *, several: bool) -> str:

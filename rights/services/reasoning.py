@@ -45,6 +45,7 @@ def told(
         "reason": str(rule.sentence),
         "law": law(Ground(refusal.ground), right=line.right),
         "words": refusal.words,
+        "own_words": line.right_asked is Right.RECTIFICATION,
     }
 
 

@@ -78,6 +78,16 @@ def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     _send(line.case, "rights.fee_announced", context, lease=lease, now=now)
 
 
+def tell_asked(*, case: Case, lease: Lease, now: dt.datetime) -> None:
+    """This function will say that we need something to go on, and where it stands (R16-4)."""
+    context = {
+        "reference": case.reference,
+        "due_on": deadline_of(case, today=local_day(now)).due_on,
+        "url": _link(case, name="request_question"),
+    }
+    _send(case, "rights.asked", context, lease=lease, now=now)
+
+
 def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
     """This function will remind of a file that goes tomorrow, unless it is gone, was fetched, or is posted."""
     case = package.line.case

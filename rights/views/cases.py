@@ -19,7 +19,6 @@ from portal.letters.calendar import CONTENT_TYPE
 from portal.letters.pdf import PangoMissing
 from portal.members.models import Member
 from rights.clock import local_day
-from rights.details import told
 from rights.forms import WithdrawForm
 from rights.fulfilment import objection
 from rights.models import Case, Line
@@ -29,6 +28,7 @@ from rights.services import charging, drafts, lifecycle, progress
 from rights.services.reading import mandate_of
 from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
 from rights.views import happenings, keyset, standstill
+from rights.views.asked import facts_of, question_url
 from rights.views.attached import attached
 from rights.views.doors import known, owned, seen
 from rights.views.files import FileCard, card
@@ -61,6 +61,7 @@ class LinePart:
     file: FileCard | None
     answer_url: str
     fee_url: str
+    question_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +246,7 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
         right=line.right_asked,
         standing=Standing(text=text, tone=tone),
         parts=tuple(names.get(one, one) for one in line.categories),
-        facts=told(line.right_asked, line.details),
+        facts=facts_of(line, language=language),
         stopped=_stopped(line, language=language),
         works=of_line(line, language=language),
         nothing_held=line.outcome == Outcome.NO_DATA,
@@ -253,6 +254,7 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
         file=card(line, case=case, now=now),
         answer_url=_answer_url(line, case),
         fee_url=reverse("request_fee", args=[case.reference, line.right]) if charging.fee_of(line) else "",
+        question_url=question_url(line, case),
     )
 
 

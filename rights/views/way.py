@@ -8,6 +8,7 @@ from rights.services.drafts import Answers
 SCOPE = {
     Right.ACCESS: "request_copy",
     Right.PORTABILITY: "request_move",
+    Right.RECTIFICATION: "request_correct",
     Right.OBJECTION: "request_object",
     Right.ERASURE: "request_erase",
     Right.REVIEW: "request_review",

@@ -21,6 +21,7 @@ from portal.front.models import Registration
 from portal.members import codes
 from portal.members.models import Code, Member
 from portal.outbox.models import Promise
+from rights.corrections import Question
 from rights.models import Case, Channel, Fee, Package
 from rights.rules.identity import Doubt, Way
 from rights.rules.objection import MARKETING
@@ -46,6 +47,7 @@ class World:
         self.dana.groups.set(Group.objects.all())
         ready = self._file(self.anna, Right.ACCESS)
         objected = self._file(self.anna, Right.OBJECTION, uses=[MARKETING])
+        asked = self._file(self.anna, Right.RECTIFICATION)
         parked = Promise.objects.parked().values_list("pk", flat=True)
         self._keep_all_but([*parked])
         self.open = self._file(self.anna, Right.PORTABILITY)
@@ -67,6 +69,10 @@ class World:
             announced_by=self.dana.pk,
             announced_at=now,
         )
+        self.asked = asked.lines.get()
+        Question.objects.create(
+            line=self.asked, text="Sedan när?", why="Två har samma namn.", asked_by=self.dana.pk
+        )
         passkey = Authenticator.objects.create(
             user=self.bo, type=Authenticator.Type.WEBAUTHN, data={"name": "Telefonen", "credential": {}}
         )
@@ -77,6 +83,7 @@ class World:
             "ready": ready.reference,
             "open": self.open.reference,
             "waiting": waiting.reference,
+            "asked": asked.reference,
             "right": Right.ACCESS,
             "objected": objected.reference,
             "objection": Right.OBJECTION,
@@ -108,7 +115,10 @@ class World:
 
     def desk(self) -> list[str]:
         """Return the addresses of the desk: first page, every list, one object of each, every form for a new one."""
-        found = [reverse("admin:index")]
+        found = [
+            reverse("admin:index"),
+            reverse("admin:rights_case_correct", args=[self.asked.case_id, self.asked.pk]),
+        ]
         for model, room in site._registry.items():
             base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
             found.append(reverse(f"{base}_changelist"))

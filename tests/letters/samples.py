@@ -228,6 +228,20 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "rights.answered": {"reference": "R-2026-0142", "right": COPY, "url": URL},
     "rights.objection_met": {**ANSWERED, "stopped": ("News and offers",)},
     "rights.message": {"reference": "R-2026-0142", "url": URL},
+    "rights.asked": {"reference": "R-2026-0142", "due_on": date(2026, 12, 14), "url": URL},
+    "rights.corrected": {
+        **ANSWERED,
+        "what": "My user name",
+        "old": "anna_sjunger",
+        "new": "anna_sjunger_igen",
+        "otherwise": True,
+        "reason": "Somebody else has the name you asked for.",
+        "elsewhere": (("The customer register", "corrected"), ("Seminar list", "No answer")),
+        "told": (("Stripe Payments Europe Ltd", "Told"), ("PayPal", "will be told by 30 November 2026")),
+        "paused": True,
+    },
+    "recipients.told": {"act": "rectification", "reference": "R-2026-0142"},
+    "recipients.waiting": {"reference": "R-2026-0142", "due_on": date(2026, 11, 30)},
     "rights.erased": {
         **ANSWERED,
         "done": False,
@@ -258,6 +272,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "words": "You have asked for the same copy eleven times since May. Each was fetched within the hour.",
         "stopped": (),
         "late_since": date(2026, 11, 16),
+        "own_words": True,
     },
     "rights.fee_announced": {
         "reference": "R-2026-0142",

@@ -21,6 +21,7 @@ HONEST: dict[str, dict[str, Any]] = {
     "memberships.subscription": {"status": "active", "ended_on": None},
     "rights.line": {"state": "received", "outcome": "", "answered_at": None, "right": "access"},
     "rights.package": {"destroyed_at": None, "destroyed_by": "", "contents": {}},
+    "recipients.notification": {"outcome": "sent", "ended_at": None},
     "rights.step": {"outcome": "unsupported", "source": "portal"},
     "rights.restriction": {"lifted_at": None, "lifted_by": ""},
     "rights.pause": {"tries": 1, "shown": "", "ended_at": None},

@@ -63,7 +63,7 @@ def test_the_user_name_is_locked_and_a_change_can_be_requested(alice: Member, as
     assert (alice.user_name, alice.city) == ("alice", "Göteborg")
     page = unescape(answer.content.decode())
     assert "cannot be changed here" in page
-    assert "/en/contact/?about=user_name" in page
+    assert "/en/requests/new/?right=rectification" in page
     assert 'value="Umeå"' in page
     assert "Request a change: User name" in text(client, "/en/contact/?about=user_name")
 

@@ -14,7 +14,9 @@ SHORTEST_OF_KEY = 8
 WHOLE_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NAMES: Mapping[str, Promise] = {
     "by": gettext_lazy("By"),
+    "decided": gettext_lazy("Decided"),
     "error": gettext_lazy("Kind of fault"),
+    "field": gettext_lazy("What is wrong"),
     "fields": gettext_lazy("Details"),
     "files": gettext_lazy("Files"),
     "given": gettext_lazy("You said yes to"),
@@ -38,12 +40,18 @@ def _rights() -> Mapping[str, object]:
     return declared()["rights.line"].codes_of("right")
 
 
+def _corrected(column: str) -> codes.Codes:
+    return lambda: declared()["rights.correction"].codes_of(column)
+
+
 def _fields() -> Mapping[str, object]:
     return declared()["members.profilechange"].codes_of("field")
 
 
 LISTS: Mapping[str, codes.Codes] = {
     "by": codes.roles,
+    "decided": _corrected("decided"),
+    "field": _corrected("field"),
     "fields": _fields,
     "origin": codes.origins,
     "right": _rights,

@@ -98,3 +98,18 @@ class ProfileForm(forms.Form):
         spoken = get_language() or "sv"
         countries = sorted((name.in_language(spoken), code) for code, name in country_names().items())
         self.fields["country"].choices = [("", "–"), *((code, name) for name, code in countries)]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class StatementForm(forms.Form):
+    """The person's own words beside data about her (GDPR Art. 16, second sentence)."""
+
+    text = forms.CharField(
+        label=_("Your own words"),
+        help_text=_("What is missing, or what you see differently. It is shown to whoever sees the data."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=4000,
+        strip=True,
+        error_messages={
+            "required": _("Write what is to stand beside the data"),
+        },
+    )

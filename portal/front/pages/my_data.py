@@ -20,7 +20,7 @@ from portal.datamap.source import ModelSource
 from portal.front.pages import records
 from portal.front.pages.forms import SearchForm
 from portal.front.pages.records import Heading, Record
-from portal.members.models import Member
+from portal.members.models import Member, Statement
 from portal.register.period import Event
 from portal.register.schema import NotInRegister
 from retention import glance
@@ -97,6 +97,7 @@ def my_data_category(request: HttpRequest, category: str) -> HttpResponse:
             "too_slow": any(table.too_slow for table in tables),
             "today": today(now),
             "copy": asking("access"),
+            "statements": Statement.objects.visible_to(member).filter(about=category).order_by("-added_at"),
         },
     )
 

@@ -4,7 +4,17 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from portal.correspondence import views as correspondence
-from portal.front.pages import account, consents, looked, membership, my_data, overview, start, texts
+from portal.front.pages import (
+    account,
+    consents,
+    looked,
+    membership,
+    my_data,
+    overview,
+    start,
+    statements,
+    texts,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
@@ -12,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("my-data/"), my_data.my_data, name="my_data"),
     path(_("my-data/who-has-looked/"), looked.my_data_looked, name="my_data_looked"),
     path(_("my-data/<slug:category>/"), my_data.my_data_category, name="my_data_category"),
+    path(_("my-data/<slug:category>/statement/"), statements.my_data_statement, name="my_data_statement"),
     path(
         _("my-data/<slug:category>/file/<slug:table>/<str:key>/<slug:column>/"),
         my_data.my_data_file,

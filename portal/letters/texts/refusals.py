@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Body, Facts, Heading, Listing, Paragraph, Part
 from portal.letters.texts.answer import complaint
+from portal.letters.texts.corrections import beside_the_data
 from portal.letters.texts.decisions import dates
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
@@ -28,12 +29,14 @@ def refused(
     words: str,
     stopped: Sequence[str],
     late_since: date | None,
+    own_words: bool,
 ) -> Body:
     """
     The request is refused: the ground and its article, why in plain words, and what can be done about it.
 
     `reason` says the ground, `words` what staff wrote to the person; `late_since` is the day the refusal should have
-    come by, when it comes later. Rules R12-6, R12-8. Source: GDPR Art. 12(4), 77, 79.
+    come by, when it comes later; `own_words` where the person can put a view of her own beside the data. Rules R12-6,
+    R12-8, R16-6. Source: GDPR Art. 12(4), 16, 77, 79.
     """
     return Body(
         subject=_("We cannot do what you asked for"),
@@ -49,6 +52,7 @@ def refused(
             *_paragraphs(words),
             Facts(rows=((_("Law"), law),)),
             *_stopped(stopped),
+            *(beside_the_data() if own_words else ()),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             *_ways_out(authority),
         ),

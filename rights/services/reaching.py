@@ -1,0 +1,136 @@
+"""
+Systems outside the portal that correct what we corrected: one step each, leased, tried again, given up in the open.
+
+The line waits in EXECUTING until each has answered or is given up; then it is answered (house.md, attempts).
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from portal import register
+from portal.outbox.models import Promise
+from portal.outbox.services import MOST_FAILURES, Lease, promise
+from portal.recipients import notifying, sources
+from portal.recipients.models import ENDED, Notification
+from portal.recipients.sources import Corrected
+from portal.register.schema import NotInRegister
+from portal.trail.services import record
+from rights.corrections import Correction
+from rights.models import Line, Step
+from rights.rules.right import Right
+from rights.rules.states import State, StepOutcome
+
+OUTCOMES = {
+    Corrected.DONE: StepOutcome.DONE,
+    Corrected.NOT_HELD: StepOutcome.DONE,
+    Corrected.UNSUPPORTED: StepOutcome.UNSUPPORTED,
+    Corrected.REFUSED: StepOutcome.REFUSED,
+}
+
+
+def begin(*, line: Line, steps: Sequence[Step]) -> None:
+    """This function will put the steps on record and promise each; running it twice makes no second step."""
+    Step.objects.bulk_create(steps, ignore_conflicts=True)
+    for step in line.steps.filter(outcome=StepOutcome.PENDING):
+        promise(task="rights.correct_elsewhere", key=f"correct {step.pk}", step_id=step.pk)
+
+
+def run(*, step: Step, lease: Lease, now: dt.datetime) -> None:
+    """
+    This function will have one outside source correct the value, and keep what it answers.
+
+    The source knows a repeated call by the step's key. At the fifth failure it is named as unreached.
+
+    :raises SourceFailed: when it failed and will be asked again.
+    Source: GDPR Art. 16, 19; R16-2.
+    """
+    if step.outcome != StepOutcome.PENDING or step.line.stands is not State.EXECUTING:
+        return
+    source = register.current().source(step.source)
+    Step.objects.filter(pk=step.pk).update(attempts=lease.failures + 1, begun_at=step.begun_at or now)
+    changed = Correction.objects.get(line=step.line_id)
+    try:
+        said = sources.rectify(
+            source, step.line.case.member_id, {changed.wrong.column: changed.new}, key=step.pk
+        )
+    except sources.SourceFailed as failed:
+        if lease.failures + 1 < MOST_FAILURES:
+            Step.objects.filter(pk=step.pk).update(reason=failed.reason)
+            raise
+        with transaction.atomic():
+            give_up(step=step, reason=failed.reason, now=now)
+            lease.keep()
+        return
+    with transaction.atomic():
+        Step.objects.filter(pk=step.pk, outcome=StepOutcome.PENDING).update(
+            outcome=OUTCOMES[said], rows=int(said is Corrected.DONE), reason="", ended_at=now
+        )
+        if said is Corrected.DONE and source.recipient:
+            _recipient_has_answered(step, source.recipient, now=now)
+        go_on(line=step.line)
+        lease.keep()
+
+
+def give_up(*, step: Step, reason: str, now: dt.datetime) -> None:
+    """This function will name a source as unreached and let the line go on without it."""
+    with transaction.atomic():
+        changed = Step.objects.filter(pk=step.pk, outcome=StepOutcome.PENDING).update(
+            outcome=StepOutcome.UNREACHED, reason=reason[:60], ended_at=now
+        )
+        if changed:
+            record(
+                action="rights.step.unreached",
+                subject=step.line.case.member_id,
+                about=step.line.case,
+                facts={"source": step.source, "reason": reason[:60]},
+            )
+            promise(task="rights.tell_staff", key=f"unreached {step.pk}", case_id=step.line.case_id)
+            go_on(line=step.line)
+
+
+def go_on(*, line: Line) -> None:
+    """This function will promise the answer when no outside source is pending any more."""
+    locked = Line.objects.select_for_update().get(pk=line.pk)
+    if locked.stands is State.EXECUTING and not locked.steps.filter(outcome=StepOutcome.PENDING).exists():
+        promise(task="rights.execute", key=f"execute {line.pk}", line_id=line.pk)
+
+
+def look_after_stuck(*, now: dt.datetime) -> int:
+    """
+    This function will give up steps that wait past the register's patience or whose promise was parked.
+
+    Returns how many.
+    """
+    patience = now - dt.timedelta(hours=register.current().handling.source_patience_hours)
+    waiting = Step.objects.filter(
+        outcome=StepOutcome.PENDING, line__state=State.EXECUTING, line__right=Right.RECTIFICATION
+    )
+    parked = set(
+        Promise.objects.parked().filter(task="rights.correct_elsewhere").values_list("key", flat=True)
+    )
+    given_up = 0
+    for step in waiting.select_related("line__case", "line__correction"):
+        decided_at = step.line.correction.decided_at
+        if f"correct {step.pk}" in parked or _gone(step) or decided_at is None or decided_at < patience:
+            give_up(step=step, reason=step.reason or "patience_ended", now=now)
+            given_up += 1
+    return given_up
+
+
+def _gone(step: Step) -> bool:
+    """Whether the register has the source no more."""
+    try:
+        register.current().source(step.source)
+    except NotInRegister:
+        return True
+    return False
+
+
+def _recipient_has_answered(step: Step, recipient: str, *, now: dt.datetime) -> None:
+    """A recipient whose own system did it needs no mail: what Art. 19 asks for is done."""
+    for one in (
+        Notification.objects.of_line(step.line_id).filter(recipient=recipient).exclude(outcome__in=ENDED)
+    ):
+        notifying.answered(notification=one, now=now)

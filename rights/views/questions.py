@@ -1,0 +1,51 @@
+"""What staff ask about a correction, with the reason, and the person's answer (R16-4)."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.members.models import Member
+from rights.corrections import Question
+from rights.forms import ReplyForm
+from rights.models import Case
+from rights.services import questioning
+from rights.views.doors import owned
+
+
+@owned
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_question(request: HttpRequest, case: Case, member: Member) -> HttpResponse:
+    """
+    Show what is asked and why, and take the answer; what was answered before stays readable.
+
+    :raises Http404: when nothing was ever asked.
+    """
+    asked = list(Question.objects.filter(line__case=case).select_related("line__case").order_by("-pk"))
+    if not asked:
+        raise Http404
+    waiting = next((one for one in asked if one.answered_at is None and not one.line.stands.ended), None)
+    form: forms.Form = ReplyForm(request.POST if request.method == "POST" and waiting else None)
+    if waiting and form.is_bound and form.is_valid():
+        try:
+            questioning.reply(
+                line=waiting.line, text=form.cleaned_data["answer"], by=member, now=timezone.now()
+            )
+        except questioning.NotAsked:
+            messages.info(request, _("It was answered just before. This is what we have."))
+        else:
+            messages.success(request, _("Thank you. We have your answer and go on."))
+        return redirect("request_question", reference=case.reference)
+    return render(
+        request,
+        "rights/asked.html",
+        {
+            "case": case,
+            "form": form,
+            "waiting": waiting,
+            "answered": [one for one in asked if one.answered_at],
+        },
+    )
