@@ -44,7 +44,7 @@ from rights.services import charging, collecting
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
 RELEASABLE = Line.objects.exclude(right__in=[Right.REVIEW, Right.RECTIFICATION, Right.ERASURE])
-"""These are decided on pages of their own (desk.reviews, desk.correcting, desk.erasing)."""
+"""The others are decided on pages of their own (desk.reviews, desk.correcting, desk.erasing)."""
 MOST_PARKED = 20
 MOST_EVENTS = 100
 

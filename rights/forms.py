@@ -271,9 +271,7 @@ class ReplyForm(forms.Form):
         field = self.fields["answer"]
         field.label = _("Your answer")
         field.help_text = _("Do not write a personal number here.")
-        field.error_messages |= {
-            "required": _("Write your answer"),
-        }
+        field.error_messages["required"] = _("Write your answer")
 
 
 def described(title: object, text: object, *, law: str = "") -> SafeString:

@@ -11,6 +11,7 @@ from rights.details.review import ReviewForm
 from rights.rules.right import Right
 
 FORMS: Mapping[Right, type[DetailsForm]] = {
+    Right.RECTIFICATION: RectificationForm,
     Right.ERASURE: ErasureForm,
     Right.RECTIFICATION: RectificationForm,
     Right.OBJECTION: ObjectionForm,

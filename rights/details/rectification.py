@@ -85,8 +85,7 @@ class RectificationForm(DetailsForm):
         return {**super().details(), "pause": bool(self.cleaned_data["pause"])}
 
     def _words(self, name: str, label: str, hint: str) -> None:
-        field = self.fields[name]
-        field.label, field.help_text = label, hint
+        self.fields[name].label, self.fields[name].help_text = label, hint
 
 
 def open_to_correction() -> tuple[Wrong, ...]:

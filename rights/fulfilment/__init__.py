@@ -33,6 +33,7 @@ class Act(Prepared, Protocol):
 
 
 ACTS: Mapping[Right, Act] = {
+    Right.RECTIFICATION: rectification,
     Right.ERASURE: erasure,
     Right.RECTIFICATION: rectification,
     Right.OBJECTION: objection,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("rights", "0010_erasure"),
+        ('rights', '0010_erasure'),
     ]
 
     operations = [

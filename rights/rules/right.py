@@ -52,7 +52,6 @@ class Right(models.TextChoices):
 
     @property
     def legal_name(self) -> str:
-        """Return what the law calls it, in the reader's language."""
         return str(LEGAL_NAMES[self])
 
 
