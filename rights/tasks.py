@@ -11,7 +11,7 @@ from portal.outbox.tasks import duty
 from rights.models import Case, Draft, Line, Package, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
-from rights.services import collecting, drafts, packaging, posting, reminding, restricting, telling
+from rights.services import collecting, diet, drafts, packaging, posting, reminding, restricting, telling
 from rights.timing import Extension, Pause
 
 
@@ -139,3 +139,9 @@ def remind(**_: Any) -> None:
 @shared_task(name="rights.clear_drafts")
 def clear_drafts(**_: Any) -> None:
     Draft.objects.filter(saved_at__lt=timezone.now() - dt.timedelta(days=drafts.KEPT_DAYS)).delete()
+
+
+@shared_task(name="rights.slim_cases")
+def slim_cases(**_: Any) -> None:
+    diet.slim(now=timezone.now())
+    diet.forget(now=timezone.now())

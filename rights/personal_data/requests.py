@@ -7,6 +7,7 @@ from portal.datamap import (
     Others,
     Rectify,
     codes,
+    exempt,
     link,
     not_personal,
     observed,
@@ -156,3 +157,6 @@ class Drafts(ModelSource):
         "answers": provided(_("Answers"), others=Others.NONE),
         "saved_at": observed(),
     }
+
+
+exempt("rights.Recorded", _("dates, kinds and outcomes of requests that are long closed; nobody is in it"))
