@@ -42,6 +42,7 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "correspondence.add_message",
         "rights.view_case",
         "rights.view_posted",
+        "rights.view_recorded",
         "rights.change_posted",
         "outbox.change_promise",
         *EVIDENCE,
@@ -57,10 +58,17 @@ MAY: Mapping[str, tuple[str, ...]] = {
     "approver": (
         "members.view_member",
         "rights.view_case",
+        "rights.view_recorded",
         "rights.change_refusal",
         "consents.view_decision",
     ),
-    "auditor": ("trail.view_entry", "rights.view_case", "rights.view_posted", *EVIDENCE),
+    "auditor": (
+        "trail.view_entry",
+        "rights.view_case",
+        "rights.view_posted",
+        "rights.view_recorded",
+        *EVIDENCE,
+    ),
     "technician": ("outbox.view_promise", "outbox.change_promise", "letters.view_dispatch"),
 }
 OWN = {
