@@ -1,6 +1,7 @@
 """The register of requests at the desk: the days of receipt, then a file for the supervisory authority."""
 
 import datetime as dt
+import itertools
 from typing import Any
 
 from django import forms
@@ -73,8 +74,8 @@ class CasebookDesk(DeskAdmin):
     ) -> HttpResponseBase:
         today = local_day(timezone.now())
         casebook.note_export(from_on=from_on, to_on=to_on, by=staff(request), role="staff")
-        lines = casebook.as_csv(casebook.rows(from_on=from_on, to_on=to_on), today=today)
-        text = (f"{BYTE_ORDER_MARK}{line}" if not number else line for number, line in enumerate(lines))
+        pieces = casebook.as_csv(casebook.rows(from_on=from_on, to_on=to_on), today=today)
+        text = itertools.chain([BYTE_ORDER_MARK], pieces)
         response = StreamingHttpResponse(text, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="register-{today.isoformat()}.csv"'
         response["Cache-Control"] = "private, no-store"

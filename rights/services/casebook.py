@@ -25,6 +25,8 @@ from rights.rules.right import Right
 from rights.rules.states import Outcome, State
 
 CHUNK = 2000
+PIECE = 500
+"""So many rows are read at a time, and so many lines sent."""
 
 
 class Row(NamedTuple):
@@ -122,12 +124,13 @@ def note_export(
 
 def as_csv(found: Iterable[Row], *, today: dt.date) -> Iterator[str]:
     """
-    Return the register as lines of CSV with a heading; days are local.
+    Return the register as CSV with a heading, in pieces of many lines; days are local.
 
-    The words are those of the language that is active now, whenever the lines are read.
+    The words are those of the language that is active now, whenever the pieces are read.
     """
-    words, heading = _words(), _line(_headings())
-    return itertools.chain([heading], (_line(_cells(row, words, today=today)) for row in found))
+    words, headings = _words(), _headings()
+    cells = itertools.chain([headings], (_cells(row, words, today=today) for row in found))
+    return _pieces(cells)
 
 
 def counted(found: Iterable[Row], *, today: dt.date) -> Mapping[str, int]:
@@ -169,11 +172,13 @@ def _words() -> Mapping[str, str]:
     rights = {right.value: str(right.label) for right in Right}
     channels = {channel.value: str(channel.label) for channel in Channel}
     grounds = {ground.value: str(ground.label) for ground in Ground}
+    articles = {right.value: right.number for right in Right}
     said = {"True": _("yes"), "False": _("no")}
     kinds = {
         "state": states,
         "outcome": outcomes,
         "right": rights,
+        "article": articles,
         "channel": channels,
         "ground": grounds,
         "said": said,
@@ -185,11 +190,10 @@ def _cells(row: Row, words: Mapping[str, str], *, today: dt.date) -> list[object
     def told(kind: str, code: object) -> str:
         return words.get(f"{kind} {code}", str(code))
 
-    known = row.right in Right.values
     return [
         row.reference,
         told("right", row.right),
-        Right(row.right).number if known else "",
+        words.get(f"article {row.right}", ""),
         told("channel", row.channel),
         row.received_on,
         row.registered_on,
@@ -211,7 +215,9 @@ def _day(moment: dt.datetime | None) -> object:
     return local_day(moment) if moment else ""
 
 
-def _line(cells: Iterable[object]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue()
+def _pieces(cells: Iterable[Iterable[object]]) -> Iterator[str]:
+    lines = iter(cells)
+    while some := list(itertools.islice(lines, PIECE)):
+        text = io.StringIO()
+        csv.writer(text).writerows(some)
+        yield text.getvalue()

@@ -45,5 +45,5 @@ class Command(BaseCommand):
             return
         casebook.note_export(from_on=from_on, to_on=to_on)
         with override(language):
-            for line in casebook.as_csv(found, today=today):
-                self.stdout.write(line, ending="")
+            for piece in casebook.as_csv(found, today=today):
+                self.stdout.write(piece, ending="")
