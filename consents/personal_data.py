@@ -19,6 +19,7 @@ class Decisions(ModelSource):
     model = Decision
     subject = "member"
     evidence = True
+    kept_by = "consent_proof"
     category = "consents"
     fields = {
         "id": observed(_("Number of the decision")),

@@ -44,6 +44,21 @@ class Glance:
     until: tuple[Until, ...]
 
     @property
+    def logged(self) -> int:
+        """How many of the records are entries of a log of what was done."""
+        return sum(table.rows for table in self.held if table.source.log)
+
+    @property
+    def besides_log(self) -> int:
+        """How many records there are that no log made."""
+        return self.records - self.logged
+
+    @property
+    def empty(self) -> bool:
+        """Whether such data could be held and none are, so that nobody gets any."""
+        return self.ours and self.about.stored and not self.records
+
+    @property
     def deciding(self) -> Until | None:
         """The rule that says how long at most."""
         return deciding(self.until)

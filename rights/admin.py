@@ -28,6 +28,7 @@ from rights.desk import posting, talking  # noqa: F401 - the letters' page is th
 from rights.desk.casebook import CasebookDesk
 from rights.desk.clock import ClockDesk
 from rights.desk.entering import EntryDesk
+from rights.desk.erasing import ErasureDesk
 from rights.desk.evidence import EvidenceDesk
 from rights.desk.fees import FeeDesk
 from rights.desk.narrowing import Asked, Came, Due, Stands
@@ -43,8 +44,8 @@ from rights.rules.states import TABLE, Acts, Outcome, Role, State
 from rights.services import charging, collecting
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
-RELEASABLE = Line.objects.exclude(right=Right.REVIEW)
-"""A machine's decision is looked at on a page of its own (desk.reviews): there is nothing to release."""
+RELEASABLE = Line.objects.exclude(right__in=[Right.REVIEW, Right.ERASURE])
+"""A machine's decision and an erasure are decided on pages of their own (desk.reviews, desk.erasing)."""
 MOST_PARKED = 20
 MOST_EVENTS = 100
 
@@ -56,6 +57,7 @@ class CaseAdmin(
     EvidenceDesk,
     SortDesk,
     RestrictionDesk,
+    ErasureDesk,
     RefusalDesk,
     ReviewDesk,
     FeeDesk,

@@ -41,6 +41,9 @@ class RightsForm(forms.Form):
             Right.ACCESS: _("Everything we hold about you, in words you can read, with who got it and why."),
             Right.PORTABILITY: _("What you have given us, as files that another service can read."),
             Right.OBJECTION: _("We stop a use of it, such as marketing."),
+            Right.ERASURE: _(
+                "We delete it, all or parts. You see beforehand what goes and what the law keeps."
+            ),
             Right.REVIEW: _(
                 "If a machine alone has decided something about you, a person looks at it again."
             ),

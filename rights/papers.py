@@ -5,11 +5,14 @@ Original: the message as it came. Scan: a file of it. Mandate: who acts for whom
 """
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from portal.members.models import Standing
 
 LONGEST_ORIGINAL = 20_000
 QUEUE = models.F("dispatched_on").asc(nulls_first=True)
@@ -94,11 +97,16 @@ class Mandate(models.Model):
 
 class PostedQuerySet(models.QuerySet["Posted"]):
     def here(self) -> "PostedQuerySet":
-        """Those that staff have something to do with: to print, or to post."""
-        return self.filter(dispatched_on=None)
+        """Those that staff have something to do with: to print, or to post; to nobody whose address is erased."""
+        return self.filter(dispatched_on=None).exclude(reader__standing=Standing.ERASED)
+
+    def needing(self, address_of: Any) -> "PostedQuerySet":
+        """Those that are still to go to a person; not those whose enclosure is gone for good."""
+        theirs = models.Q(reader=address_of) | models.Q(reader__merged_into=address_of)
+        return self.here().filter(theirs).exclude(line__package__destroyed_at__isnull=False)
 
     def to_print(self) -> "PostedQuerySet":
-        return self.filter(printed_at=None)
+        return self.here().filter(printed_at=None)
 
     def to_post(self) -> "PostedQuerySet":
         return self.here().exclude(printed_at=None)

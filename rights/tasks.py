@@ -11,7 +11,17 @@ from portal.outbox.tasks import duty
 from rights.models import Case, Draft, Line, Package, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
-from rights.services import collecting, diet, drafts, packaging, posting, reminding, restricting, telling
+from rights.services import (
+    collecting,
+    diet,
+    drafts,
+    erasing,
+    packaging,
+    posting,
+    reminding,
+    restricting,
+    telling,
+)
 from rights.timing import Extension, Pause
 
 
@@ -41,6 +51,17 @@ def make_package(lease: Lease, *, line_id: str, **_: Any) -> None:
 def execute(lease: Lease, *, line_id: str, **_: Any) -> None:
     line = Line.objects.select_related("case__member").get(pk=line_id)
     collecting.execute(line=line, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.end_waiting")
+def end_waiting(lease: Lease, *, line_id: str, **_: Any) -> None:
+    collecting.end_waiting(line=Line.objects.get(pk=line_id), lease=lease, now=timezone.now())
+
+
+@duty(name="rights.begin_erasure")
+def begin_erasure(lease: Lease, *, line_id: str, **_: Any) -> None:
+    line = Line.objects.select_related("case__member").get(pk=line_id)
+    erasing.begin(line=line, lease=lease, now=timezone.now())
 
 
 @duty(name="rights.tell_answered")

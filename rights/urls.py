@@ -4,7 +4,19 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from rights.rules.right import Right
-from rights.views import answers, asking, cases, fees, files, guests, pausing, reaching, showing, talking
+from rights.views import (
+    answers,
+    asking,
+    cases,
+    fees,
+    files,
+    guests,
+    leaving,
+    pausing,
+    reaching,
+    showing,
+    talking,
+)
 
 
 class Reference:
@@ -49,6 +61,7 @@ register_converter(Token, "token")
 
 COPY, MOVE = {"right": Right.ACCESS}, {"right": Right.PORTABILITY}
 OBJECT = {"right": Right.OBJECTION}
+ERASE = {"right": Right.ERASURE}
 REVIEW = {"right": Right.REVIEW}
 PAUSE = {"right": Right.RESTRICTION}
 
@@ -61,6 +74,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/new/move/"), asking.request_scope, MOVE, name="request_move"),
     path(_("requests/new/move/parts/"), asking.request_parts, MOVE, name="request_move_parts"),
     path(_("requests/new/object/"), asking.request_details, OBJECT, name="request_object"),
+    path(_("requests/new/delete/"), asking.request_details, ERASE, name="request_erase"),
+    path(_("requests/new/delete/effects/"), leaving.request_erase_effects, name="request_erase_effects"),
     path(_("requests/new/review/"), asking.request_details, REVIEW, name="request_review"),
     path(_("requests/new/pause/"), asking.request_details, PAUSE, name="request_pause"),
     path(_("requests/new/who/"), asking.request_who, name="request_who"),

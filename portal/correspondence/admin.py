@@ -129,7 +129,7 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         form = ReplyForm(request.POST)
         if not form.is_valid():
             messages.error(request, gettext("Write an answer of at most 10,000 letters. Nothing was sent."))
-            return back(request, reverse("admin:correspondence_thread_change", args=[key]))
+            return self.shown_again(request, key, reply_form=form)
         try:
             services.reply(
                 thread=thread,

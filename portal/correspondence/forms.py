@@ -36,8 +36,10 @@ class FilesField(forms.FileField):
 ACCEPTED = ",".join(ending for endings in uploads.ENDINGS.values() for ending in endings)
 TEXT_ERRORS = {
     "required": _("Write your message"),
-    "max_length": _("The message is too long: at most 10 000 characters. Send a file with the rest."),
-    "null_characters_not_allowed": _("The message holds a character that cannot be read."),
+    "max_length": _(
+        "The message is too long: it has %(show_value)d characters, and at most 10 000 characters fit. "
+        "Send a file with the rest."
+    ),
 }
 
 
@@ -64,11 +66,7 @@ class NewThreadForm(MessageForm):
     subject = forms.CharField(
         label=_("What it is about"),
         max_length=120,
-        error_messages={
-            "required": _("Write in a few words what it is about"),
-            "max_length": _("Write what it is about in at most 120 characters"),
-            "null_characters_not_allowed": _("What it is about holds a character that cannot be read."),
-        },
+        error_messages={"required": _("Write in a few words what it is about")},
     )
 
     field_order = ["subject", "text", "files"]

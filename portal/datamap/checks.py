@@ -103,6 +103,12 @@ def _indexed(field: "models.Field[Any, Any]") -> bool:
 
 def _strategies(source: type[ModelSource]) -> Iterator[CheckMessage]:
     model = source.model_class()
+    known = {rule.id for rule in register.current().retention}
+    if source.evidence and source.kept_by not in known:
+        yield _error(
+            5,
+            f"{model._meta.label} is evidence kept by '{source.kept_by}', which the register does not have.",
+        )
     for name, declaration in source.fields.items():
         if name not in {field.name for field in model._meta.concrete_fields}:
             continue
@@ -112,9 +118,7 @@ def _strategies(source: type[ModelSource]) -> Iterator[CheckMessage]:
         )
         if declaration.on_erasure is OnErasure.ERASE and not (blank and (column.null or not column.unique)):
             yield _error(5, f"{where} cannot be emptied, so it cannot be erased in place.")
-        if declaration.on_erasure is OnErasure.KEEP and declaration.rule not in {
-            rule.id for rule in register.current().retention
-        }:
+        if declaration.on_erasure is OnErasure.KEEP and declaration.rule not in known:
             yield _error(
                 5, f"{where} is kept by the rule '{declaration.rule}', which the register does not have."
             )

@@ -21,6 +21,10 @@ class ModelSource:
     foreign key the column of its table that says it in words. `evidence` tables are never rewritten: after staff
     have merged two records of one person, their rows are read at both ids. `fallback` is given where a register
     need not have the category: whatever is held all the same is then told of under `fallback`, never left out.
+    `log` tables tell what was done around the others of their category, and are counted apart from them.
+    `kept_by` names the register's rule by which evidence leaves. `folders` names, for a column that holds the name
+    of a file outside the media folder, the setting with the folder it lies in. `counted_from` is the look-up of the
+    day a kept row's period counts from, where the path to the person does not pass it.
     """
 
     model: ClassVar[Any]
@@ -33,6 +37,10 @@ class ModelSource:
     shows: ClassVar[Mapping[str, str]] = {}
     evidence: ClassVar[bool] = False
     fallback: ClassVar[str] = ""
+    log: ClassVar[bool] = False
+    kept_by: ClassVar[str] = ""
+    folders: ClassVar[Mapping[str, str]] = {}
+    counted_from: ClassVar[str] = ""
 
     @classmethod
     def model_class(cls) -> type[models.Model]:
@@ -90,6 +98,13 @@ class ModelSource:
     @classmethod
     def documents(cls) -> list[str]:
         return [name for name, field in cls.fields.items() if field.kind is Kind.DOCUMENT]
+
+    @classmethod
+    def rules_kept(cls) -> tuple[str, ...]:
+        """The register's rules that keep a row of the table past an erasure; none where rows simply go."""
+        if cls.evidence:
+            return (cls.kept_by,)
+        return tuple(dict.fromkeys(field.rule for field in cls.fields.values() if field.rule))
 
     @classmethod
     def label_of(cls, name: str) -> Any:

@@ -12,6 +12,11 @@ def name(value: str, *, protected: bool = False) -> str:
     return " ".join(f"{word[0]}{COVER}" for word in value.split()[:3]) or "–"
 
 
+def town(value: str, *, protected: bool = False) -> str:
+    """Return the first letters of a town, as of a name: "U••• V•••"; of a protected person nothing."""
+    return COVER if protected else name(value)
+
+
 def email(value: str | None, *, protected: bool = False) -> str:
     """Return an address's first letter and top domain: "a•••@•••.org"; of a protected person nothing."""
     if protected or not value:

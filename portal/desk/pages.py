@@ -6,9 +6,10 @@ from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms import DateInput, DateTimeField, DateTimeInput
+from django.forms import BaseForm, DateInput, DateTimeField, DateTimeInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
@@ -76,6 +77,12 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # it takes no para
         """Return what the page of a row shows beside its fields."""
         return {}
 
+    def shown_again(self, request: HttpRequest, key: Any, **forms: BaseForm) -> HttpResponse:
+        """Return a row's page with forms that were refused, and what was typed in them."""
+        request.method = "GET"  # a POST to the page of a row would be a change of the row
+        request.path = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[key])
+        return self.change_view(request, str(key), extra_context=forms)
+
     def called(self, obj: Any) -> str:
         """Return what a row's page is headed: its kind and its number, or the beginning of its key; never a name."""
         return f"{capfirst(self.opts.verbose_name)} {str(obj.pk)[:8]}"
@@ -130,6 +137,10 @@ class AboutPerson:
         """Return why, where the page itself says it, such as a case's number; else the desk asks."""
         return ""
 
+    def outlives(self, obj: Any) -> bool:
+        """Return whether there is still something to do when the person's record is closed; the trail notes it."""
+        return False
+
     def change_view(
         self,
         request: HttpRequest,
@@ -146,7 +157,7 @@ class AboutPerson:
         obj = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]  # mixed into a ModelAdmin
         may = obj is not None and self.has_view_permission(request, obj)  # type: ignore[attr-defined]
         who = self.person(obj) if may else None
-        if who is not None and who.standing != "active":
+        if who is not None and who.standing != "active" and not self.outlives(obj):
             raise PermissionDenied
         if who is not None and not self.own_reason(obj):
             asked = self.ask_why(request, who)
@@ -175,6 +186,8 @@ class AboutPerson:
         if who is None:
             return
         if who.standing != "active":
+            if self.outlives(obj):
+                return
             raise PermissionDenied
         own = self.own_reason(obj)
         reason = reasons.Reason(code=own) if own else reasons.remembered(request, person=who, now=now)

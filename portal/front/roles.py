@@ -22,6 +22,7 @@ EVIDENCE = (
 MAY: Mapping[str, tuple[str, ...]] = {
     "handler": (
         "rights.change_case",
+        "retention.add_disposal",
         "rights.add_fee",
         "rights.add_refusal",
         "rights.add_review",
@@ -59,6 +60,7 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "members.view_member",
         "rights.view_case",
         "rights.view_recorded",
+        "retention.change_disposal",
         "rights.change_refusal",
         "consents.view_decision",
     ),

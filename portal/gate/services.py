@@ -51,6 +51,16 @@ def processable_now(member_id: uuid.UUID | models.Model, purpose: str) -> Member
     return member
 
 
+def last_word(member_id: uuid.UUID) -> Member | None:
+    """
+    Return a person whose record is frozen, for the one letter that tells of its erasure; None for all others.
+
+    Source: GDPR Art. 12(3); R17-9.
+    """
+    found: Member | None = Member.objects.filter(pk=member_id, standing=Standing.FROZEN).first()
+    return found
+
+
 def processable_held(members: MemberQuerySet, purpose: str) -> MemberQuerySet:
     """
     Return the same as `processable`, with the subject rows locked FOR SHARE until the transaction ends.

@@ -1,4 +1,4 @@
-"""What each letter is called where it stands in a list: by its subject."""
+"""What each letter is called where it stands in a list: by its subject, or by what its subjects have in common."""
 
 from collections.abc import Mapping
 
@@ -23,6 +23,7 @@ NAMES: Mapping[str, object] = {
     "front.welcome": _("Welcome: this is what we agreed"),
     "rights.answer": _("Answer to your request"),
     "rights.answered": _("Your request is answered"),
+    "rights.erased": _("We are deleting your data now"),
     "rights.extended": _("We need more time for your request"),
     "rights.fee": _("A fee for your request"),
     "rights.fee_announced": _("We ask you before we go on"),

@@ -145,7 +145,7 @@ class MemberAdmin(SealedSearch, NumberDesk, PauseDesk, MergeDesk, ReadOnlyAdmin)
 
     @admin.display(description=_("Town"))
     def where(self, obj: Member) -> str:
-        return masks.COVER if obj.protected_identity else obj.city or "–"
+        return masks.town(obj.city, protected=obj.protected_identity)
 
     @admin.display(description=_("Kind"))
     def kind(self, obj: Member) -> str:

@@ -1,10 +1,12 @@
-"""How a user name and a postal code are written: what is taken as it is, put right, or refused. Nothing is read or saved."""
+"""How user names, postal codes and phone numbers are written: taken as they are, put right, or refused. Nothing is saved."""
 
 import re
 import unicodedata
 
 USER_NAME = re.compile(r"[^\W_][\w.-]+")
 SWEDISH_CODE = re.compile(r"(?:SE?-?)?([1-9]\d{2})(\d{2})", re.ASCII | re.IGNORECASE)
+PHONE = re.compile(r"[+(]{0,2}\d[\d ()-]*", re.ASCII)
+FEWEST_DIGITS, MOST_DIGITS = 5, 15  # the most: ITU-T E.164
 ANY_CODE = re.compile(r"[A-Z0-9][A-Z0-9 -]*[A-Z0-9]", re.ASCII | re.IGNORECASE)
 
 
@@ -39,3 +41,16 @@ def postal_code(typed: str, *, country: str) -> str:
     if country == "SE" or ANY_CODE.fullmatch(given) is None:
         raise NotSo
     return given.upper()
+
+
+def phone(typed: str) -> str:
+    """
+    Return a phone number as it was typed, in digits, spaces, dashes and brackets, perhaps with a plus before it.
+
+    :raises NotSo: when it holds other signs, or too few or too many digits to be rung.
+    """
+    given = " ".join(typed.split())
+    digits = sum(sign.isdecimal() for sign in given)
+    if PHONE.fullmatch(given) is None or not FEWEST_DIGITS <= digits <= MOST_DIGITS:
+        raise NotSo
+    return given

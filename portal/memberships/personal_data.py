@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap import (
+    Kind,
     ModelSource,
+    OnErasure,
     Rectify,
     codes,
     document,
@@ -47,13 +49,13 @@ class Payments(ModelSource):
         "id": not_personal(_("row key")),
         "member": link(),
         "subscription": not_personal(_("key of the subscription it paid for")),
-        "amount_ore": observed(money=True),
-        "currency": observed(),
-        "method": provided(rectify=Rectify.NO),
-        "payer_name": provided(),
-        "provider_reference": observed(),
+        "amount_ore": kept("bookkeeping", money=True),
+        "currency": kept("bookkeeping"),
+        "method": kept("bookkeeping", kind=Kind.PROVIDED),
+        "payer_name": kept("bookkeeping", kind=Kind.PROVIDED),
+        "provider_reference": kept("bookkeeping"),
         "origin": observed(explain=_("Who told us of the payment."), codes=codes.origins),
-        "paid_at": observed(),
+        "paid_at": kept("bookkeeping"),
     }
 
 
@@ -87,6 +89,6 @@ class Receipts(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "invoice": link(),
-        "file": document(),
-        "made_at": observed(),
+        "file": document(on_erasure=OnErasure.KEEP, rule="bookkeeping"),
+        "made_at": kept("bookkeeping"),
     }

@@ -9,6 +9,7 @@ class TermsAcceptances(ModelSource):
     model = TermsAcceptance
     subject = "member"
     evidence = True
+    kept_by = "notice_proof"
     category = "notices"
     fields = {
         "id": not_personal(_("row key")),
@@ -24,6 +25,7 @@ class NoticesGiven(ModelSource):
     model = NoticeGiven
     subject = "member"
     evidence = True
+    kept_by = "notice_proof"
     category = "notices"
     fields = {
         "id": not_personal(_("row key")),

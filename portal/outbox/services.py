@@ -9,7 +9,7 @@ lease and woke up again is refused (fencing). Interrupted work is taken back by 
 import json
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -204,6 +204,21 @@ def retry(*, promise: Promise) -> None:
     Promise.objects.filter(pk=promise.pk, kept_at=None).update(
         parked_at=None, failures=0, deaths=0, last_error="", rung_at=None
     )
+
+
+def let_go(*, ids: Iterable[str]) -> int:
+    """
+    This function will count as kept the waiting promises that name one of these random keys, and return how many.
+
+    What they were about is being destroyed. Counting numbers name rows of many tables, so they are no keys here.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE outbox_promise SET kept_at = clock_timestamp(), leased_until = NULL "
+            "WHERE kept_at IS NULL AND EXISTS (SELECT FROM jsonb_each_text(ids) one WHERE one.value = ANY(%s))",
+            [list(ids)],
+        )
+        return int(cursor.rowcount)
 
 
 def _loaded(value: object) -> dict[str, str]:

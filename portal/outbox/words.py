@@ -14,6 +14,8 @@ TASKS: Mapping[str, object] = {
     "members.tell_change": _("Tell a person that the account was changed"),
     "rights.acknowledge": _("Confirm that a request was received"),
     "rights.ask_identity": _("Ask a person to show who it is"),
+    "rights.begin_erasure": _("Close a person's record and send the last letter before a deletion"),
+    "rights.end_waiting": _("Go on when a person's time to change their mind is over"),
     "rights.letter_waits": _("Tell staff of a letter that waits to be posted"),
     "rights.make_package": _("Make the file of a request"),
     "rights.prepare": _("Begin to collect a person's data"),

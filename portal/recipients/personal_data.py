@@ -10,6 +10,7 @@ class Disclosures(ModelSource):
     model = Disclosure
     subject = "member"
     evidence = True
+    kept_by = "look_ups"
     category = "disclosures"
     fields = {
         "id": not_personal(_("row key")),
@@ -27,6 +28,7 @@ class LookUps(ModelSource):
     model = LookUp
     subject = "member"
     evidence = True
+    kept_by = "look_ups"
     category = "disclosures"
     fields = {
         "id": not_personal(_("row key")),

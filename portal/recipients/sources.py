@@ -68,7 +68,7 @@ def _get(source: Source, member_id: uuid.UUID, cursor: str, *, end: float) -> di
     path = f"{parts.path.rstrip('/')}/{member_id}" + (f"?cursor={quote(cursor)}" if cursor else "")
     connection = kind(parts.hostname or "", parts.port, timeout=CONNECT_SECONDS)
     try:
-        connection.request("GET", path, headers=_headers(source))
+        connection.request("GET", path, headers=headers(source))
         response = connection.getresponse()
         if response.status == http.HTTPStatus.NOT_FOUND:
             return None
@@ -108,6 +108,7 @@ def _parsed(source: Source, body: bytes) -> dict[str, object]:
     return answer
 
 
-def _headers(source: Source) -> dict[str, str]:
+def headers(source: Source) -> dict[str, str]:
+    """Return what is sent with every question to a source: its token from the environment, never from a file."""
     token = os.environ.get(source.token_env, "")
     return {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})

@@ -43,7 +43,9 @@ def stop(folders: Folders) -> str:
     left = state.end_leftovers(folders)
     if now:
         return "Insyn has stopped."
-    return f"Insyn was not running; ended {left} processes it had left." if left else "Insyn is not running."
+    if left:
+        return f"Insyn was not running; ended {counted(left, 'process', 'processes')} it had left."
+    return "Insyn is not running."
 
 
 def _wait_for_burial(pid: int) -> None:
@@ -60,12 +62,25 @@ def status(folders: Folders) -> Iterator[str]:
     now = state.running(folders)
     if now is None:
         return
-    minutes = (time.time() - now.since) / 60
-    yield f"Insyn {'runs' if now.ready else 'is starting'} at {now.address} since {minutes:.0f} minutes."
+    minutes = counted(round((time.time() - now.since) / 60), "minute", "minutes")
+    doing = "runs" if now.ready else "is starting"
+    yield f"Insyn {doing} at {now.address}, for {minutes} now."
     yield f"Data folder: {folders.data}"
     for child in now.children:
-        again = f", came back {child.restarts} times" if child.restarts else ""
-        yield f"  {child.name:<9} process {child.pid}{again}{'' if child.alive else ', died just now'}"
+        died = "" if child.alive else ", died just now"
+        yield f"  {child.name:<9} process {child.pid}{came_back(child.restarts)}{died}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with its word: "1 minute", "2 minutes"."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def came_back(times: int) -> str:
+    """Return what a process' line says of its restarts; nothing when there was none."""
+    if not times:
+        return ""
+    return ", came back once" if times == 1 else f", came back {times} times"
 
 
 def manage(arguments: Sequence[str], *, data: Path, register: Path | None, port: int, folder: Path) -> int:

@@ -12,6 +12,8 @@ class Entries(ModelSource):
     model = Entry
     subject = "subject_id"
     evidence = True
+    log = True
+    kept_by = "request_register"
     category = "requests"
     label = _("What was done, step by step")
     fields = {

@@ -25,7 +25,7 @@ from portal.desk.badges import badge, due
 from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin
 from portal.letters.pdf import PangoMissing
 from portal.members.entering import address_lines
-from portal.members.models import Member
+from portal.members.models import Member, Standing
 from portal.members.numbering import CHECKS_IDENTITY
 from portal.recipients.services import role_of
 from rights.clock import local_day
@@ -127,6 +127,10 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
     def own_reason(self, obj: Posted) -> str:
         return obj.case.reference
 
+    def outlives(self, obj: Posted) -> bool:
+        """The last letter before a deletion is posted when the record is closed, and may come back later (R17-9)."""
+        return True
+
     def called(self, obj: Posted) -> str:
         return gettext("Letter for %(number)s") % {"number": obj.case.reference}
 
@@ -145,7 +149,7 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
             "may_print": may and not shielded and bool(address_lines(reader)) and obj.returned_on is None,
             "may_post": may and obj.printed_at is not None and obj.dispatched_on is None,
             "may_return": may and obj.dispatched_on is not None and obj.returned_on is None,
-            "may_repeat": may and obj.returned_on is not None,
+            "may_repeat": may and obj.returned_on is not None and reader.standing == Standing.ACTIVE,
             "shielded": shielded,
             "no_address": not address_lines(reader),
             "moved_on": posting.changed_lately(reader, now=timezone.now()),

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk.pages import CappedFilter
 from portal.letters.letter import Letter
+from retention.models import Disposal
 from rights.clock import local_day
 from rights.desk import refusal_forms as forms
 from rights.desk.acts import ActDesk, staff, to_case
 from rights.models import Case, Line, Refusal
 from rights.rules.grounds import GROUNDS, Ground, law
+from rights.rules.states import State
 from rights.services import answering, lifecycle, refusing
 
 PROPOSE, SIGN = "rights.add_refusal", "rights.change_refusal"
@@ -35,7 +37,7 @@ WHY_NOT: Mapping[str, Any] = {
 
 
 class Signed(CappedFilter):
-    """Requests in which a refusal waits for a second person."""
+    """Requests in which a refusal or an erasure waits for a second person."""
 
     title = _("second signature")
     parameter_name = "signature"
@@ -46,7 +48,13 @@ class Signed(CappedFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         if self.value() != "waits":
             return queryset
-        return queryset.filter(Exists(Refusal.objects.waiting().filter(line__case=OuterRef("pk"))))
+        refusals = Refusal.objects.waiting().filter(line__case=OuterRef("pk"))
+        erasures = Line.objects.filter(
+            case=OuterRef("pk"),
+            state=State.REVIEWING,
+            pk__in=Disposal.objects.to_approve().values("about_id"),
+        )
+        return queryset.filter(Exists(refusals) | Exists(erasures))
 
 
 class RefusalDesk(ActDesk):

@@ -23,6 +23,7 @@ from rights.models import Case
 from rights.services import talking
 
 LONGEST_NOTE = 4000
+NOTE_IDS = "id_note_%s"
 
 
 class WriteForm(forms.Form):
@@ -63,7 +64,7 @@ class TalkingDesk:
         form = WriteForm(request.POST)
         if not form.is_valid():
             messages.error(request, gettext("Write a message of at most 10,000 letters. Nothing was sent."))
-            return _back(request, found)
+            return self.shown_again(request, case, write_form=form)  # type: ignore[attr-defined,no-any-return]  # mixed in
         try:
             talking.write(
                 case=found,
@@ -80,17 +81,17 @@ class TalkingDesk:
     def note(self, request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         """Keep a note about the request."""
         found = _allowed(request, case)
-        form = NoteForm(request.POST)
-        if form.is_valid():
-            talking.note(
-                case=found,
-                text=form.cleaned_data["text"],
-                staff=cast(Member, request.user),
-                now=timezone.now(),
-            )
-            messages.success(request, gettext("The note is kept."))
-        else:
+        form = NoteForm(request.POST, auto_id=NOTE_IDS)
+        if not form.is_valid():
             messages.error(request, gettext("Write a note of at most 4,000 letters. Nothing was kept."))
+            return self.shown_again(request, case, note_form=form)  # type: ignore[attr-defined,no-any-return]  # mixed in
+        talking.note(
+            case=found,
+            text=form.cleaned_data["text"],
+            staff=cast(Member, request.user),
+            now=timezone.now(),
+        )
+        messages.success(request, gettext("The note is kept."))
         return _back(request, found)
 
     def file(self, request: HttpRequest, case: uuid.UUID, key: uuid.UUID) -> HttpResponseBase:
@@ -109,7 +110,7 @@ def beside(request: HttpRequest, case: Case) -> dict[str, Any]:
         "said": list(said),
         "notes": list(case.notes.order_by("noted_at")),
         "write_form": WriteForm(),
-        "note_form": NoteForm(auto_id="id_note_%s"),
+        "note_form": NoteForm(auto_id=NOTE_IDS),
         "may_write": request.user.has_perm("rights.change_case"),
     }
 

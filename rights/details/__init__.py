@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rights.details.erasure import ErasureForm
 from rights.details.form import DetailsForm
 from rights.details.objection import ObjectionForm
 from rights.details.restriction import RestrictionForm
@@ -9,6 +10,7 @@ from rights.details.review import ReviewForm
 from rights.rules.right import Right
 
 FORMS: Mapping[Right, type[DetailsForm]] = {
+    Right.ERASURE: ErasureForm,
     Right.OBJECTION: ObjectionForm,
     Right.RESTRICTION: RestrictionForm,
     Right.REVIEW: ReviewForm,

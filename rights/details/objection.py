@@ -54,6 +54,3 @@ class ObjectionForm(DetailsForm):
             "Only if you object to something else than marketing, and only if you want: "
             "what about your situation should we weigh? Two lines are enough."
         )
-        situation.error_messages = {
-            "max_length": _("Write at most %(limit)s characters") % {"limit": LONGEST}
-        }

@@ -32,4 +32,3 @@ class RestrictionForm(DetailsForm):
         words: Any = self.fields["words"]
         words.label = _("Do you want to add something?")
         words.help_text = _("Such as what is wrong, or what your claim is about. Two lines are enough.")
-        words.error_messages = {"max_length": _("Write at most %(limit)s characters") % {"limit": LONGEST}}

@@ -35,4 +35,3 @@ class ReviewForm(DetailsForm):
         view.help_text = _(
             "Only if you want: which decision you mean, what you think is wrong with it, what the machine did not know."
         )
-        view.error_messages = {"max_length": _("Write at most %(limit)s characters") % {"limit": LONGEST}}

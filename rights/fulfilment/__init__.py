@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Protocol
 
-from rights.fulfilment import access, objection, restriction, review
+from rights.fulfilment import access, erasure, objection, restriction, review
 from rights.models import Line, Step
 from rights.rules.right import Right
 from rights.rules.states import Outcome
@@ -33,6 +33,7 @@ class Act(Prepared, Protocol):
 
 
 ACTS: Mapping[Right, Act] = {
+    Right.ERASURE: erasure,
     Right.OBJECTION: objection,
     Right.RESTRICTION: restriction,
     Right.REVIEW: review,

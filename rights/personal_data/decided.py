@@ -3,15 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap import (
+    Kind,
     ModelSource,
     Others,
-    Rectify,
     codes,
+    kept,
     link,
-    made,
     not_personal,
-    observed,
-    provided,
     register,
 )
 from rights.models import (
@@ -35,17 +33,17 @@ class Refusals(ModelSource):
     fields = {
         "id": not_personal(_("a random key")),
         "line": link(),
-        "ground": observed(),
+        "ground": kept("request_register"),
         "conditions": not_personal(_("codes of what the ground asks for, the same for everybody")),
-        "words": observed(others=Others.POSSIBLE),
-        "facts": observed(others=Others.POSSIBLE),
-        "intent": observed(others=Others.POSSIBLE),
+        "words": kept("request_content", others=Others.POSSIBLE),
+        "facts": kept("request_content", others=Others.POSSIBLE),
+        "intent": kept("request_content", others=Others.POSSIBLE),
         "proposed_by": not_personal(OF_STAFF),
-        "proposed_at": observed(),
-        "decision": observed(),
+        "proposed_at": kept("request_register"),
+        "decision": kept("request_register"),
         "decided_by": not_personal(OF_STAFF),
-        "decided_at": observed(),
-        "note": observed(others=Others.POSSIBLE),
+        "decided_at": kept("request_register"),
+        "note": kept("request_content", others=Others.POSSIBLE),
     }
 
 
@@ -57,10 +55,10 @@ class Balancings(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "refusal": link(),
-        "purpose": observed(codes=codes.purposes),
-        "ground": observed(),
-        "reasons": observed(others=Others.POSSIBLE),
-        "weighs": observed(others=Others.POSSIBLE),
+        "purpose": kept("request_content", codes=codes.purposes),
+        "ground": kept("request_content"),
+        "reasons": kept("request_content", others=Others.POSSIBLE),
+        "weighs": kept("request_content", others=Others.POSSIBLE),
     }
 
 
@@ -72,10 +70,10 @@ class Reviews(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "line": link(),
-        "result": observed(),
-        "explanation": observed(others=Others.POSSIBLE),
+        "result": kept("request_register"),
+        "explanation": kept("request_content", others=Others.POSSIBLE),
         "done_by": not_personal(OF_STAFF),
-        "done_at": observed(),
+        "done_at": kept("request_register"),
     }
 
 
@@ -87,18 +85,18 @@ class Fees(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "line": link(),
-        "ground": observed(),
-        "words": observed(others=Others.POSSIBLE),
-        "facts": observed(others=Others.POSSIBLE),
-        "intent": observed(others=Others.POSSIBLE),
-        "minutes": observed(),
-        "hourly": observed(money=True),
-        "material": observed(money=True),
+        "ground": kept("request_register"),
+        "words": kept("request_content", others=Others.POSSIBLE),
+        "facts": kept("request_content", others=Others.POSSIBLE),
+        "intent": kept("request_content", others=Others.POSSIBLE),
+        "minutes": kept("request_register"),
+        "hourly": kept("request_register", money=True),
+        "material": kept("request_register", money=True),
         "announced_by": not_personal(OF_STAFF),
-        "announced_at": observed(),
-        "answer": observed(),
-        "view": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
-        "answered_at": observed(),
+        "announced_at": kept("request_register"),
+        "answer": kept("request_register"),
+        "view": kept("request_content", others=Others.POSSIBLE, kind=Kind.PROVIDED),
+        "answered_at": kept("request_register"),
     }
 
 
@@ -106,20 +104,21 @@ class Fees(ModelSource):
 class Restrictions(ModelSource):
     model = Restriction
     subject = "member"
+    counted_from = "line__case__closed_at"
     category = "requests"
     fields = {
         "id": not_personal(_("row key")),
         "member": link(),
         "line": link(),
-        "ground": provided(rectify=Rectify.NO),
-        "set_at": observed(),
-        "confirmed_at": observed(),
-        "planned_at": observed(),
+        "ground": kept("request_register", kind=Kind.PROVIDED),
+        "set_at": kept("request_register"),
+        "confirmed_at": kept("request_register"),
+        "planned_at": kept("request_register"),
         "planned_by": not_personal(_("a random key of the member of staff")),
-        "lift_at": observed(),
-        "told_at": observed(),
-        "lifted_at": observed(),
-        "lifted_by": observed(codes=codes.plain(LIFTED_BY)),
+        "lift_at": kept("request_register"),
+        "told_at": kept("request_register"),
+        "lifted_at": kept("request_register"),
+        "lifted_by": kept("request_register", codes=codes.plain(LIFTED_BY)),
     }
 
 
@@ -131,17 +130,17 @@ class Pauses(ModelSource):
     fields = {
         "id": not_personal(_("a random key")),
         "case": link(),
-        "doubt": made(),
-        "way": made(),
-        "asked_at": made(),
+        "doubt": kept("request_register", kind=Kind.MADE),
+        "way": kept("request_register", kind=Kind.MADE),
+        "asked_at": kept("request_register", kind=Kind.MADE),
         "asked_by": not_personal(KEY_OF_STAFF),
-        "late_because": made(others=Others.POSSIBLE),
-        "told_at": made(),
-        "tries": made(),
+        "late_because": kept("request_content", others=Others.POSSIBLE, kind=Kind.MADE),
+        "told_at": kept("request_register", kind=Kind.MADE),
+        "tries": kept("request_register", kind=Kind.MADE),
         "seen_by": not_personal(KEY_OF_STAFF),
         "confirmed_by": not_personal(KEY_OF_STAFF),
-        "shown": made(),
-        "ended_at": made(),
+        "shown": kept("request_register", kind=Kind.MADE),
+        "ended_at": kept("request_register", kind=Kind.MADE),
     }
 
 
@@ -153,11 +152,11 @@ class Extensions(ModelSource):
     fields = {
         "id": not_personal(_("a random key")),
         "case": link(),
-        "reason": made(),
-        "text": made(others=Others.POSSIBLE),
-        "first_due_on": made(),
-        "due_on": made(),
+        "reason": kept("request_register", kind=Kind.MADE),
+        "text": kept("request_content", others=Others.POSSIBLE, kind=Kind.MADE),
+        "first_due_on": kept("request_register", kind=Kind.MADE),
+        "due_on": kept("request_register", kind=Kind.MADE),
         "made_by": not_personal(KEY_OF_STAFF),
-        "made_at": made(),
-        "told_at": made(),
+        "made_at": kept("request_register", kind=Kind.MADE),
+        "told_at": kept("request_register", kind=Kind.MADE),
     }

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap import (
+    Kind,
     ModelSource,
+    OnErasure,
     Others,
-    Rectify,
     codes,
     exempt,
+    kept,
     link,
     not_personal,
     observed,
@@ -34,24 +36,26 @@ class Cases(ModelSource):
     category = "requests"
     fields = {
         "id": not_personal(_("a random key")),
-        "reference": observed(),
+        "reference": kept("request_register"),
         "member": link(),
-        "channel": observed(),
-        "language": observed(codes=codes.languages),
-        "received_at": observed(),
-        "received_on": observed(),
-        "registered_at": observed(),
+        "channel": kept("request_register"),
+        "language": kept("request_register", codes=codes.languages),
+        "received_at": kept("request_register"),
+        "received_on": kept("request_register"),
+        "registered_at": kept("request_register"),
         "registered_by": not_personal(_("a random key of who on our staff entered it")),
-        "delivery": provided(rectify=Rectify.NO),
-        "due_on": observed(),
+        "delivery": kept("request_register", kind=Kind.PROVIDED),
+        "due_on": kept("request_register"),
         "same_day_key": not_personal(_("tells two equal requests of one day apart")),
         "follow_digest": secret(
             _("A hash of the link by which a request is followed without an account."),
             label=_("Key of the link"),
+            on_erasure=OnErasure.KEEP,
+            rule="request_content",
         ),
         "thread": observed(_("Conversation")),
-        "acknowledged_at": observed(),
-        "closed_at": observed(),
+        "acknowledged_at": kept("request_register"),
+        "closed_at": kept("request_register"),
     }
 
 
@@ -78,15 +82,15 @@ class Lines(ModelSource):
     fields = {
         "id": not_personal(_("a random key")),
         "case": link(),
-        "right": provided(rectify=Rectify.NO),
-        "state": observed(),
-        "outcome": observed(),
-        "categories": provided(others=Others.NONE, rectify=Rectify.NO),
-        "since": provided(rectify=Rectify.NO),
-        "details": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
+        "right": kept("request_register", kind=Kind.PROVIDED),
+        "state": kept("request_register"),
+        "outcome": kept("request_register"),
+        "categories": kept("request_content", others=Others.NONE, kind=Kind.PROVIDED),
+        "since": kept("request_content", kind=Kind.PROVIDED),
+        "details": kept("request_content", others=Others.POSSIBLE, kind=Kind.PROVIDED),
         "percent": not_personal(_("how far the work has come")),
         "doing": not_personal(_("which part is being worked on")),
-        "answered_at": observed(),
+        "answered_at": kept("request_register"),
     }
 
 
@@ -98,17 +102,17 @@ class Steps(ModelSource):
     fields = {
         "id": not_personal(_("a random key")),
         "line": link(),
-        "source": observed(codes=codes.sources),
-        "outcome": observed(),
-        "attempts": observed(),
-        "rows": observed(),
+        "source": kept("request_content", codes=codes.sources),
+        "outcome": kept("request_content"),
+        "attempts": kept("request_content"),
+        "rows": kept("request_content"),
         "cursor": not_personal(_("how far a source was read")),
         "key_wrapped": secret(
             _("The locked key of what a source answered; never shown."), label=_("Locked key")
         ),
-        "reason": observed(codes=codes.plain(FAILURES)),
-        "begun_at": observed(),
-        "ended_at": observed(),
+        "reason": kept("request_content", codes=codes.plain(FAILURES)),
+        "begun_at": kept("request_content"),
+        "ended_at": kept("request_content"),
     }
 
 
@@ -117,6 +121,7 @@ class Packages(ModelSource):
     model = Package
     subject = "line__case__member"
     category = "requests"
+    folders = {"file": "INSYN_PACKAGES"}
     fields = {
         "id": not_personal(_("a random key")),
         "line": link(),

@@ -13,6 +13,7 @@ class Right(models.TextChoices):
     ACCESS = "access", _("A copy of your data")
     PORTABILITY = "portability", _("Move your data")
     OBJECTION = "objection", _("Stop a use of your data")
+    ERASURE = "erasure", _("Delete your data")
     REVIEW = "review", _("A person looks at a machine's decision")
     RESTRICTION = "restriction", _("Pause all use of your data")
 
@@ -20,6 +21,16 @@ class Right(models.TextChoices):
     def makes_a_file(self) -> bool:
         """Whether the answer is a file to fetch."""
         return self in {Right.ACCESS, Right.PORTABILITY}
+
+    @property
+    def can_be_regretted(self) -> bool:
+        """Whether the person has some days to change their mind before anybody acts (R17-7)."""
+        return self is Right.ERASURE
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """Whether it can be taken back while it is carried out: what is destroyed does not come back."""
+        return self is not Right.ERASURE
 
     @property
     def number(self) -> str:
@@ -31,6 +42,8 @@ class Right(models.TextChoices):
                 return "20"
             case Right.OBJECTION:
                 return "21"
+            case Right.ERASURE:
+                return "17"
             case Right.REVIEW:
                 return "22"
             case Right.RESTRICTION:
@@ -55,6 +68,8 @@ class Right(models.TextChoices):
                 return str(_("right to data portability"))
             case Right.OBJECTION:
                 return str(_("right to object"))
+            case Right.ERASURE:
+                return str(_("right to erasure"))
             case Right.REVIEW:
                 return str(_("right not to be subject to a machine's decision alone"))
             case Right.RESTRICTION:

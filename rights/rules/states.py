@@ -140,6 +140,7 @@ TABLE: Mapping[State, Rule] = {
         to={
             State.IDENTIFYING: ASKING,
             State.REVIEWING: PORTAL | DESK,
+            State.WAITING: PORTAL,
             State.EXECUTING: PORTAL,
             State.WITHDRAWN: TAKING_BACK,
         },
@@ -158,7 +159,12 @@ TABLE: Mapping[State, Rule] = {
         audit="rights.line.reviewing",
     ),
     State.WAITING: Rule(
-        to={State.EXECUTING: PORTAL, State.WITHDRAWN: TAKING_BACK},
+        to={
+            State.IDENTIFYING: ASKING,
+            State.REVIEWING: PORTAL,
+            State.EXECUTING: PORTAL,
+            State.WITHDRAWN: TAKING_BACK,
+        },
         acts=Acts.MEMBER,
         audit="rights.line.waiting",
     ),

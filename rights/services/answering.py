@@ -10,7 +10,7 @@ from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from rights.clock import local_day
 from rights.decided import FeeGround
-from rights.fulfilment import ACTS, review
+from rights.fulfilment import ACTS, erasure, review
 from rights.models import Balancing, Fee, Line, Refusal, Review
 from rights.packing.answer import authority_for
 from rights.rules.states import State
@@ -39,6 +39,13 @@ def letter_of(line: Line, *, language: str) -> Letter:
     with override(language):
         name, told = ACTS[line.right_asked].answer(line, language=language)
     return _composed(line, name, told, language=language, answered_on=answered_on)
+
+
+def last_letter(line: Line, *, language: str, on: dt.date) -> Letter:
+    """Return what is posted just before a person's data and address go; the mail like it is `erasing`'s (R17-9)."""
+    with override(language):
+        told = erasure.told(line, on=on, language=language)
+    return _composed(line, erasure.LETTER, {"done": False, **told}, language=language, answered_on=on)
 
 
 def refused(no: Refusal, balancings: Sequence[Balancing], *, language: str, answered_on: dt.date) -> Letter:

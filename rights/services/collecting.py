@@ -102,13 +102,37 @@ def go_on(*, line: Line, now: dt.datetime) -> None:
     """
     This function will move a line on when no outside source is pending any more.
 
-    To a person where the register asks for one, else straight to the making of the file.
+    First comes the time to change one's mind, where the right has one; then a person, where the register asks for
+    one; else the work itself.
     """
     Line.objects.select_for_update().get(pk=line.pk)
     line.refresh_from_db()
     pending = line.steps.filter(outcome=StepOutcome.PENDING).exclude(source=access.OWN)
     if line.stands is not State.PREPARING or pending.exists():
         return
+    if line.right_asked.can_be_regretted and (left := _left_to_regret(line, now)):
+        lifecycle.advance(line=line, to=State.WAITING, now=now)
+        promise(task="rights.end_waiting", key=f"regret {line.pk}", after_seconds=left, line_id=line.pk)
+    else:
+        _to_the_work(line, now=now)
+
+
+def end_waiting(*, line: Line, lease: Lease, now: dt.datetime) -> None:
+    """This function will go on when the time to change one's mind is over; the last day to answer stands (R17-7)."""
+    with transaction.atomic():
+        line = Line.objects.select_for_update().get(pk=line.pk)
+        if line.stands is State.WAITING:
+            _to_the_work(line, now=now)
+        lease.keep()
+
+
+def _left_to_regret(line: Line, now: dt.datetime) -> float:
+    """Return how many seconds are left of the register's days, counted from the request."""
+    days = register.current().handling.cancel_window_days
+    return max(0.0, (line.case.received_at + dt.timedelta(days=days) - now).total_seconds())
+
+
+def _to_the_work(line: Line, *, now: dt.datetime) -> None:
     if BEGINNINGS[line.right_asked].needs_a_person(line):
         lifecycle.advance(line=line, to=State.REVIEWING, now=now)
     else:
@@ -119,7 +143,9 @@ def release(*, line: Line, now: dt.datetime, by: object = None, role: Role = Rol
     """This function will let the work be done: at once, or when a person has looked."""
     with transaction.atomic():
         lifecycle.advance(line=line, to=State.EXECUTING, now=now, by=getattr(by, "pk", None), role=role)
-        if line.right_asked in ACTS:
+        if line.right_asked is Right.ERASURE:
+            promise(task="rights.begin_erasure", key=f"begin {line.pk}", line_id=line.pk)
+        elif line.right_asked in ACTS:
             promise(task="rights.execute", key=f"execute {line.pk}", line_id=line.pk)
         else:
             promise(task="rights.make_package", key=f"package {line.pk}", line_id=line.pk)
@@ -138,7 +164,7 @@ def let_go(*, line: Line) -> None:
 
 def execute(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will do a right's own act and answer the line, in one transaction: wholly or not at all."""
-    with transaction.atomic():
+    with lease.beating(), transaction.atomic():
         if line.stands is State.EXECUTING:
             outcome = ACTS[line.right_asked].execute(line, now=now)
             lifecycle.advance(line=line, to=State.ANSWERED, now=now, outcome=outcome)

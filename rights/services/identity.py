@@ -26,7 +26,7 @@ from rights.services import collecting, lifecycle
 from rights.timing import Pause
 
 LONGEST_TYPED = 40
-ASKING = (State.RECEIVED, State.PREPARING, State.REVIEWING)
+ASKING = (State.RECEIVED, State.PREPARING, State.REVIEWING, State.WAITING)
 
 
 class NothingToAsk(Exception):

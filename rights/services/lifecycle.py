@@ -32,13 +32,16 @@ def advance(
     """
     This function will move a line along the table: check, conditional update, trail, promises, case.
 
-    :raises NotAllowed: when the table has no such way for that role, or for a refusal that two people have not signed.
+    :raises NotAllowed: when the table has no such way for that role, for a refusal that two people have not signed, or
+        when what has begun cannot be stopped.
     :raises MovedOn: when the line's state is no longer what `line` says.
     Source: GDPR Art. 12(3), 12(4); R12-4, R12-6, R22-3.
     """
     before = line.stands
     if not allowed(before, to, role=role):
         raise NotAllowed(f"{before} to {to} by {role}")
+    if to is State.WITHDRAWN and not can_withdraw(line):
+        raise NotAllowed(f"{line.right} cannot be taken back any more")
     if (to is State.ANSWERED) != (outcome is not None):
         raise NotAllowed(f"{to} and an outcome go together")
     if outcome is Outcome.REFUSED and role not in DESK:
@@ -80,6 +83,12 @@ def withdraw(*, line: Line, now: dt.datetime, by: uuid.UUID) -> Line:
         advance(line=line, to=State.WITHDRAWN, now=now, by=by, role=Role.MEMBER)
         let_ask_again(line.case)
     return line
+
+
+def can_withdraw(line: Line) -> bool:
+    """Return whether the line can still be taken back: not when it has ended, nor while something is destroyed."""
+    stopped = line.stands is not State.EXECUTING or line.right_asked.can_be_stopped
+    return stopped and not line.stands.ended
 
 
 def let_ask_again(case: Case) -> None:

@@ -20,10 +20,11 @@ from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from portal.letters.services import Addressee, send
 from portal.members.entering import address_lines
-from portal.members.models import Member, ProfileChange
+from portal.members.models import Member, ProfileChange, Standing
 from portal.outbox.services import Lease, promise
 from portal.trail.services import record
 from rights.clock import local_day
+from rights.fulfilment import erasure
 from rights.models import Case, Line
 from rights.packing.answer import authority_for
 from rights.papers import Posted
@@ -122,6 +123,8 @@ def dispatch(*, posted: Posted, on: dt.date, by: Member, role: str, now: dt.date
     """
     This function will note the day a printed letter was posted; an acknowledgement counts as given from then.
 
+    An erasure waits for its last letter to go, and then goes on (R17-9).
+
     :raises NotInOrder: when it was not printed, was posted before, or the day is to come or before the print.
     """
     with transaction.atomic():
@@ -133,6 +136,8 @@ def dispatch(*, posted: Posted, on: dt.date, by: Member, role: str, now: dt.date
         Posted.objects.filter(pk=locked.pk).update(dispatched_on=on, handled_by=by.pk)
         if locked.letter == RECEIVED:
             Case.objects.filter(pk=locked.case_id, acknowledged_at=None).update(acknowledged_at=now)
+        if locked.letter == erasure.LETTER:
+            promise(task="rights.begin_erasure", key=f"posted {locked.pk}", line_id=locked.line_id)
         _note(locked, "dispatched", by=by, role=role)
 
 
@@ -180,11 +185,11 @@ def post_again(*, posted: Posted, by: Member, role: str) -> Posted:
     """
     This function will put a letter that came back in the queue once more, for the address that is on file by then.
 
-    :raises NotInOrder: when it did not come back.
+    :raises NotInOrder: when it did not come back, or the person's record is closed: the address is gone.
     """
     with transaction.atomic():
         locked = Posted.objects.select_for_update(of=("self",)).get(pk=posted.pk)
-        if locked.returned_on is None:
+        if locked.returned_on is None or locked.reader.standing != Standing.ACTIVE:
             raise NotInOrder
         new, made = Posted.objects.get_or_create(
             promise_key=f"again {locked.pk}",
@@ -221,7 +226,7 @@ def changed_lately(reader: Member, *, now: dt.datetime) -> dt.date | None:
 
 def _paper(posted: Posted, *, to: tuple[str, ...], now: dt.datetime) -> tuple[str, bytes]:
     language = posted.case.language
-    letter = _letter(posted, language=language, name=to[0])
+    letter = _letter(posted, language=language, name=to[0], now=now)
     sheet = pdf.render(letter, dated_on=local_day(now), to=tuple(line for line in to if line))
     if posted.letter != COPY or posted.line is None:
         return "application/pdf", sheet
@@ -233,9 +238,11 @@ def _paper(posted: Posted, *, to: tuple[str, ...], now: dt.datetime) -> tuple[st
     return "application/zip", bundle.getvalue()
 
 
-def _letter(posted: Posted, *, language: str, name: str) -> Letter:
+def _letter(posted: Posted, *, language: str, name: str, now: dt.datetime) -> Letter:
     if posted.letter == ANSWERED and posted.line is not None:
         return answering.letter_of(posted.line, language=language)
+    if posted.letter == erasure.LETTER and posted.line is not None:
+        return answering.last_letter(posted.line, language=language, on=local_day(now))
     case, values = posted.case, {key: _told(value) for key, value in posted.values.items()}
     if posted.letter == COPY:
         with override(language):

@@ -1,9 +1,11 @@
 """How far the work has come, for the page and its live part."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from portal import register
 from rights.models import Case, Line
 from rights.rules.states import State
 
@@ -37,6 +39,15 @@ def of_case(case: Case) -> Progress:
         return Progress(percent=100, text=_("Done. Your file is ready.") if filed else _("Done."), done=True)
     working = next(line for line in lines if not line.stands.ended)
     return Progress(percent=min(percent, 99), text=_text(working, several=len(lines) > 1), done=False)
+
+
+def regret_until(case: Case) -> dt.date | None:
+    """Return the local day on which the time to change one's mind ends, while it runs (R17-7)."""
+    if not any(
+        line.stands is State.WAITING and line.right_asked.can_be_regretted for line in case.lines.all()
+    ):
+        return None
+    return case.received_on + dt.timedelta(days=register.current().handling.cancel_window_days)
 
 
 def _text(line: Line, *, several: bool) -> str:

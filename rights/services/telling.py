@@ -22,6 +22,7 @@ from rights.clock import deadline_of, local_day
 from rights.models import Case, Line, Package
 from rights.papers import Delivery
 from rights.restrictions import Restriction
+from rights.rules.right import Right
 from rights.services import clock_letters, extending, posting
 from rights.services.following import link_of
 from rights.services.reading import agent_of
@@ -168,6 +169,7 @@ def _about_file(package: Package) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "right": _right(package.line),
+        "to_move": package.line.right_asked is Right.PORTABILITY,
         "expires_on": local_day(package.expires_at),
         "url": _link(case, name="request_file"),
     }

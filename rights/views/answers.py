@@ -9,24 +9,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from portal.letters.pdf import PangoMissing
-from portal.members.models import Member
+from portal.members.models import Standing
 from rights.models import Case, Line
 from rights.rules.right import Right
 from rights.rules.states import Outcome
 from rights.services import answering
 from rights.views.attached import attached
-from rights.views.doors import owned
+from rights.views.doors import ask_who, seen
 
 
-@owned
+@seen
 @require_safe
-def request_answer(request: HttpRequest, case: Case, member: Member, *, right: Right) -> HttpResponse:
+def request_answer(request: HttpRequest, case: Case, *, by_link: bool, right: Right) -> HttpResponse:
     """
     The answer as a page.
 
     :raises Http404: while there is none.
     """
     line = _line(case, right)
+    if by_link and not _nobody_left(case):
+        return ask_who(request)
     try:
         letter = answering.letter_of(line, language=get_language() or "sv")
     except answering.NotAnswered as missing:
@@ -37,16 +39,19 @@ def request_answer(request: HttpRequest, case: Case, member: Member, *, right: R
     return render(request, "rights/answer.html", context)
 
 
-@owned
+@seen
 @require_GET
-def request_answer_pdf(request: HttpRequest, case: Case, member: Member, *, right: Right) -> HttpResponse:
+def request_answer_pdf(request: HttpRequest, case: Case, *, by_link: bool, right: Right) -> HttpResponse:
     """
     The answer to print or keep.
 
     :raises Http404: while there is none.
     """
+    line = _line(case, right)
+    if by_link and not _nobody_left(case):
+        return ask_who(request)
     try:
-        paper = answering.answer_pdf(_line(case, right), language=get_language() or "sv")
+        paper = answering.answer_pdf(line, language=get_language() or "sv")
     except answering.NotAnswered as missing:
         raise Http404 from missing
     except PangoMissing:
@@ -55,6 +60,11 @@ def request_answer_pdf(request: HttpRequest, case: Case, member: Member, *, righ
         )
         return redirect("request_answer", reference=case.reference, right=right)
     return attached(paper, content_type="application/pdf", name=f"insyn-{case.reference}-{right.value}.pdf")
+
+
+def _nobody_left(case: Case) -> bool:
+    """Return whether nobody can sign in for the case any more, so that its link has to be enough (R17-9)."""
+    return case.member.standing == Standing.ERASED
 
 
 def _line(case: Case, right: Right) -> Line:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.members.models import Member
+from portal.members.proof import ask as ask_proof
 from portal.members.proof import person, safe_next
 from rights.clock import deadline_for, local_day
 from rights.details import FORMS, told
@@ -27,8 +28,9 @@ from rights.models import Case, Channel
 from rights.rules.right import Right
 from rights.services import drafts, intake
 from rights.services.drafts import Answers, Choice
+from rights.services.foreseeing import of_answers
 from rights.views.doors import ask_who, known
-from rights.views.way import CHECK, PARTS, SCOPE, next_page, steps
+from rights.views.way import CHECK, EFFECTS, PARTS, SCOPE, next_page, steps
 
 SESSION = "asking"
 
@@ -51,7 +53,7 @@ class Told:
 @both
 def request_new(request: HttpRequest) -> HttpResponse:
     """Choose what to ask for; a link may choose beforehand by `?right=`."""
-    answers = _answers(request)
+    answers = answers_of(request)
     wished = [Right(value) for value in request.GET.getlist("right") if value in Right.values]
     chosen = wished or answers.rights
     form = RightsForm(request.POST or None, initial={"rights": [right.value for right in chosen]})
@@ -72,7 +74,7 @@ def request_new(request: HttpRequest) -> HttpResponse:
 @both
 def request_scope(request: HttpRequest, right: Right) -> HttpResponse:
     """Everything, or some of it?"""
-    answers = _answers(request)
+    answers = answers_of(request)
     if right not in answers.rights:
         return redirect("request_new")
     before = answers.choice(right)
@@ -95,14 +97,15 @@ def request_scope(request: HttpRequest, right: Right) -> HttpResponse:
 @both
 def request_details(request: HttpRequest, right: Right) -> HttpResponse:
     """The questions of a right that is no copy."""
-    answers = _answers(request)
+    answers = answers_of(request)
     if right not in answers.rights:
         return redirect("request_new")
     before = answers.choice(right)
     initial = dict(before.details) if before else {}
     form = FORMS[right](request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
-        return _keep(request, answers.choosing(right, Choice(whole=True, details=form.details())))
+        choice = Choice(whole=True, details=form.details())
+        return _keep(request, answers.choosing(right, choice), onwards=EFFECTS.get(right, ""))
     return render(
         request, "rights/question.html", {"form": form, "right": right, **steps(answers, SCOPE[right])}
     )
@@ -111,7 +114,7 @@ def request_details(request: HttpRequest, right: Right) -> HttpResponse:
 @both
 def request_parts(request: HttpRequest, right: Right) -> HttpResponse:
     """Which parts?"""
-    answers = _answers(request)
+    answers = answers_of(request)
     before = answers.choice(right)
     if right not in answers.rights or before is None or before.whole:
         return redirect(SCOPE[right] if right in answers.rights else "request_new")
@@ -129,7 +132,7 @@ def request_parts(request: HttpRequest, right: Right) -> HttpResponse:
 @both
 def request_period(request: HttpRequest) -> HttpResponse:
     """From which day?"""
-    answers = _answers(request)
+    answers = answers_of(request)
     before = answers.choice(Right.ACCESS)
     if Right.ACCESS not in answers.rights or before is None or before.whole or not before.categories:
         return redirect("request_new")
@@ -168,13 +171,13 @@ def request_check(request: HttpRequest) -> HttpResponse:
             return ask_who(request, back=reverse(CHECK))
         form = SendForm(request.POST, today=today)
         if form.is_valid():
-            return _file(request, member, form.answers())
+            return _proof_first(request, form.answers()) or _file(request, member, form.answers())
         messages.warning(
             request,
             _("The answers could not be read. Check them here and send again. Nothing has been sent."),
         )
         return redirect(CHECK)
-    answers = _answers(request)
+    answers = answers_of(request)
     if not answers.complete:
         return redirect(next_page(answers))
     if member is None:
@@ -182,6 +185,7 @@ def request_check(request: HttpRequest) -> HttpResponse:
     context = {
         "form": SendForm(today=today, initial=SendForm.showing(answers)),
         "told": [_told(right, choice) for right, choice in _choices(answers)],
+        "effects": of_answers(member, answers, now=now),
         "email": member.email,
         "is_guest": not member.has_account,
         "due_on": deadline_for(today).due_on,
@@ -200,6 +204,11 @@ def request_discard(request: HttpRequest, member: Member) -> HttpResponse:
         messages.success(request, _("The unfinished request is thrown away. Nothing was sent."))
         return redirect("requests")
     return render(request, "rights/discard.html")
+
+
+def _proof_first(request: HttpRequest, answers: Answers) -> HttpResponse | None:
+    """Return the way to a fresh second proof, where the answers would destroy something and the proof is old (R17-7)."""
+    return ask_proof(request) if any(right in EFFECTS for right in answers.rights) else None
 
 
 def _file(request: HttpRequest, member: Member, answers: Answers) -> HttpResponse:
@@ -223,7 +232,7 @@ def _file(request: HttpRequest, member: Member, answers: Answers) -> HttpRespons
     return redirect("request_receipt", reference=filed.case.reference)
 
 
-def _answers(request: HttpRequest) -> Answers:
+def answers_of(request: HttpRequest) -> Answers:
     """Return what has been answered so far; what waited in the session becomes the person's draft."""
     member = person(request)
     waiting = request.session.get(SESSION)

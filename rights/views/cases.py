@@ -115,7 +115,8 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "withdrawn": all(part.line.stands is State.WITHDRAWN for part in lines),
         "progress": stands,
         "happenings": happenings.of_case(case, under_way=case.closed_at is None),
-        "can_withdraw": any(not part.line.stands.ended for part in lines),
+        "can_withdraw": any(lifecycle.can_withdraw(part.line) for part in lines),
+        "final_on": progress.regret_until(case),
         "files": [part.file for part in lines if part.file and part.file.ready],
         "late": case.closed_at is None and local_day(now) > clock.due_on,
         "authority": register.current().authority_for(case.member.country or None),
@@ -178,7 +179,7 @@ def request_calendar(request: HttpRequest, case: Case, *, by_link: bool) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_withdraw(request: HttpRequest, case: Case, member: Member) -> HttpResponse:
     """Say what taking it back means, ask once, do it: all of it or one right in it (R12-18)."""
-    open_lines = [line for line in case.lines.all() if not line.stands.ended]
+    open_lines = [line for line in case.lines.all() if lifecycle.can_withdraw(line)]
     if not open_lines:
         if any(line.stands is State.ANSWERED for line in case.lines.all()):
             messages.info(request, _("This request has ended already, so there is nothing to withdraw."))

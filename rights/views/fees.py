@@ -30,9 +30,6 @@ class FeeForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         self.fields["view"].label = _("What you say to it")
         self.fields["view"].help_text = _("Only if you want.")
-        self.fields["view"].error_messages = {
-            "max_length": _("Write at most %(limit)s characters") % {"limit": LONGEST}
-        }
 
 
 @owned

@@ -39,17 +39,34 @@ ROLES: Mapping[str, Promise] = {
 }
 SELF_EVIDENT = frozenset({"rights.line.withdrawn", "rights.case.filed"})
 ACKNOWLEDGED = gettext_lazy("We sent you a receipt by e-mail")
+SAME_MOMENT = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """One event: heading, what it was about, who did it, when, and the state of its mark on the page."""
+    """One event: heading, which rights or system it was about, who did it, when, and the state of its mark."""
 
     title: str
-    about: str
     who: str
     at: dt.datetime
+    rights: frozenset[Right] = frozenset()
+    system: str = ""
     state: str = "done"
+
+    @property
+    def about(self) -> str:
+        """Return in words what it was about."""
+        return " + ".join(str(right.label) for right in Right if right in self.rights) or self.system
+
+    def is_followed_by(self, other: "Happening") -> bool:
+        """Return whether `other` says the same in the same moment, of another right or for another right's sake."""
+        another_right = bool(self.rights and other.rights) and not self.rights & other.rights
+        same_system = bool(self.system) and self.system == other.system
+        return (
+            (another_right or same_system)
+            and (self.title, self.who) == (other.title, other.who)
+            and other.at - self.at <= SAME_MOMENT
+        )
 
 
 def of_case(case: Case, *, under_way: bool) -> list[Happening]:
@@ -58,8 +75,8 @@ def of_case(case: Case, *, under_way: bool) -> list[Happening]:
     found = list(in_words(entries))
     if case.acknowledged_at and case.member.email:
         who = str(ROLES["system"])
-        found.append(Happening(title=str(ACKNOWLEDGED), about="", who=who, at=case.acknowledged_at))
-    found.sort(key=lambda one: one.at)
+        found.append(Happening(title=str(ACKNOWLEDGED), who=who, at=case.acknowledged_at))
+    found = united(sorted(found, key=lambda one: one.at))
     if under_way and found and found[-1].state == "done":
         found[-1] = replace(found[-1], state="now")
     return found[::-1]
@@ -71,11 +88,25 @@ def in_words(entries: Iterable[Entry]) -> Iterable[Happening]:
         if entry.action.startswith("rights.") and entry.action not in QUIET:
             yield Happening(
                 title=str(ACTIONS.get(entry.action, entry.action)),
-                about=_about(entry.facts),
+                rights=_rights(entry.facts),
+                system=_system(entry.facts),
                 who="" if entry.action in SELF_EVIDENT else str(ROLES.get(entry.role, ROLES["staff"])),
                 at=entry.at,
                 state="stopped" if entry.action == "rights.step.unreached" else "done",
             )
+
+
+def united(found: Iterable[Happening]) -> list[Happening]:
+    """Return events, the oldest first; what befell several rights in one moment is one event, at the last one's time."""
+    lines: list[Happening] = []
+    for one in found:
+        before = next((line for line in reversed(lines) if line.is_followed_by(one)), None)
+        if before:
+            lines.remove(before)
+            lines.append(replace(one, rights=before.rights | one.rights))
+        else:
+            lines.append(one)
+    return lines
 
 
 def source_name(source: str, *, language: str) -> str:
@@ -88,10 +119,10 @@ def source_name(source: str, *, language: str) -> str:
         return source
 
 
-def _about(facts: Mapping[str, object]) -> str:
-    right, source = facts.get("right"), facts.get("source")
-    if isinstance(right, str) and right in Right.values:
-        return str(Right(right).label)
-    if isinstance(source, str):
-        return source_name(source, language=get_language() or "sv")
-    return ""
+def _rights(facts: Mapping[str, object]) -> frozenset[Right]:
+    return frozenset(right for right in Right if right.value == facts.get("right"))
+
+
+def _system(facts: Mapping[str, object]) -> str:
+    source = facts.get("source")
+    return source_name(source, language=get_language() or "sv") if isinstance(source, str) else ""

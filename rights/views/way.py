@@ -9,10 +9,13 @@ SCOPE = {
     Right.ACCESS: "request_copy",
     Right.PORTABILITY: "request_move",
     Right.OBJECTION: "request_object",
+    Right.ERASURE: "request_erase",
     Right.REVIEW: "request_review",
     Right.RESTRICTION: "request_pause",
 }
 PARTS = {Right.ACCESS: "request_copy_parts", Right.PORTABILITY: "request_move_parts"}
+EFFECTS = {Right.ERASURE: "request_erase_effects"}
+"""What a right would do, shown between its questions and the check (R17-7)."""
 CHECK = "request_check"
 
 
@@ -36,6 +39,7 @@ def _pages(answers: Answers) -> list[str]:
             pages.append(PARTS[right])
             if right is Right.ACCESS:
                 pages.append("request_copy_period")
+        pages += [EFFECTS[right]] if right in EFFECTS else []
     return [*pages, CHECK]
 
 

@@ -60,6 +60,8 @@ PAGES: Mapping[str, Row] = {
     "request_move": Row(who="member", draft="some"),
     "request_move_parts": Row(who="member", draft="some"),
     "request_object": Row(who="member", draft="some"),
+    "request_erase": Row(who="member", draft="some"),
+    "request_erase_effects": Row(who="member", draft="some"),
     "request_review": Row(who="member", draft="some"),
     "request_pause": Row(who="member", draft="some"),
     "pause": MEMBER,

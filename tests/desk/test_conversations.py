@@ -139,3 +139,17 @@ def test_staff_are_told_how_the_answer_is_come_by(
     Member.objects.filter(pk=alice.pk).update(**who)
 
     assert told in at_desk().get(page_of(thread)).content.decode()
+
+
+def test_an_answer_that_is_too_long_is_not_sent_and_stays_in_the_form(
+    at_desk: AtDesk, thread: Thread
+) -> None:
+    place = reverse("admin:correspondence_thread_reply", args=[thread.pk])
+
+    page = at_desk().post(place, {"text": "Ordrik " * 1_500}).content.decode()
+
+    assert "Ingenting skickades." in page
+    assert "Nu är det 10499." in page
+    assert page.count("Ordrik") == 1_500
+    assert f'name="back" value="{page_of(thread)}"' in page
+    assert thread.messages.count() == 1

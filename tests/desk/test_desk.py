@@ -111,7 +111,10 @@ def test_a_list_masks_names_and_addresses(at_desk: AtDesk, alice: Member, bob: M
     assert "alice@example.org" not in page
     assert "A••• Å•••" in page
     assert "a•••@•••.org" in page
+    assert "Göteborg" not in page
+    assert "G•••" in page
     assert "Hemligby" not in page
+    assert "H•••" not in page
     assert "B•••" not in page
     assert "Skyddad identitet" in page
 
@@ -432,6 +435,12 @@ def test_masked_personal_numbers() -> None:
     assert masks.personal_number("") == "–"
     assert masks.personal_number("198112189876", protected=True) == "•••"
     assert masks.personal_number("", protected=True) == "•••"
+
+
+def test_masked_towns() -> None:
+    assert masks.town("Upplands Väsby") == "U••• V•••"
+    assert masks.town("") == "–"
+    assert masks.town("Hemligby", protected=True) == "•••"
 
 
 def test_masked_addresses() -> None:

@@ -58,3 +58,23 @@ def test_no_label_of_the_desk_stays_english(at_desk: AtDesk) -> None:
     }
 
     assert english == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "foreign", "plain"),
+    [
+        ("sv", ("pengar", "löfte", "slagning", "modell", "listlänk"), "Öppna listan"),
+        ("en", ("model name", "models in", "list link"), "Open the list"),
+    ],
+)
+def test_the_first_page_is_in_everyday_words_seen_or_heard(
+    at_desk: AtDesk, language: str, foreign: tuple[str, ...], plain: str
+) -> None:
+    client = at_desk("handler")
+    Member.objects.get(email="handler@staff.example.org").groups.set(Group.objects.all())
+    client.post(reverse("admin:language"), {"language": language})
+
+    page = client.get("/admin/").content.decode()
+
+    assert [word for word in foreign if word in page.lower()] == []
+    assert plain in page

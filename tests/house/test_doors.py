@@ -20,6 +20,7 @@ MAY_DESTROY = {
     "portal/members/ways_in.py": "ways in to a record that is emptied, or of staff who leave",
     "portal/trail/services.py": "the waiting room of the sealer",
     "rights/services/diet.py": "content and register rows of requests whose time is over (T-13)",
+    "retention/services/disposal.py": "the one door: what a plan lets go",
     "rights/services/drafts.py": "a draft whose request is made",
     "rights/tasks.py": "drafts after 14 days",
 }

@@ -27,6 +27,7 @@ MAILS_WITHOUT = {
     "portal/members/code_letters.py deliver": "the person asked for the code a moment ago",
     "portal/members/security_notices.py deliver": "protects the person's own way in (Art. 32)",
     "portal/members/staffing.py deliver": "staff about their own role; nobody's use of the service",
+    "rights/services/erasing.py _say_farewell": "the answer itself, when the record is closed to every use (Art. 12(3))",
     "rights/services/posting.py tell_staff": "to the organisation's own address, with a number and nobody's name",
     "rights/services/reminding.py tell_staff": "to the organisation's own address, with a number and nobody's name",
 }
@@ -63,6 +64,8 @@ STAFF_WITHOUT = {
     "portal/members/profile.py correct": "the person's own act, or the correction that the pause waits for (Art. 16)",
     "portal/recipients/services.py looked": "notes that somebody looked",
     "portal/recipients/services.py role_of": "reads what staff may",
+    "retention/services/disposal.py approve": "answers the person; `rights` stops it during a pause (Art. 18(1)(b))",
+    "retention/services/disposal.py decide": "answers the person; `rights` stops it during a pause (Art. 18(1)(b))",
 }
 HANDLES_RIGHTS = "rights/"
 """What staff do there answers the person, which no pause stops (Art. 12, 18(3))."""

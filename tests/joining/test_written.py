@@ -1,4 +1,4 @@
-"""How user names and postal codes are written."""
+"""How user names, postal codes and phone numbers are written."""
 
 import pytest
 from django.test import Client
@@ -44,6 +44,37 @@ def test_what_is_no_postal_code_is_refused(typed: str, country: str) -> None:
         written.postal_code(typed, country=country)
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["0701740605", "070-174 06 05", "+46 (0)70 174 06 05", "(031) 45 67 89", "(+46) 31-45 67 89", "12345"],
+)
+def test_a_phone_number_is_taken_as_it_is_written(number: str) -> None:
+    assert written.phone(number) == number
+
+
+def test_spare_spaces_in_a_phone_number_are_left_out() -> None:
+    assert written.phone("  070-174   06\u00a005 ") == "070-174 06 05"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "abc 070",
+        "070-174 06 05 hem",
+        "112",
+        "+",
+        "-",
+        "1" * 16,
+        "070+1740605",
+        "٠٧٠١٧٤٠٦٠٥",
+        "070\x001740605",
+    ],
+)
+def test_what_is_no_phone_number_is_refused(number: str) -> None:
+    with pytest.raises(written.NotSo):
+        written.phone(number)
+
+
 @pytest.mark.parametrize("name", ["nora", "åsa_91", "n.o-ra", "7up", " nora "])
 def test_a_plain_user_name_is_taken(name: str) -> None:
     assert written.user_name(name) == name.strip()
@@ -73,6 +104,14 @@ def test_registration_says_how_to_write_them_and_keeps_them_put_right(client: Cl
 
 
 def test_the_profile_says_so_too() -> None:
-    form = ProfileForm({"postal_code": "4110", "country": "SE", "language": "sv"})
+    form = ProfileForm({"postal_code": "4110", "country": "SE", "phone": "abc 070", "language": "sv"})
 
-    assert set(form.errors) == {"postal_code"}
+    assert set(form.errors) == {"postal_code", "phone"}
+    assert "070-174 06 05" in str(form.errors["phone"])
+
+
+def test_the_profile_keeps_a_phone_number_put_right() -> None:
+    form = ProfileForm({"phone": " 070-174  06 05", "language": "sv"})
+
+    assert form.is_valid()
+    assert form.cleaned_data["phone"] == "070-174 06 05"

@@ -20,6 +20,7 @@ from portal.letters.answer import (
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from portal.register.parts import Address, Controller
+from retention.showing import Copies, Effects, Shown
 
 LANGUAGES = ("sv", "en")
 URL = "https://portal.example/en/requests/R-2026-0142/"
@@ -117,6 +118,33 @@ ASKED_WHO = {
     "url": URL,
 }
 COPY = "En kopia av dina uppgifter (artikel 15)"
+EFFECTS = Effects(
+    now=(
+        Shown(label="Profile", parts=(("Your profile", 1),)),
+        Shown(label="Messages", parts=(("Messages", 1_204),)),
+    ),
+    later=(
+        Shown(
+            label="Payments and invoices",
+            parts=(("Invoices", 3),),
+            until=date(2033, 12, 31),
+            reason="The bookkeeping act demands it.",
+            sentence="Kept for 7 years.",
+            law="the Swedish bookkeeping act (1999:1078), chapter 7, section 2",
+            ground="the law commands it, Art. 17(3)(b)",
+        ),
+    ),
+    stays=(
+        Shown(
+            label="Requests",
+            parts=(("Requests", 1),),
+            reason="To show that you were answered.",
+            sentence="Deleted 5 years after the request is closed.",
+            ground="legal claims, Art. 17(3)(e)",
+        ),
+    ),
+    copies=(Copies(what="The database, every night", until=date(2026, 12, 20)),),
+)
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "correspondence.answered": {"reference": "M-2026-1A2B3C", "url": URL},
     "correspondence.code": {"code": "K7Q2-9XWD", "minutes": 10},
@@ -179,12 +207,14 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "rights.file_ready": {
         "reference": "R-2026-0142",
         "right": COPY,
+        "to_move": False,
         "expires_on": date(2026, 11, 27),
         "url": URL,
     },
     "rights.file_expiring": {
         "reference": "R-2026-0142",
         "right": COPY,
+        "to_move": False,
         "expires_on": date(2026, 11, 27),
         "url": URL,
     },
@@ -198,6 +228,14 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "rights.answered": {"reference": "R-2026-0142", "right": COPY, "url": URL},
     "rights.objection_met": {**ANSWERED, "stopped": ("News and offers",)},
     "rights.message": {"reference": "R-2026-0142", "url": URL},
+    "rights.erased": {
+        **ANSWERED,
+        "done": False,
+        "whole": True,
+        "effects": EFFECTS,
+        "others": (("Stripe", "Done"),),
+        "act": "5d2d6dd2-8a1c-4d2a-9b51-0d6f7c9f5a10",
+    },
     "rights.objection_weighed": {
         **ANSWERED,
         "weighed": (

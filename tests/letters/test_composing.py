@@ -60,6 +60,18 @@ def test_page_mail_and_document_say_the_same_words(name: str, language: str) -> 
         assert "<img" not in page
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["rights.file_ready", "rights.file_expiring"])
+def test_a_copy_and_a_file_to_move_are_told_apart_by_their_subjects(name: str, language: str) -> None:
+    copy, move = (
+        compose(name, language=language, context={**CONTEXTS[name], "to_move": to_move}, sender=SENDER)
+        for to_move in (False, True)
+    )
+
+    assert copy.subject != move.subject
+    assert len(move.subject) <= SUBJECT_LIMIT
+
+
 @pytest.mark.parametrize("name", CONTEXTS)
 def test_mail_text_wraps_and_leaves_links_whole(name: str) -> None:
     for line in as_text(sample(name, language="sv")).splitlines():

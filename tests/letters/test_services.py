@@ -68,7 +68,7 @@ def test_letter_is_mailed_as_text_and_html_with_a_link_and_no_data() -> None:
     assert isinstance(sent, mail.EmailMultiAlternatives)
     (html, kind) = sent.alternatives[0]
     assert sent.to == ["anna@example.org"]
-    assert sent.subject == "Din fil är klar att hämta"
+    assert sent.subject == "Din kopia är klar att hämta"
     assert kind == "text/html"
     for body in (str(sent.body), str(html)):
         assert CONTEXTS["rights.file_ready"]["url"] in body

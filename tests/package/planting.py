@@ -21,8 +21,14 @@ HONEST: dict[str, dict[str, Any]] = {
     "memberships.subscription": {"status": "active", "ended_on": None},
     "rights.line": {"state": "received", "outcome": "", "answered_at": None, "right": "access"},
     "rights.package": {"destroyed_at": None, "destroyed_by": "", "contents": {}},
-    "rights.restriction": {"lifted_at": None, "lifted_by": ""},
     "rights.step": {"outcome": "unsupported", "source": "portal"},
+    "rights.restriction": {"lifted_at": None, "lifted_by": ""},
+    "rights.pause": {"tries": 1, "shown": "", "ended_at": None},
+    "rights.extension": {
+        "first_due_on": dt.date(2026, 1, 1),
+        "due_on": dt.date(2026, 3, 1),
+        "told_at": None,
+    },
     "letters.dispatch": {"begun_at": timezone.now()},
     "members.code": {"purpose": "proof"},
 }
@@ -109,7 +115,7 @@ class Planted:
             case models.UUIDField():
                 return uuid.uuid4()
             case models.DateTimeField():
-                return timezone.now() - dt.timedelta(minutes=next(self._number))
+                return timezone.now() - dt.timedelta(days=1, minutes=-next(self._number))
             case models.DateField():
                 return dt.date(2026, 1, 1) + dt.timedelta(days=next(self._number) % 300)
             case models.BooleanField():

@@ -23,8 +23,12 @@ from portal.datamap.copying import Copying, json_lines
 from portal.members.models import Member
 from portal.memberships.models import Invoice, Receipt
 from portal.notices.services import accept_terms
+from portal.trail.models import Entry
 from portal.trail.services import record
 from retention import glance
+from rights.models import Channel
+from rights.rules.right import Right
+from rights.services.intake import Asked, file_case
 from tests.pages.makers import CATEGORIES, OWN_PAGES, fill
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +92,54 @@ def test_kinds_with_nothing_in_them_are_named_as_looked_for_and_empty(
 
     assert "Of these kinds we have looked and found nothing about you." in page
     assert "Payments and invoices" in page.split("we have looked")[1]
+
+
+@pytest.mark.parametrize(
+    ("url", "of_payments"), [("my-data/", ">Payments and invoices<"), ("my-data/payments/", "<main")]
+)
+def test_of_what_is_not_held_the_page_says_who_would_get_it(
+    url: str, of_payments: str, alice: Member, bob: Member, as_member: SignIn
+) -> None:
+    fill(bob, count=1)
+
+    def recipients(member: Member) -> str:
+        facts = text(as_member(member), f"/en/{url}").split(of_payments)[1]
+        return facts.split("Kept until</dt>")[0]
+
+    assert "Who would get it" in recipients(alice)
+    assert "Who gets it" not in recipients(alice)
+    assert "Who gets it" in recipients(bob)
+    assert "Who would get it" not in recipients(bob)
+    assert "Stripe" in recipients(alice)
+
+
+def test_the_log_is_no_request_and_is_counted_apart(alice: Member, as_member: SignIn) -> None:
+    for action in ("members.account.opened", "members.profile.corrected"):
+        record(action=action, subject=alice, about=alice)
+    client = as_member(alice)
+
+    def card() -> str:
+        return " ".join(
+            text(client, "/en/my-data/").split(">Requests about your rights<")[1].split("</p>")[0].split()
+        )
+
+    new = card()
+    inside = text(client, "/en/my-data/requests/")
+    overview = text(client, "/en/overview/")
+    file_case(
+        member=alice,
+        asked=[Asked(right=Right.ACCESS)],
+        channel=Channel.PORTAL,
+        language="sv",
+        now=timezone.now(),
+    )
+    log = Entry.objects.filter(subject_id=alice.pk).count()
+
+    assert "Only the log: 2 entries" in new
+    assert "The log has 2 entries." in inside
+    assert "We hold 2 records." not in inside
+    assert "Requests about your rights" not in overview
+    assert f"2 records and {log} entries in the log" in card()
 
 
 def test_the_billing_address_is_held_only_when_some_of_it_is_given(bob: Member, now: dt.datetime) -> None:

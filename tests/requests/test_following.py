@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,6 +19,7 @@ from rights.models import Case, Channel, Line, Step
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import intake, lifecycle
+from rights.views.happenings import Happening, united
 from tests.cast import keep_promises
 from tests.joining.steps import sent
 from tests.requests.walking import send
@@ -240,6 +243,58 @@ def test_what_happened_and_has_no_words_is_shown_as_it_stands(alice: Member, as_
     page = as_member(alice).get(reverse("request", args=[case.reference])).content.decode()
 
     assert "rights.case.moved" in page
+
+
+def test_what_befell_both_rights_in_one_moment_is_said_once_and_names_them(
+    bob: Member, as_member: SignIn
+) -> None:
+    client = as_member(bob)
+    case = send(client, "access", "portability")
+    keep_promises()
+
+    with translation.override("en"):
+        page = client.get(reverse("request", args=[case.reference]))
+        told = {one.title: one.about for one in page.context["happenings"]}
+
+    assert len(told) == len(page.context["happenings"])
+    assert told["We began to work on it"] == told["We answered"] == "A copy of your data + Move your data"
+    assert page.content.decode().count("We began to work on it") == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "seconds", "lines"),
+    [
+        ({"rights": {Right.PORTABILITY}}, 60, 1),
+        ({"rights": {Right.PORTABILITY}}, 61, 2),
+        ({"rights": {Right.ACCESS}}, 1, 2),
+        ({"rights": {Right.PORTABILITY}, "who": "You"}, 1, 2),
+        ({"rights": {Right.PORTABILITY}, "title": "Answered"}, 1, 2),
+        ({"rights": (), "system": "crm"}, 1, 2),
+    ],
+)
+def test_only_the_same_of_another_right_in_the_same_moment_is_united(
+    second: dict[str, Any], seconds: int, lines: int, now: dt.datetime
+) -> None:
+    first = Happening(title="Begun", who="Staff", at=now, rights=frozenset({Right.ACCESS}))
+    then = replace(
+        first, at=now + dt.timedelta(seconds=seconds), **second | {"rights": frozenset(second["rights"])}
+    )
+
+    told = united([first, then])
+
+    assert len(told) == lines
+    assert told[-1].at == then.at
+    assert {right for one in told for right in one.rights} == first.rights | then.rights
+
+
+def test_a_system_that_answered_for_neither_right_is_named_once(now: dt.datetime) -> None:
+    silent = Happening(title="No answer", who="Staff", at=now, system="crm")
+    other = replace(silent, system="billing")
+
+    assert united([silent, replace(silent, at=now + dt.timedelta(seconds=5)), other]) == [
+        replace(silent, at=now + dt.timedelta(seconds=5)),
+        other,
+    ]
 
 
 def test_progress_is_told_to_the_page(bob: Member, as_member: SignIn) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from portal.correspondence import services as correspondence
 from portal.correspondence.models import Attachment, Message, Thread
 from portal.gate import services as gate
-from portal.members.models import Member
+from portal.members.models import Member, Standing
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
 from rights.models import Case, Channel, Line, Note, Package, Recorded, Step
@@ -149,6 +149,19 @@ def test_paused_data_leave_when_the_pause_is_over(alice: Member) -> None:
     gate.reopen(member=alice, purpose="", cause="restricted")
 
     assert diet.slim(now=DAY_AFTER) == 1
+
+
+@pytest.mark.rule("T-13")
+def test_the_content_of_somebody_erased_leaves_on_the_same_day(alice: Member) -> None:
+    case = closed(alice)
+    Original.objects.filter(case=case).update(thread=case.thread)
+    Member.objects.filter(pk=alice.pk).update(standing=Standing.ERASED)
+
+    assert diet.slim(now=LAST_DAY) == 0
+    assert diet.slim(now=DAY_AFTER) == 1
+
+    assert not Thread.objects.exists()
+    assert Recorded.objects.count() == 2
 
 
 def test_a_run_takes_its_share_and_the_next_one_goes_on(alice: Member) -> None:

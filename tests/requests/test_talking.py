@@ -112,6 +112,27 @@ def test_what_cannot_be_sent_is_said_and_kept_in_the_form(
     assert not Thread.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [("write", "högst 10 000 tecken. Inget skickades"), ("note", "högst 4 000 tecken. Inget sparades")],
+)
+def test_what_staff_wrote_at_too_great_length_is_said_and_kept(
+    alice: Member, as_member: SignIn, at_desk: AtDesk, act: str, words: str
+) -> None:
+    case = send(as_member(alice), "access")
+    text = "Ordrik " * 1_500
+
+    answer = at_desk("handler").post(reverse(f"admin:rights_case_{act}", args=[case.pk]), {"text": text})
+
+    page = answer.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert answer.status_code == 200
+    assert words in page
+    assert f"Nu är det {len(text.strip())}." in page
+    assert page.count("Ordrik") == 1_500
+    assert not Thread.objects.exists()
+    assert not Note.objects.exists()
+
+
 def test_markup_in_a_message_is_text(alice: Member, as_member: SignIn, at_desk: AtDesk) -> None:
     client = as_member(alice)
     case = send(client, "access")

@@ -241,6 +241,7 @@ def every_row_is_told(archive: zipfile.ZipFile, expected: dict[str, list[Row]]) 
         "extension",
         "pause",
         "original",
+        "scan",
         "restriction",
         "refusal",
         "balancing",

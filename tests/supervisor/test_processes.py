@@ -13,6 +13,7 @@ import yaml
 
 from portal.supervisor.children import FIRST_DELAY, LARGEST_LOG, Child, stop_all
 from portal.supervisor.processes import TABLE
+from portal.supervisor.running import came_back, counted
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -106,6 +107,19 @@ def test_a_child_that_dies_again_and_again_is_brought_back_ever_more_slowly(chil
     assert child.tend(now=now + 2 * FIRST_DELAY)
     assert child.restarts == 2
     child.stopped_by(time.monotonic() + 5)
+
+
+@pytest.mark.parametrize(
+    ("restarts", "said"),
+    [(0, ""), (1, ", came back once"), (2, ", came back 2 times"), (11, ", came back 11 times")],
+)
+def test_status_says_how_often_a_child_came_back(restarts: int, said: str) -> None:
+    assert came_back(restarts) == said
+
+
+def test_status_counts_in_plain_words() -> None:
+    assert counted(1, "minute", "minutes") == "1 minute"
+    assert counted(0, "minute", "minutes") == "0 minutes"
 
 
 def test_a_child_that_does_not_listen_is_made_to_go(child: Child) -> None:

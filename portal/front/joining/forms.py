@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.front.joining import limits
-from portal.front.joining.profile_fields import profile_field, with_postal_code
+from portal.front.joining.profile_fields import profile_field, put_right
 from portal.members import codes, written
 from portal.members.accounts import holder_of
 from portal.members.models import Member
@@ -81,9 +81,7 @@ class BirthYearForm(forms.Form):
             "required": _("Enter your year of birth"),
             "invalid": _("Enter the year with four digits, for example 1987"),
         },
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "bday-year", "maxlength": "4", "class": "short"}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year", "class": "short"}),
     )
     why = {
         "birth_year": _(
@@ -119,7 +117,7 @@ class BirthdayForm(forms.Form):
             "max_value": _("Enter the month as a number from 1 to 12"),
         },
         widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "bday-month", "maxlength": "2", "class": "short"}
+            attrs={"inputmode": "numeric", "autocomplete": "bday-month", "class": "short"}
         ),
     )
     day = forms.IntegerField(
@@ -132,9 +130,7 @@ class BirthdayForm(forms.Form):
             "min_value": _("Enter the day as a number from 1 to 31"),
             "max_value": _("Enter the day as a number from 1 to 31"),
         },
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "bday-day", "maxlength": "2", "class": "short"}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-day", "class": "short"}),
     )
 
     def __init__(self, *args: Any, birth_year: int, **kwargs: Any) -> None:
@@ -197,7 +193,7 @@ class TermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        with_postal_code(self, given)
+        put_right(self, given)
         return given
 
     def profile(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The fields of a profile as forms ask for them, and the postal code put right."""
+"""The fields of a profile as forms ask for them, and the postal code and phone number put right."""
 
 from typing import Any
 
@@ -31,8 +31,13 @@ MISSING = {
 }
 
 
-def with_postal_code(form: forms.Form, given: dict[str, Any]) -> None:
-    """This function will put a postal code right in what a form was given, or say beside it how to write it."""
+def put_right(form: forms.Form, given: dict[str, Any]) -> None:
+    """This function will put what a form was given right, or say beside each field how to write it."""
+    _put_postal_code_right(form, given)
+    _put_phone_right(form, given)
+
+
+def _put_postal_code_right(form: forms.Form, given: dict[str, Any]) -> None:
     typed, country = str(given.get("postal_code") or ""), str(given.get("country") or "")
     if not typed.strip():
         return
@@ -42,6 +47,19 @@ def with_postal_code(form: forms.Form, given: dict[str, Any]) -> None:
         swedish = _("Enter the postal code with five digits, such as 411 05")
         other = _("Enter the postal code with letters and digits only, such as 411 05")
         form.add_error("postal_code", swedish if country == "SE" else other)
+
+
+def _put_phone_right(form: forms.Form, given: dict[str, Any]) -> None:
+    typed = str(given.get("phone") or "")
+    if not typed.strip():
+        return
+    try:
+        given["phone"] = written.phone(typed)
+    except written.NotSo:
+        form.add_error(
+            "phone",
+            _("Enter the phone number with digits, such as 070-174 06 05 or +46 70 174 06 05"),
+        )
 
 
 def profile_field(name: str, *, required: bool) -> forms.Field:

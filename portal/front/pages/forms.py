@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap.rows import LONGEST_SEARCH, SHORTEST_SEARCH
-from portal.front.joining.profile_fields import with_postal_code
+from portal.front.joining.profile_fields import put_right
 from portal.register.countries import country_names
 
 
@@ -18,10 +18,6 @@ class SearchForm(forms.Form):
         label=_("Contains"),
         required=False,
         max_length=LONGEST_SEARCH,
-        error_messages={
-            "max_length": _("Write at most %(limit_value)d characters to search for."),
-            "null_characters_not_allowed": _("The text to search for holds a character that cannot be read."),
-        },
     )
     from_on = forms.DateField(
         label=_("From"),
@@ -58,10 +54,6 @@ def _text(label: Any, limit: int, complete: str) -> forms.CharField:
         required=False,
         max_length=limit,
         widget=forms.TextInput(attrs={"autocomplete": complete}),
-        error_messages={
-            "max_length": _("Write at most %(limit_value)d characters here."),
-            "null_characters_not_allowed": _("This holds a character that cannot be read."),
-        },
     )
 
 
@@ -96,9 +88,9 @@ class ProfileForm(forms.Form):
     }
 
     def clean(self) -> dict[str, Any]:
-        """Put a postal code right, or say how to write it."""
+        """Put a postal code and a phone number right, or say how to write them."""
         given = super().clean() or self.cleaned_data
-        with_postal_code(self, given)
+        put_right(self, given)
         return given
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

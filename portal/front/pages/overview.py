@@ -39,7 +39,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show what needs the member first; the page makes the same number of queries whatever is held."""
     member, now = member_of(request), timezone.now()
     rows = glance.of_member(member=member, now=now, language=language())
-    held = sorted((row for row in rows if row.ours and row.records), key=lambda row: -row.records)
+    held = [row for row in rows if row.ours and row.records]
+    largest = sorted((row for row in held if row.besides_log), key=lambda row: -row.besides_log)
     decisions = list(Decision.objects.visible_to(member).current())
     subscription = (
         Subscription.objects.visible_to(member)
@@ -60,7 +61,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             ),
             "answers": _answered_threads(member),
             "cases": _open_cases(member),
-            "held": held[:4],
+            "held": largest[:4],
             "kinds": len(held),
             "records": sum(row.records for row in held),
             "consents_given": sum(decision.answer == Answer.GIVEN for decision in decisions),

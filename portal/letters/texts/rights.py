@@ -110,11 +110,20 @@ def receipt(
 
 
 def file_ready(
-    *, sender: Controller, language: str, reference: str, right: str, expires_on: date, url: str
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    right: str,
+    to_move: bool,
+    expires_on: date,
+    url: str,
 ) -> Body:
     """The copy, or the file to move, can be fetched; the mail holds a link and no data. Rule R12-17."""
     return Body(
-        subject=_("Your file is ready to download"),
+        subject=_("Your file to move is ready to download")
+        if to_move
+        else _("Your copy is ready to download"),
         article=of_the_regulation("12(3)", "15(3)", "20", language=language),
         parts=(
             Paragraph(
@@ -134,11 +143,18 @@ def file_ready(
 
 
 def file_expiring(
-    *, sender: Controller, language: str, reference: str, right: str, expires_on: date, url: str
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    right: str,
+    to_move: bool,
+    expires_on: date,
+    url: str,
 ) -> Body:
     """A reminder before the file is destroyed."""
     return Body(
-        subject=_("Your file goes soon"),
+        subject=_("Your file to move goes soon") if to_move else _("Your copy goes soon"),
         parts=(
             Paragraph(
                 text=_("The file that %(sender)s made for you is here until %(date)s. Then it is destroyed.")

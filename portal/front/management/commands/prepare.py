@@ -18,6 +18,7 @@ EVIDENCE = (
     "notices_noticegiven",
     "recipients_lookup",
     "recipients_disclosure",
+    "retention_ledger",
 )
 
 

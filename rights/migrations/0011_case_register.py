@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rights', '0009_intake_and_post'),
+        ('rights', '0010_erasure'),
     ]
 
     operations = [

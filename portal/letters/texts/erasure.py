@@ -1,0 +1,197 @@
+"""The last letter, and the proof: what is deleted, what is kept until when and why, and when the copies go."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from portal.letters.answer import AuthorityAnswer
+from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part, Table
+from portal.letters.texts.answer import complaint
+from portal.letters.texts.decisions import dates
+from portal.letters.words import long_date, whole_number
+from portal.register.articles import of_the_regulation
+from portal.register.parts import Controller
+
+
+class Shown(Protocol):
+    """Some rows of one category with the same fate, in words."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def until(self) -> date | None: ...
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def law(self) -> str: ...
+    @property
+    def ground(self) -> str: ...
+
+
+class Copies(Protocol):
+    """Backups and the last day on which the data still lie in them."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def until(self) -> date: ...
+
+
+class Effects(Protocol):
+    """What went, what stays, and the backups."""
+
+    @property
+    def now(self) -> Sequence[Shown]: ...
+    @property
+    def kept(self) -> Sequence[Shown]: ...
+    @property
+    def copies(self) -> Sequence[Copies]: ...
+
+
+def erased(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    received_on: date,
+    answered_on: date,
+    authority: AuthorityAnswer,
+    done: bool,
+    whole: bool,
+    effects: Effects,
+    act: str,
+    others: Sequence[tuple[str, str]] = (),
+    url: str = "",
+) -> Body:
+    """
+    The data are deleted, or about to be: `done` tells the proof from the letter that leaves just before (R17-9).
+
+    Without `url` it goes by post, where no page can be opened.
+
+    Source: GDPR Art. 12(3), 12(4), 17, 77.
+    """
+    return Body(
+        subject=_("Your data are deleted") if done else _("We are deleting your data now"),
+        article=of_the_regulation("12(3)", "17", language=language),
+        parts=(
+            *_opening(sender, done=done, whole=whole, url=url),
+            *_gone(effects, language),
+            *_kept(effects, language),
+            *_others(others),
+            *_copies(effects, language),
+            *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
+            Facts(rows=((_("Number in our ledger of deletions"), act),)),
+            *complaint(authority),
+        ),
+    )
+
+
+def _opening(sender: Controller, *, done: bool, whole: bool, url: str) -> list[Part]:
+    if done:
+        return [
+            Paragraph(
+                text=_("%(sender)s has deleted the data below. They cannot be brought back.")
+                % {"sender": sender.name}
+            )
+        ]
+    parts: list[Part] = [
+        Paragraph(
+            text=_("%(sender)s is deleting the data below now. They cannot be brought back.")
+            % {"sender": sender.name}
+        )
+    ]
+    if not url:
+        return [
+            *parts,
+            Paragraph(
+                text=_(
+                    "This is our last letter to you, because your address goes too. Keep it as your proof."
+                )
+            ),
+        ]
+    if whole:
+        parts.append(
+            Paragraph(
+                text=_(
+                    "This is our last mail to you, because your address goes too. Keep it: the link below "
+                    "leads to the proof and needs no account."
+                )
+            )
+        )
+    return [*parts, Action(label=_("Read the proof"), url=url)]
+
+
+def _gone(effects: Effects, language: str) -> list[Part]:
+    if not effects.now:
+        return [Paragraph(text=_("There was nothing to delete."))]
+    return [
+        Table(
+            caption=_("What is deleted"),
+            columns=(_("What"), _("Records")),
+            rows=tuple((one.label, whole_number(one.rows, language)) for one in effects.now),
+        )
+    ]
+
+
+def _kept(effects: Effects, language: str) -> list[Part]:
+    if not effects.kept:
+        return []
+    return [
+        Heading(text=_("What we must keep")),
+        Paragraph(text=_("Only what each rule needs is left, and it is used for nothing else.")),
+        Table(
+            caption=_("What is kept, until when, and why"),
+            columns=(_("What"), _("Records"), _("Until"), _("Why")),
+            rows=tuple(
+                (
+                    one.label,
+                    whole_number(one.rows, language),
+                    long_date(one.until, language) if one.until else one.sentence,
+                    " ".join(f"{text}." if text[-1] != "." else text for text in _why(one)),
+                )
+                for one in effects.kept
+            ),
+        ),
+    ]
+
+
+def _others(others: Sequence[tuple[str, str]]) -> list[Part]:
+    """Name every system outside the portal, and what became of the data there (R17-8)."""
+    if not others:
+        return []
+    return [
+        Table(
+            caption=_("Other systems that held your data"),
+            columns=(_("System"), _("Result")),
+            rows=tuple(others),
+        )
+    ]
+
+
+def _why(one: Shown) -> list[str]:
+    """Return why something is kept: the reason, the statute where there is one, and the ground of Art. 17(3)."""
+    return [text[0].upper() + text[1:] for text in (one.reason, one.law, one.ground) if text]
+
+
+def _copies(effects: Effects, language: str) -> list[Part]:
+    if not effects.copies:
+        return []
+    return [
+        Heading(text=_("Backups")),
+        Paragraph(
+            text=_("Copies for emergencies cannot be changed one by one. They are overwritten by themselves.")
+        ),
+        Listing(
+            items=tuple(
+                _("%(what)s: at the latest on %(day)s")
+                % {"what": one.what, "day": long_date(one.until, language)}
+                for one in effects.copies
+            )
+        ),
+    ]

@@ -1,0 +1,109 @@
+"""
+What is to be destroyed and what was: the disposal of one person's records, and the ledger that outlives a restore.
+
+Neither holds what was destroyed: tables, counts, days and codes only.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class DisposalQuerySet(models.QuerySet["Disposal"]):
+    def to_approve(self) -> "DisposalQuerySet":
+        """Those that one person has decided and no other has approved or begun."""
+        return self.filter(handled_by__isnull=False, approved_by=None, begun_at=None)
+
+
+class Disposal(models.Model):
+    """
+    One person's records on their way out: planned, decided, approved, begun, done.
+
+    `about_id` is the line of the request that asked for it; `categories` is empty when everything is to go. The
+    ledger knows the disposal by `act_id` alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    about_id = models.UUIDField(unique=True, editable=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="disposals")
+    act_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    categories = models.JSONField(_("Parts"), default=list)
+    items = models.JSONField(_("What goes and what stays"), default=list)
+    keeps = models.JSONField(_("What staff keep, and why"), default=list)
+    planned_at = models.DateTimeField(_("Planned"))
+    handled_by = models.UUIDField(null=True, editable=False)
+    handled_at = models.DateTimeField(_("Decided"), null=True)
+    approved_by = models.UUIDField(null=True, editable=False)
+    approved_at = models.DateTimeField(_("Approved"), null=True)
+    begun_at = models.DateTimeField(_("Begun"), null=True)
+    told_at = models.DateTimeField(_("Last letter sent"), null=True)
+    executed_at = models.DateTimeField(_("Done"), null=True)
+
+    objects = DisposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("disposal")
+        verbose_name_plural = _("disposals")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None)
+                | models.Q(handled_by__isnull=False) & ~models.Q(approved_by=models.F("handled_by")),
+                name="retention_two_pairs_of_eyes",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(handled_by=None, handled_at=None)
+                | models.Q(handled_by__isnull=False, handled_at__isnull=False),
+                name="retention_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None, approved_at=None)
+                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="retention_approved_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(executed_at=None) | models.Q(begun_at__isnull=False),
+                name="retention_done_was_begun",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"disposal {self.pk}"
+
+    @property
+    def whole(self) -> bool:
+        """Whether the person leaves altogether."""
+        return not self.categories
+
+
+class Phase(models.TextChoices):
+    """Which of an act's two lines in the ledger it is."""
+
+    INTENT = "intent", _("will be destroyed")
+    DONE = "done", _("is destroyed")
+
+
+class LedgerLine(models.Model):
+    """
+    One line of the ledger of erasures, written once and never changed (the table refuses).
+
+    `token` is a keyed hash of the member's id; the key lies outside the database, so that a restored copy of the
+    database can be told whom to erase again and nobody else can.
+    """
+
+    act_id = models.UUIDField(editable=False)
+    phase = models.CharField(max_length=6, choices=Phase.choices, editable=False)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    cause = models.CharField(max_length=20, editable=False)
+    token = models.CharField(max_length=64, db_index=True, editable=False)
+    categories = models.JSONField(default=list, editable=False)
+    counts = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        db_table = "retention_ledger"
+        constraints = [models.UniqueConstraint(fields=["act_id", "phase"], name="retention_each_phase_once")]
+
+    def __str__(self) -> str:
+        return f"{self.phase} {self.act_id}"

@@ -1,0 +1,36 @@
+"""A disposal is part of the history of a request; the ledger knows nobody without the key outside the database."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.datamap import ModelSource, Others, exempt, kept, link, not_personal, register
+from retention.models import Disposal
+
+RULE = "request_register"
+
+
+@register
+class Disposals(ModelSource):
+    model = Disposal
+    subject = "member"
+    category = "requests"
+    label = _("Deletions you have asked for")
+    fields = {
+        "id": not_personal(_("a random key")),
+        "about_id": not_personal(_("key of the part of the request")),
+        "member": link(),
+        "act_id": not_personal(_("a random key in the ledger of deletions")),
+        "categories": kept(RULE, others=Others.NONE),
+        "items": kept(RULE, others=Others.POSSIBLE),
+        "keeps": kept(RULE, others=Others.POSSIBLE),
+        "planned_at": kept(RULE),
+        "handled_by": not_personal(_("a random key; names of staff are not needed to check what was done")),
+        "handled_at": kept(RULE),
+        "approved_by": not_personal(_("a random key; names of staff are not needed to check what was done")),
+        "approved_at": kept(RULE),
+        "begun_at": kept(RULE),
+        "told_at": kept(RULE),
+        "executed_at": kept(RULE),
+    }
+
+
+exempt("retention.LedgerLine", _("keyed tokens and counts; the key lies outside the database"))

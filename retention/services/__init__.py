@@ -1,0 +1,1 @@
+"""What retention does: plan a disposal, have it approved, destroy. Only `disposal.dispose` destroys a person's records."""

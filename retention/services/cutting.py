@@ -1,0 +1,53 @@
+"""What a kept row loses, and in which order tables go. Changes nothing by itself."""
+
+from graphlib import TopologicalSorter
+from typing import Any
+
+from django.db import models
+
+from portal.datamap import OnErasure
+from portal.datamap.source import ModelSource
+from retention.services.planning import Fate, Plan
+
+
+def emptied(column: "models.Field[Any, Any]") -> Any:
+    """
+    Return the value that says nothing.
+
+    :raises ValueError: when the column always says something.
+    """
+    if column.null:
+        return None
+    if column.has_default():
+        return column.get_default()
+    if isinstance(column, models.CharField | models.TextField | models.FileField):
+        return ""
+    raise ValueError(f"{column.model._meta.label}.{column.name} cannot be emptied")
+
+
+def cut_down(source: type[ModelSource]) -> dict[str, Any]:
+    """
+    Return what a kept row loses: personal columns that no rule needs.
+
+    A table without a rule of its own stays whole: staff have decided to keep it.
+    """
+    return {
+        name: emptied(source.column(name))
+        for name, field in source.fields.items()
+        if source.rules_kept()
+        and field.personal
+        and field.on_erasure is not OnErasure.KEEP
+        and not source.column(name).is_relation
+    }
+
+
+def leaves_first(doing: Plan) -> list[Fate]:
+    """Return the tables in an order in which no row goes before those that point to it."""
+    by_model = {fate.source.model_class(): fate for fate in doing.fates if fate.source.subject}
+    order: TopologicalSorter[type[models.Model]] = TopologicalSorter({model: set() for model in by_model})
+    for model in by_model:
+        for column in model._meta.concrete_fields:
+            target = column.remote_field.model if column.remote_field else None
+            if target in by_model and target is not model:
+                order.add(target, model)
+    return [by_model[model] for model in order.static_order()]

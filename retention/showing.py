@@ -1,0 +1,107 @@
+"""What goes now, what goes later and what stays, in words: for the person, for staff, and for the last letter."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import override
+
+from portal import register as registers
+from portal.datamap.registry import declared
+from portal.register.articles import cited
+from portal.register.information import rule_words
+from portal.register.schema import Register
+from retention.items import Ground, Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """
+    Rows of one category with the same fate. `parts` are the kinds of records with how many there are of each.
+
+    `reason`, `law` and `ground` are empty for what goes now; `sentence` says the rule where no day is known yet.
+    """
+
+    label: str
+    parts: tuple[tuple[str, int], ...]
+    until: dt.date | None = None
+    reason: str = ""
+    sentence: str = ""
+    law: str = ""
+    ground: str = ""
+
+    @property
+    def rows(self) -> int:
+        return sum(rows for _part, rows in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """Backups in which the data still lie, and the last day on which they do."""
+
+    what: str
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """The three groups of a preview, and the backups (faces.md 1.6)."""
+
+    now: tuple[Shown, ...]
+    later: tuple[Shown, ...]
+    stays: tuple[Shown, ...]
+    copies: tuple[Copies, ...]
+
+    @property
+    def kept(self) -> tuple[Shown, ...]:
+        return self.later + self.stays
+
+
+def effects(items: Iterable[Item], *, on: dt.date, language: str) -> Effects:
+    """
+    Return the items in words; `on` is the local day on which they are or would be destroyed.
+
+    Source: GDPR Art. 12(1), 17(1), 17(3); R17-2, R17-7, R17-9.
+    """
+    book = registers.current()
+    groups: dict[tuple[object, ...], list[Item]] = {}
+    for item in items:
+        groups.setdefault((item.category, item.outcome, item.until, item.rule, item.reason), []).append(item)
+    with override(language):
+        told = [(group[0], _shown(group, book, language)) for group in groups.values()]
+    return Effects(
+        now=tuple(shown for item, shown in told if not item.kept),
+        later=tuple(shown for item, shown in told if item.kept and item.until),
+        stays=tuple(shown for item, shown in told if item.kept and not item.until),
+        copies=tuple(
+            Copies(what=one.what.in_language(language), until=on + dt.timedelta(days=one.rotation_days))
+            for one in book.backups
+        ),
+    )
+
+
+def _shown(group: list[Item], book: Register, language: str) -> Shown:
+    first = group[0]
+    tables = declared()
+    parts = tuple((capfirst(str(tables[item.table].title())), item.rows) for item in group)
+    label = book.category(first.category).label.in_language(language)
+    if not first.kept:
+        return Shown(label=label, parts=parts)
+    ground = Ground(first.ground)
+    words = f"{ground.label}, {cited(ground.number, language=language)}"
+    if first.reason:
+        return Shown(label=label, parts=parts, until=first.until, reason=first.reason, ground=words)
+    rule = rule_words(book, book.rule(first.rule), language=language)
+    duties = (one.duty for one in book.purposes_of(first.category) if one.duty)
+    duty = next(duties, None)
+    law = rule.statute or (book.duty(duty).statute.in_language(language) if duty else "")
+    return Shown(
+        label=label,
+        parts=parts,
+        until=first.until,
+        reason=rule.reason,
+        sentence=rule.sentence,
+        law=law,
+        ground=words,
+    )

@@ -1,0 +1,101 @@
+"""
+The erasure (Art. 17): a plan at once, a person's decision, and then the one door to destruction.
+
+What goes and what stays is decided in `retention`; before this act stands `services.erasing`, which closes the
+record, writes the ledger and sends the last letter.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from portal import register
+from portal.datamap.codes import sources
+from portal.register.vocabulary import Right as Invoked
+from retention.items import from_json
+from retention.models import Disposal
+from retention.services import disposal
+from retention.showing import effects
+from rights.clock import local_day
+from rights.models import Line, Step
+from rights.papers import Posted
+from rights.restrictions import Restriction
+from rights.rules.erasure import SOME
+from rights.rules.states import Outcome, State, StepOutcome
+
+LETTER = "rights.erased"
+
+
+def prepare(line: Line) -> list[Step]:
+    """
+    This function will put on record what would go and what would stay; nothing is touched.
+
+    Doing it twice keeps the first plan. Source: GDPR Art. 17(1), 17(3); R17-2, R17-3.
+    """
+    disposal.propose(
+        member=line.case.member, about_id=line.pk, categories=parts(line), now=line.case.received_at
+    )
+    return []
+
+
+def needs_a_person(line: Line) -> bool:
+    """Return whether the register wants someone to decide before anything is destroyed, or something is in the way."""
+    if Invoked.ERASURE not in register.current().handling.without_human or paused(line):
+        return True
+    return not parts(line) and (others_open(line) or letters_here(line))
+
+
+def paused(line: Line) -> bool:
+    """Return whether all use of the person's data is paused, which may be wanted instead (Art. 18(1)(b))."""
+    return Restriction.objects.live().filter(member=line.case.member_id).exists()
+
+
+def others_open(line: Line) -> bool:
+    """Return whether another right of the person waits for an answer, which nobody would be left to get."""
+    ended = [state for state in State if state.ended]
+    others = Line.objects.filter(case__member=line.case.member_id).exclude(pk=line.pk)
+    return others.exclude(state__in=ended).exists()
+
+
+def letters_here(line: Line) -> bool:
+    """Return whether a letter to the person is still to be posted."""
+    return Posted.objects.needing(line.case.member_id).exists()
+
+
+def execute(line: Line, *, now: dt.datetime) -> Outcome:
+    """This function will destroy what the plan lets go, and say whether all of it went."""
+    items = disposal.dispose(disposal=of_line(line), now=now)
+    outside = set(line.steps.values_list("outcome", flat=True))
+    if outside - {StepOutcome.DONE} or any(item.kept and item.category != "requests" for item in items):
+        return Outcome.PARTLY
+    return Outcome.DONE if outside or any(not item.kept for item in items) else Outcome.NO_DATA
+
+
+def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
+    """Return the letter that is also the proof: what is gone, what stays until when and why, and the backups."""
+    return LETTER, {"done": True, **told(line, on=local_day(line.answered_at), language=language)}  # type: ignore[arg-type]  # an answered line has its day
+
+
+def told(line: Line, *, on: dt.date, language: str) -> dict[str, object]:
+    """Return the values of the letter as the plan stands; `on` is the local day of the destruction."""
+    about = of_line(line)
+    return {
+        "whole": about.whole,
+        "effects": effects(from_json(about.items), on=on, language=language),
+        "act": str(about.act_id),
+        "others": [
+            (str(sources().get(step.source, step.source)), str(step.get_outcome_display()))
+            for step in line.steps.order_by("source")
+        ],
+    }
+
+
+def parts(line: Line) -> tuple[str, ...]:
+    """Return the categories asked for; none where everything is to go."""
+    if line.details.get("scope") != SOME:
+        return ()
+    return tuple(line.details.get("parts", ()))
+
+
+def of_line(line: Line) -> Disposal:
+    """Return the disposal of a prepared line."""
+    return Disposal.objects.get(about_id=line.pk)

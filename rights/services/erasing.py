@@ -1,0 +1,233 @@
+"""
+From the decision to the act: who decides an erasure, and what comes before anything is destroyed.
+
+The last letter leaves while there is still an address (R17-9): by mail at once, on paper when staff have posted it.
+Then the act itself is promised.
+"""
+
+import datetime as dt
+import smtplib
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import override
+
+from portal import register
+from portal.gate.services import last_word
+from portal.letters.services import Addressee, send
+from portal.members.entering import address_lines
+from portal.members.models import Member
+from portal.outbox.services import Lease, promise
+from portal.recipients.erasing import Erased, erase
+from portal.recipients.sources import connected
+from portal.register.schema import Ability
+from portal.register.vocabulary import Right as Invoked
+from portal.trail.services import record
+from retention.items import Keep
+from retention.models import Disposal
+from retention.services import disposal
+from rights.clock import local_day
+from rights.fulfilment import erasure
+from rights.models import Case, Line, Step
+from rights.packing.answer import authority_for
+from rights.papers import Delivery
+from rights.rules.states import Role, State, StepOutcome
+from rights.services import collecting, posting
+from rights.services.following import digest_of, link_of, token_of
+from rights.services.reading import agent_of
+
+SAID_AS = {
+    Erased.DONE: StepOutcome.DONE,
+    Erased.NOT_HELD: StepOutcome.DONE,
+    Erased.UNSUPPORTED: StepOutcome.UNSUPPORTED,
+    Erased.KEPT: StepOutcome.KEPT_BY_LAW,
+}
+
+
+class OthersFirst(Exception):
+    """Another request of the person is still open: it could not be answered any more."""
+
+
+class NotReviewing(Exception):
+    """The line does not wait for a decision."""
+
+
+class LettersFirst(Exception):
+    """A letter to the person is still to be posted: afterwards there is no address."""
+
+
+class RefusalWaits(Exception):
+    """A refusal of the same line is proposed: it is signed or turned down first."""
+
+
+class UsePaused(Exception):
+    """
+    The person has had all use of the data paused, and may want that instead of an erasure.
+
+    Source: GDPR Art. 18(1)(b), 18(2).
+    """
+
+
+@transaction.atomic
+def decide(*, line: Line, by: Member, now: dt.datetime, keeps: Collection[Keep] = ()) -> Disposal:
+    """
+    This function will let a handler stand behind the plan, and call for a second person; it is carried out at once
+    where the register asks for none.
+
+    :raises NotReviewing: when the line does not wait for a decision.
+    :raises RefusalWaits: when a refusal of it waits for a second signature.
+    :raises OthersFirst: when another request of the person is open.
+    :raises LettersFirst: when a letter to the person is still to be posted.
+    :raises UsePaused: while all use of the person's data is paused.
+    :raises OfStaff: when the person works here.
+    Source: GDPR Art. 17(3); R17-2; promise 101.
+    """
+    about = disposal.decide(disposal=_reviewed(line), by=by.pk, now=now, keeps=keeps)
+    _note(line, "decided", by=by, role=Role.HANDLER)
+    if two_persons():
+        promise(task="rights.tell_staff", key=f"erasure {line.pk} {now.isoformat()}", case_id=line.case_id)
+    else:
+        collecting.release(line=line, now=now, by=by, role=Role.HANDLER)
+    return about
+
+
+@transaction.atomic
+def approve(*, line: Line, by: Member, now: dt.datetime) -> Disposal:
+    """
+    This function will let a second person say yes, and have it carried out.
+
+    :raises NotReviewing: when the line does not wait for a decision.
+    :raises RefusalWaits: when a refusal of it waits for a second signature.
+    :raises OthersFirst: when another request of the person is open.
+    :raises LettersFirst: when a letter to the person is still to be posted.
+    :raises UsePaused: while all use of the person's data is paused.
+    :raises NotApproved: when nobody has decided it yet.
+    :raises SamePerson: when the same person decided it.
+    """
+    about = disposal.approve(disposal=_reviewed(line), by=by.pk, now=now)
+    _note(line, "approved", by=by, role=Role.APPROVER)
+    collecting.release(line=line, now=now, by=by, role=Role.APPROVER)
+    return about
+
+
+def two_persons() -> bool:
+    """Return whether the register wants four eyes for an erasure."""
+    return Invoked.ERASURE in register.current().handling.four_eyes
+
+
+def begin(*, line: Line, lease: Lease, now: dt.datetime) -> None:
+    """
+    This function will close the record, write the ledger, have it erased outside, send the last letter, and promise
+    the act itself.
+
+    A system that fails is asked again; until each has answered nothing is called done, and staff see what waits.
+    A last letter on paper is waited for: posting it begins this anew, and every step is done once.
+
+    :raises SourceFailed: when a system outside failed.
+    Source: R17-8, R17-9; security.md (d) 3.
+    """
+    if line.stands is not State.EXECUTING:
+        return
+    about = disposal.begin(disposal=erasure.of_line(line), now=now)
+    _erase_outside(line, about, lease=lease, now=now)
+    if about.whole and about.told_at is None:
+        _say_farewell(line, about, now=now)
+    with transaction.atomic():
+        if not (about.whole and _waits_for_the_post(line, now=now)):
+            promise(task="rights.execute", key=f"execute {line.pk}", line_id=line.pk)
+        lease.keep()
+
+
+def _reviewed(line: Line) -> Disposal:
+    if Line.objects.select_for_update().get(pk=line.pk).stands is not State.REVIEWING:
+        raise NotReviewing
+    if line.refusals.waiting().exists():
+        raise RefusalWaits
+    about = erasure.of_line(line)
+    if erasure.paused(line):
+        raise UsePaused
+    if about.whole and erasure.others_open(line):
+        raise OthersFirst
+    if about.whole and erasure.letters_here(line):
+        raise LettersFirst
+    return about
+
+
+def _erase_outside(line: Line, about: Disposal, *, lease: Lease, now: dt.datetime) -> None:
+    """Ask every connected system that holds what is to go, once each; one that cannot erase is named in the answer."""
+    able = {source.id for source in connected(Ability.ERASE)}
+    held = {source.id: source for ability in Ability for source in connected(ability)}
+    for source in held.values():
+        if not about.whole and source.category not in about.categories:
+            continue
+        step, _is_new = Step.objects.get_or_create(line=line, source=source.id, defaults={"begun_at": now})
+        if step.outcome != StepOutcome.PENDING:
+            continue
+        Step.objects.filter(pk=step.pk).update(attempts=lease.failures + 1)
+        can = source.id in able
+        said = erase(source, about.member_id, key=step.pk) if can else Erased.UNSUPPORTED
+        Step.objects.filter(pk=step.pk).update(outcome=SAID_AS[said], ended_at=now)
+
+
+def _say_farewell(line: Line, about: Disposal, *, now: dt.datetime) -> None:
+    """Send what is going and what stays, with a link that needs no account. An address that is refused is no hindrance."""
+    case, language = line.case, line.case.language
+    Case.objects.filter(pk=case.pk, follow_digest="").update(follow_digest=digest_of(token_of(case.pk)))
+    member = last_word(case.member_id)
+    if member is None or not member.email:
+        return
+    today = local_day(now)
+    with override(language):
+        told = erasure.told(line, on=today, language=language)
+    context = {
+        "reference": case.reference,
+        "received_on": case.received_on,
+        "answered_on": today,
+        "authority": authority_for(case, language=language),
+        "done": False,
+        "url": link_of(case),
+        **told,
+    }
+    try:
+        send(
+            promise_key=f"farewell {line.pk}",
+            subject_id=member.pk,
+            addressee=Addressee(email=member.email, language=language),
+            letter=erasure.LETTER,
+            context=context,
+            now=now,
+        )
+    except smtplib.SMTPRecipientsRefused:
+        return
+    Disposal.objects.filter(pk=about.pk, told_at=None).update(told_at=now)
+
+
+def _waits_for_the_post(line: Line, *, now: dt.datetime) -> bool:
+    """
+    Queue the last letter on paper for whoever is answered by post, and return whether it is still to be posted.
+
+    Somebody else who is to have the answer gets it afterwards: that address stays.
+    """
+    case, member = line.case, last_word(line.case.member_id)
+    if member is None or agent_of(case, now=now) or not address_lines(member):
+        return False
+    if member.email and case.delivery != Delivery.POST:
+        return False
+    key = f"last letter {line.pk}"
+    letter = posting.queue(key=key, case=case, reader=member, letter=erasure.LETTER, values={}, line=line)
+    if letter.dispatched_on is None:
+        return True
+    Disposal.objects.filter(about_id=line.pk, told_at=None).update(told_at=now)
+    return False
+
+
+def _note(line: Line, what: str, *, by: Member, role: Role) -> None:
+    facts = {"line": str(line.pk), "right": line.right}
+    record(
+        action=f"rights.erasure.{what}",
+        subject=line.case.member_id,
+        actor=by,
+        role=role,
+        about=line.case,
+        facts=facts,
+    )

@@ -1,0 +1,36 @@
+"""Before the check of an erasure: everything that would go, go later or stay, with milder choices beside it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal import register
+from portal.members.proof import person
+from rights.rules.right import Right
+from rights.services.foreseeing import of_answers
+from rights.views.asking import answers_of
+from rights.views.doors import ask_who
+from rights.views.way import EFFECTS, next_page, steps
+
+PAGE = EFFECTS[Right.ERASURE]
+
+
+@require_safe
+def request_erase_effects(request: HttpRequest) -> HttpResponse:
+    """Show the effects on this person's own data; whoever is not known yet says first who it is."""
+    answers = answers_of(request)
+    if answers.choice(Right.ERASURE) is None or Right.ERASURE not in answers.rights:
+        return redirect("request_new")
+    member = person(request)
+    if member is None:
+        return ask_who(request, back=reverse(PAGE))
+    context = {
+        "effects": of_answers(member, answers, now=timezone.now()),
+        "copied": Right.ACCESS in answers.rights,
+        "days": register.current().handling.cancel_window_days,
+        "next_url": reverse(next_page(answers)),
+        **steps(answers, PAGE),
+    }
+    return render(request, "rights/effects.html", context)

@@ -1,0 +1,221 @@
+"""What stands in the way of a deletion: a pause, a refusal, a letter, a doubt about who asks; and the second person."""
+
+import dataclasses
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal import register
+from portal.members.models import Member, Standing
+from portal.register.vocabulary import Right as Invoked
+from portal.trail.models import Entry
+from retention.models import Disposal, LedgerLine
+from rights.models import Case, Line, Refusal
+from rights.papers import Posted
+from rights.restrictions import Restriction
+from rights.rules.grounds import Ground
+from rights.rules.identity import Doubt, Way
+from rights.rules.states import Outcome, Role, State
+from rights.services import answering, collecting, identity, refusing, restricting
+from rights.services.refusing import Statement
+from tests.cast import keep_promises
+from tests.desk.conftest import AtDesk, at_desk, staff
+from tests.letters.reading import squeezed
+from tests.requests.test_erasing import SignIn, decide, delete, regret_ends, the_line
+from tests.requests.test_pausing import ask, the_pause
+
+__all__ = ["at_desk", "staff"]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def refusal_of(line: Line, ground: Ground = Ground.STILL_NEEDED) -> Refusal:
+    statement = Statement(ground=ground, words="Uppgifterna behövs för avtalet.")
+    by = Member.objects.create(email="someone@staff.example.org", is_staff=True)
+    return refusing.propose(line=line, statement=statement, by=by.pk, now=timezone.now())
+
+
+def both_decide(case: Case, at_desk: AtDesk) -> None:
+    decide(at_desk("handler"), case, "decide")
+    decide(at_desk("approver"), case, "approve")
+    keep_promises()
+
+
+def nothing_destroyed(member: Member) -> bool:
+    member.refresh_from_db()
+    return member.standing == Standing.ACTIVE and not LedgerLine.objects.exists()
+
+
+def test_paused_data_are_not_destroyed_before_the_person_ends_the_pause(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    client = as_member(alice)
+    paused = ask(client, ground="claims")
+    line = the_line(paused)
+    handler = at_desk("handler")
+    handler.post(reverse("admin:rights_case_release", args=[paused.pk, line.pk]))
+    keep_promises()
+    assert the_line(paused).state == State.ANSWERED
+    case = delete(client)
+    regret_ends()
+
+    page = decide(handler, case, "decide")
+    told = handler.get(page.headers["Location"]).content.decode()
+
+    assert "All användning av personens uppgifter är pausad" in told
+    assert Disposal.objects.get().handled_by is None
+    restricting.lift_at_once(member=alice, now=timezone.now())
+    decide(handler, case, "decide")
+    Restriction.objects.filter(pk=the_pause(paused).pk).update(lifted_at=None, lifted_by="")
+    decide(at_desk("approver"), case, "approve")
+    keep_promises()
+    assert the_line(case).state == State.REVIEWING
+    assert nothing_destroyed(alice)
+
+
+def test_while_a_refusal_waits_for_its_second_signature_nothing_is_decided(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case = delete(as_member(alice))
+    regret_ends()
+    handler, approver = at_desk("handler"), at_desk("approver")
+    decide(handler, case, "decide")
+    refusal = refusal_of(the_line(case))
+
+    page = handler.get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+    assert reverse("admin:rights_case_erase", args=[case.pk, the_line(case).pk]) not in page
+    decide(handler, case, "decide")
+    decide(approver, case, "approve")
+    keep_promises()
+    assert the_line(case).state == State.REVIEWING
+    assert nothing_destroyed(alice)
+
+    refusing.turn_down(refusal=refusal, by=refusal.proposed_by, now=timezone.now())
+    decide(approver, case, "approve")
+    keep_promises()
+    assert the_line(case).state == State.ANSWERED
+
+
+@pytest.mark.rule("R12-6")
+def test_a_deletion_refused_as_a_whole_is_answered_with_ground_and_complaint(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    client = as_member(alice)
+    case = delete(client)
+    regret_ends()
+    approver = Member.objects.create(email="other@staff.example.org", is_staff=True)
+    refusing.approve(refusal=refusal_of(the_line(case)), by=approver.pk, now=timezone.now())
+    keep_promises()
+
+    line = the_line(case)
+    assert (line.state, line.outcome) == (State.ANSWERED, Outcome.REFUSED)
+    assert nothing_destroyed(alice)
+    assert answering.letter_of(line, language="sv").name == "rights.refused"
+    answer = client.get(reverse("request_answer", args=[case.reference, "erasure"]))
+    page = squeezed(answer.content.decode().replace("&nbsp;", " "))
+    for words in (
+        "Uppgifterna behövs för avtalet.",
+        "artikel 17.1",
+        "Integritetsskyddsmyndigheten",
+        "gå till domstol",
+    ):
+        assert squeezed(words) in page, words
+    decide(at_desk("approver"), case, "approve")
+    assert nothing_destroyed(alice)
+
+
+def test_older_answers_keep_their_reasons_when_the_person_is_gone(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    client = as_member(alice)
+    paused = ask(client, ground="claims")
+    collecting.release(line=the_line(paused), now=timezone.now(), role=Role.HANDLER)
+    keep_promises()
+    restricting.lift_at_once(member=alice, now=timezone.now())
+    refused = delete(client, scope="some", parts=["messages"])
+    regret_ends()
+    refusing.approve(refusal=refusal_of(the_line(refused)), by=uuid.uuid4(), now=timezone.now())
+    keep_promises()
+    case = delete(client)
+    regret_ends()
+
+    both_decide(case, at_desk)
+
+    alice.refresh_from_db()
+    assert alice.standing == Standing.ERASED
+    told = [answering.letter_of(the_line(one), language="en") for one in (paused, refused, case)]
+    assert [letter.name for letter in told] == ["rights.restricted", "rights.refused", "rights.erased"]
+    assert "Uppgifterna behövs för avtalet." in str(told[1].parts)
+    assert not any("Alice" in str(letter) for letter in told)
+
+
+def test_what_waits_for_a_second_person_is_found_at_the_desk_and_noted(
+    alice: Member, bob: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case, other = delete(as_member(alice)), delete(as_member(bob))
+    regret_ends()
+    handler = at_desk("handler")
+    decide(handler, case, "decide")
+
+    page = at_desk("approver").get(reverse("admin:rights_case_changelist"), {"signature": "waits"})
+
+    assert case.reference in page.content.decode()
+    assert other.reference not in page.content.decode()
+    noted = Entry.objects.about("rights.case", case.pk).get(action="rights.erasure.decided")
+    assert (noted.role, noted.subject_id) == (Role.HANDLER, alice.pk)
+    decide(at_desk("verifier"), case, "approve")
+    assert not Entry.objects.filter(action="rights.erasure.approved").exists()
+
+
+def test_a_letter_that_is_still_to_be_posted_goes_first(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case = delete(as_member(alice))
+    regret_ends()
+    handler = at_desk("handler")
+    letter = Posted.objects.create(promise_key="a", reader=alice, case=case, letter="rights.message")
+
+    decide(handler, case, "decide")
+    assert Disposal.objects.get().handled_by is None
+
+    now = timezone.now()
+    Posted.objects.filter(pk=letter.pk).update(printed_at=now, dispatched_on=now.date())
+    decide(handler, case, "decide")
+    assert Disposal.objects.get().handled_by is not None
+
+
+def test_a_doubt_who_asks_stops_the_days_to_regret_and_they_go_on_afterwards(
+    alice: Member, as_member: SignIn, dana: Member
+) -> None:
+    case = delete(as_member(alice))
+    Case.objects.filter(pk=case.pk).update(channel="letter")
+    case.refresh_from_db()
+    now = timezone.now()
+
+    identity.doubt(
+        case=case, reason=Doubt.UNKNOWN_SENDER, way=Way.SIGN_IN, by=dana, role=Role.HANDLER, now=now
+    )
+    assert the_line(case).state == State.IDENTIFYING
+    identity.prove(case=case, way=Way.SIGN_IN, now=now, by=alice)
+
+    assert the_line(case).state == State.WAITING
+    regret_ends()
+    assert the_line(case).state == State.REVIEWING
+
+
+def test_a_register_that_wants_nobody_to_decide_still_wants_somebody_for_what_stands_in_the_way(
+    alice: Member, as_member: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = register.current()
+    handling = dataclasses.replace(book.handling, without_human=(Invoked.ERASURE,), four_eyes=())
+    trusting = dataclasses.replace(book, handling=handling)
+    monkeypatch.setattr(register, "current", lambda: trusting)
+    client = as_member(alice)
+    case = delete(client)
+    ask(client, ground="claims")
+
+    regret_ends()
+
+    assert the_line(case).state == State.REVIEWING
+    assert nothing_destroyed(alice)
