@@ -25,10 +25,12 @@ from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import posting, talking  # noqa: F401 - the letters' page is the admin's
+from rights.desk.casebook import CasebookDesk
 from rights.desk.clock import ClockDesk
 from rights.desk.correcting import CorrectingDesk
 from rights.desk.entering import EntryDesk
 from rights.desk.erasing import ErasureDesk
+from rights.desk.evidence import EvidenceDesk
 from rights.desk.fees import FeeDesk
 from rights.desk.narrowing import Asked, Came, Due, Stands
 from rights.desk.refusals import RefusalDesk, Signed
@@ -52,6 +54,8 @@ MOST_EVENTS = 100
 @admin.register(Case)
 class CaseAdmin(
     EntryDesk,
+    CasebookDesk,
+    EvidenceDesk,
     SortDesk,
     RestrictionDesk,
     ErasureDesk,

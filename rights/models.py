@@ -20,6 +20,7 @@ from rights import corrections, timing  # noqa: F401 - their tables belong to th
 from rights import restrictions as _restrictions  # noqa: F401  # its table is this app's, too
 from rights.decided import Balancing, Fee, Refusal, Review
 from rights.papers import Delivery
+from rights.recorded import Recorded
 from rights.rules.right import Right
 from rights.rules.states import WITHOUT_A_FILE, WITHOUT_A_FILE_TO_STAFF, Outcome, State, StepOutcome
 
@@ -32,6 +33,7 @@ __all__ = [
     "Fee",
     "Line",
     "Package",
+    "Recorded",
     "Refusal",
     "Review",
     "Step",
@@ -98,6 +100,10 @@ class Case(models.Model):
             models.Index(
                 fields=["due_on", "id"], condition=models.Q(closed_at=None), name="rights_open_by_due"
             ),
+            models.Index(
+                fields=["closed_at"], condition=models.Q(closed_at__isnull=False), name="rights_closed_first"
+            ),
+            models.Index(fields=["received_on", "reference"], name="rights_by_day"),
             models.Index(fields=["member", "-received_at"], name="rights_of_member"),
         ]
 

@@ -14,6 +14,7 @@ from rights.papers import Posted
 from rights.restrictions import Restriction
 from rights.services import (
     collecting,
+    diet,
     drafts,
     erasing,
     packaging,
@@ -175,3 +176,9 @@ def remind(**_: Any) -> None:
 @shared_task(name="rights.clear_drafts")
 def clear_drafts(**_: Any) -> None:
     Draft.objects.filter(saved_at__lt=timezone.now() - dt.timedelta(days=drafts.KEPT_DAYS)).delete()
+
+
+@shared_task(name="rights.slim_cases")
+def slim_cases(**_: Any) -> None:
+    diet.slim(now=timezone.now())
+    diet.forget(now=timezone.now())

@@ -45,6 +45,7 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "correspondence.add_message",
         "rights.view_case",
         "rights.view_posted",
+        "rights.view_recorded",
         "rights.change_posted",
         "outbox.change_promise",
         *EVIDENCE,
@@ -60,11 +61,18 @@ MAY: Mapping[str, tuple[str, ...]] = {
     "approver": (
         "members.view_member",
         "rights.view_case",
+        "rights.view_recorded",
         "retention.change_disposal",
         "rights.change_refusal",
         "consents.view_decision",
     ),
-    "auditor": ("trail.view_entry", "rights.view_case", "rights.view_posted", *EVIDENCE),
+    "auditor": (
+        "trail.view_entry",
+        "rights.view_case",
+        "rights.view_posted",
+        "rights.view_recorded",
+        *EVIDENCE,
+    ),
     "technician": ("outbox.view_promise", "outbox.change_promise", "letters.view_dispatch"),
 }
 OWN = {

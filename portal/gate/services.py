@@ -72,13 +72,31 @@ def processable_held(members: MemberQuerySet, purpose: str) -> MemberQuerySet:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("the gate holds persons only inside a transaction")
-    rows, values = processable(members, purpose).values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM (SELECT id FROM members_member WHERE id IN ({rows}) ORDER BY id FOR SHARE) held",
-            values,
-        )
+    _hold(processable(members, purpose))
     return processable(members, purpose)
+
+
+def unpaused(members: MemberQuerySet) -> MemberQuerySet:
+    """
+    Return those of `members` whose data are not paused, whatever else is closed for them, as one query.
+
+    For what ends storage by the clock: paused data are only stored, so they stay until the pause is over.
+    Source: GDPR Art. 18(1)(c), 18(2); R18-2.
+    """
+    paused = Block.objects.filter(member=OuterRef("pk"), purpose="", cause=Cause.RESTRICTED)
+    return members.filter(~Exists(paused))
+
+
+def unpaused_held(members: MemberQuerySet) -> MemberQuerySet:
+    """
+    Return the same, with the subject rows locked FOR SHARE until the transaction ends, as `processable_held`.
+
+    :raises TransactionManagementError: outside a transaction, where nothing can be held.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("the gate holds persons only inside a transaction")
+    _hold(members)
+    return unpaused(members)
 
 
 def paused_since(members: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, dt.datetime]:
@@ -141,6 +159,15 @@ def reopen(*, member: Member, purpose: str, cause: str) -> None:
     Member.objects.select_for_update().get(pk=member.pk)
     Block.objects.filter(member=member, purpose=purpose, cause=cause).delete()
     Member.objects.filter(pk=member.pk).update(rights_epoch=models.F("rights_epoch") + 1)
+
+
+def _hold(members: MemberQuerySet) -> None:
+    rows, values = members.values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT id FROM members_member WHERE id IN ({rows}) ORDER BY id FOR SHARE) held",
+            values,
+        )
 
 
 def _shared(member_id: uuid.UUID | models.Model) -> Member | None:

@@ -183,8 +183,9 @@ def _heads(folder: Path) -> Iterator[tuple[int, str]]:
         yield int(position), digest
 
 
-def _digest(before: bytes, entry: Entry) -> bytes:
-    told = [
+def told(entry: Entry) -> list[object]:
+    """Return what an entry says, as the chain's digests cover it: in this order, times in UTC."""
+    return [
         entry.pk,
         entry.at.astimezone(dt.UTC).isoformat(),
         entry.action,
@@ -195,7 +196,17 @@ def _digest(before: bytes, entry: Entry) -> bytes:
         entry.about_id,
         entry.facts,
     ]
-    return hashlib.sha256(before + json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).digest()
+
+
+def newest_head(*, folder: Path | None = None) -> str:
+    """Return the newest signed head as it was published: position, digest, time, signature; nothing before the first."""
+    heads = sorted((folder or settings.INSYN_TRAIL_HEADS).glob("*.head"))
+    return heads[-1].read_text().strip() if heads else ""
+
+
+def _digest(before: bytes, entry: Entry) -> bytes:
+    text = json.dumps(told(entry), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(before + text.encode()).digest()
 
 
 def _id(who: uuid.UUID | models.Model | None) -> uuid.UUID | None:

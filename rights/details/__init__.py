@@ -13,7 +13,6 @@ from rights.rules.right import Right
 FORMS: Mapping[Right, type[DetailsForm]] = {
     Right.RECTIFICATION: RectificationForm,
     Right.ERASURE: ErasureForm,
-    Right.RECTIFICATION: RectificationForm,
     Right.OBJECTION: ObjectionForm,
     Right.RESTRICTION: RestrictionForm,
     Right.REVIEW: ReviewForm,

@@ -35,7 +35,6 @@ class Act(Prepared, Protocol):
 ACTS: Mapping[Right, Act] = {
     Right.RECTIFICATION: rectification,
     Right.ERASURE: erasure,
-    Right.RECTIFICATION: rectification,
     Right.OBJECTION: objection,
     Right.RESTRICTION: restriction,
     Right.REVIEW: review,

@@ -8,6 +8,7 @@ from portal.datamap import (
     OnErasure,
     Others,
     codes,
+    exempt,
     kept,
     link,
     not_personal,
@@ -161,3 +162,6 @@ class Drafts(ModelSource):
         "answers": provided(_("Answers"), others=Others.NONE),
         "saved_at": observed(),
     }
+
+
+exempt("rights.Recorded", _("dates, kinds and outcomes of requests that are long closed; nobody is in it"))

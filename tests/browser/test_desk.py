@@ -108,6 +108,7 @@ def pages() -> list[str]:
         *_of_the_clock(),
         reverse("admin:correspondence_thread_change", args=[Thread.objects.filter(closed_at=None)[0].pk]),
         reverse("admin:outbox_promise_change", args=[Promise.objects.parked()[0].pk]),
+        reverse("admin:rights_case_register"),
         reverse("admin:rights_case_enter"),
         reverse("admin:rights_case_enter_new"),
         reverse("admin:rights_case_enter_member", args=[letter.reader_id]),

@@ -10,6 +10,7 @@ from django.conf import settings
 from tests.house.sources import code
 
 MAY_DESTROY = {
+    "portal/correspondence/leaving.py": "conversations about requests whose time is over (T-13)",
     "portal/database.py": "the words of the trigger that refuses",
     "portal/front/joining/registering.py": "unconfirmed registrations, gone by themselves (C-6)",
     "portal/front/tasks.py": "expired sessions",
@@ -18,6 +19,7 @@ MAY_DESTROY = {
     "portal/members/merging.py": "twins of rows that stay",
     "portal/members/ways_in.py": "ways in to a record that is emptied, or of staff who leave",
     "portal/trail/services.py": "the waiting room of the sealer",
+    "rights/services/diet.py": "content and register rows of requests whose time is over (T-13)",
     "retention/services/disposal.py": "the one door: what a plan lets go",
     "rights/services/drafts.py": "a draft whose request is made",
     "rights/tasks.py": "drafts after 14 days",

@@ -20,7 +20,7 @@ from portal.memberships.admin import Entered
 from portal.memberships.models import Plan
 from tests.house.sources import code
 
-ASKS = {"processable", "processable_now", "processable_held", "ask_to_change"}
+ASKS = {"processable", "processable_now", "processable_held", "unpaused_held", "ask_to_change"}
 MAILS_WITHOUT = {
     "portal/correspondence/notices.py tell": "tells of what was written; staff asked before they wrote",
     "portal/front/joining/welcoming.py deliver": "the receipt of the person's own joining, a moment ago",
@@ -36,7 +36,10 @@ MAILS_WITHOUT = {
 GIVES_WITHOUT = {
     "rights/services/collecting.py run_step": "asks what others hold, to answer the person (Art. 15, 20)",
 }
-BY_THE_CLOCK = {"activity.count_month": "portal/activity/statistics.py count_month"}
+BY_THE_CLOCK = {
+    "activity.count_month": "portal/activity/statistics.py count_month",
+    "rights.slim_cases": "rights/services/diet.py slim",
+}
 """What runs over many persons for a purpose, and the function that asks."""
 CLOCKS_WITHOUT = {
     "rights.expire_packages": "storage ends: a file's time is over",

@@ -250,20 +250,6 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "others": (("Stripe", "Done"),),
         "act": "5d2d6dd2-8a1c-4d2a-9b51-0d6f7c9f5a10",
     },
-    "rights.asked": {"reference": "R-2026-0142", "due_on": date(2026, 12, 14), "url": URL},
-    "rights.corrected": {
-        **ANSWERED,
-        "what": "My user name",
-        "old": "anna_sjunger",
-        "new": "anna_sjunger_igen",
-        "otherwise": True,
-        "reason": "Somebody else has the name you asked for.",
-        "elsewhere": (("The customer register", "corrected"), ("Seminar list", "No answer")),
-        "told": (("Stripe Payments Europe Ltd", "Told"), ("PayPal", "will be told by 30 November 2026")),
-        "paused": True,
-    },
-    "recipients.told": {"act": "rectification", "reference": "R-2026-0142"},
-    "recipients.waiting": {"reference": "R-2026-0142", "due_on": date(2026, 11, 30)},
     "rights.objection_weighed": {
         **ANSWERED,
         "weighed": (
