@@ -16,6 +16,7 @@ from portal import register
 from portal.letters.models import Dispatch
 from portal.letters.wording import wording
 from portal.notices.models import NoticeGiven, TermsAcceptance
+from retention.models import Disposal
 from rights.evidence.verify import canonical
 from rights.models import Case, Line
 
@@ -44,6 +45,7 @@ def lines(case: Case) -> list[dict[str, Any]]:
                 for one in line.refusals.order_by("proposed_at")
             ],
             "file": _file(line),
+            "disposal": _disposal(line),
         }
         for line in case.lines.order_by("right")
     ]
@@ -139,6 +141,17 @@ def _keys(case: Case) -> list[Model]:
         rows += [one for name in ("package", "restriction", "fee") if (one := getattr(line, name, None))]
     extension = getattr(case, "extension", None)
     return [*rows, *([extension] if extension else [])]
+
+
+def _disposal(line: Line) -> dict[str, Any] | None:
+    """Return how an erasure was decided by two and done, with the digest of what was to go and what to stay."""
+    found = Disposal.objects.filter(about_id=line.pk).first()
+    if found is None:
+        return None
+    decided = _told(found, "planned_at", "handled_by", "handled_at", "approved_by", "approved_at")
+    done = _told(found, "begun_at", "told_at", "executed_at")
+    plan = _of_text(canonical({"items": found.items, "keeps": found.keeps}))
+    return {**decided, **done, "parts": found.categories, "plan_sha256": plan}
 
 
 def _file(line: Line) -> dict[str, Any] | None:

@@ -128,7 +128,8 @@ def as_csv(found: Iterable[Row], *, today: dt.date) -> Iterator[str]:
 
     The words are those of the language that is active now, whenever the pieces are read.
     """
-    words, headings = _words(), _headings()
+    words = _words()
+    headings: list[object] = [*_headings()]
     cells = itertools.chain([headings], (_cells(row, words, today=today) for row in found))
     return _pieces(cells)
 

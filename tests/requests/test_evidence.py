@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+import uuid
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from portal.correspondence import services as correspondence
 from portal.members.models import Member
 from portal.trail import services as trail
 from portal.trail.models import Entry, Unsealed
+from retention.models import Disposal
 from rights.evidence import making, verify
 from rights.models import Case, Channel, Line, Note
 from rights.rules.deadlines import Pause, deadline
@@ -126,6 +128,34 @@ def test_the_file_holds_every_event_of_the_request_in_order(case: Case) -> None:
     assert {one["letter"] for one in told["letters"]} >= {"rights.received", "rights.answered"}
     assert all(len(one["wording_sha256"]) == 64 for one in told["letters"])
     assert {one["kind"] for one in told["said"]} == {"message", "note"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_how_an_erasure_was_decided_is_told_without_what_it_was_about(case: Case, tmp_path: Path) -> None:
+    line, first, second = case.lines.order_by("right")[0], uuid.uuid4(), uuid.uuid4()
+    moment = timezone.now()
+    Disposal.objects.create(
+        about_id=line.pk,
+        member=case.member,
+        items=[{"why": SECRET}],
+        planned_at=moment,
+        handled_by=first,
+        handled_at=moment,
+        approved_by=second,
+        approved_at=moment,
+    )
+
+    data = made(case)
+
+    told = document_of(data)["document"]["lines"]
+    assert (told[0]["disposal"]["handled_by"], told[0]["disposal"]["approved_by"]) == (
+        str(first),
+        str(second),
+    )
+    assert len(told[0]["disposal"]["plan_sha256"]) == 64
+    assert told[1]["disposal"] is None
+    assert SECRET not in b"".join(opened(data).values()).decode()
+    assert check(tmp_path, data)[0] == 0
 
 
 @pytest.mark.django_db(transaction=True)
