@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.letters.answer import AuthorityAnswer, SourceAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Table
@@ -118,8 +119,20 @@ def file_ready(
     to_move: bool,
     expires_on: date,
     url: str,
+    masked: int = 0,
 ) -> Body:
-    """The copy, or the file to move, can be fetched; the mail holds a link and no data. Rule R12-17."""
+    """
+    The copy, or the file to move, can be fetched; the mail holds a link and no data. Rules R12-17, R15-13.
+
+    `masked` is how many things are covered in it.
+    """
+    covered = ngettext(
+        "%(n)s thing in it is covered, because to give it would harm others or is forbidden. The file says why, and "
+        "how you can complain.",
+        "%(n)s things in it are covered, because to give them would harm others or is forbidden. The file says why, "
+        "and how you can complain.",
+        masked,
+    ) % {"n": whole_number(masked, language)}
     return Body(
         subject=_("Your file to move is ready to download")
         if to_move
@@ -131,6 +144,7 @@ def file_ready(
                 % {"sender": sender.name, "date": long_date(expires_on, language)}
             ),
             Facts(rows=((_("Number"), reference), (_("What is in it"), right))),
+            *([Paragraph(text=covered)] if masked else []),
             Action(label=_("Go to your file"), url=url),
             Paragraph(
                 text=_(
