@@ -46,6 +46,7 @@ REASONS_TO_STAFF: Mapping[str, object] = {
     **dict(reasons.CHOICES),
     **dict(Why.choices),
     **dict(pause.EXCEPTIONS),
+    "entering": _("A request that came by letter, phone or e-mail"),
 }
 """The same said to staff: a reason in the words in which it was chosen."""
 
