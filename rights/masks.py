@@ -42,7 +42,8 @@ class Mask(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(begin=None, end=None)
-                | models.Q(begin__isnull=False, end__gt=models.F("begin")) & ~models.Q(digest=""),
+                | models.Q(begin__isnull=False, end__isnull=False, end__gt=models.F("begin"))
+                & ~models.Q(digest=""),
                 name="rights_passage_is_whole",
             ),
             models.CheckConstraint(

@@ -12,6 +12,10 @@ from rights.services.masking import Because
 
 LONGEST_STATUTE = 200
 WHY_NOT: Mapping[str, Any] = {
+    "changed_since": _(
+        "The text was changed after you covered words in it, so all of it is covered. Uncover it first, then look "
+        "anew."
+    ),
     "covered_already": _("That is covered already."),
     "no_ground_for_this_right": _("The law knows no such ground for this right."),
     "not_in_text": _("Those words do not stand in the text. Copy them from it exactly."),

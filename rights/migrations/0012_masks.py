@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "covered items",
                 "constraints": [
                     models.UniqueConstraint(fields=("line", "table", "row", "column", "begin"), name="rights_each_passage_covered_once", nulls_distinct=False),
-                    models.CheckConstraint(condition=models.Q(models.Q(("begin", None), ("end", None)), models.Q(("begin__isnull", False), ("end__gt", models.F("begin")), models.Q(("digest", ""), _negated=True)), _connector="OR"), name="rights_passage_is_whole"),
+                    models.CheckConstraint(condition=models.Q(models.Q(("begin", None), ("end", None)), models.Q(("begin__isnull", False), ("end__gt", models.F("begin")), ("end__isnull", False), models.Q(("digest", ""), _negated=True)), _connector="OR"), name="rights_passage_is_whole"),
                     models.CheckConstraint(condition=models.Q(models.Q(("ground", "secrecy"), _negated=True), models.Q(("statute", ""), _negated=True), _connector="OR"), name="rights_secrecy_names_the_statute"),
                 ],
             },

@@ -96,7 +96,7 @@ def cover_words(
     """
     This function will cover a passage of a text wherever it stands in it, each place an item of its own.
 
-    :raises CannotMask: as `cover`; when the value is no text, or the passage is not in it or covered already.
+    :raises CannotMask: as `cover`; when the value is no text or has changed, or the words are not in it.
     Source: GDPR Art. 15(4), 20(4); R15-13.
     """
     with transaction.atomic():
@@ -107,8 +107,10 @@ def cover_words(
             raise CannotMask("only_whole")
         covered = list(_of(line, where))
         told = digest(text, salt=salt(line.pk))
-        if any(one.whole or one.digest != told for one in covered):
+        if any(one.whole for one in covered):
             raise CannotMask("covered_already")
+        if any(one.digest != told for one in covered):
+            raise CannotMask("changed_since")
         places = _places(text, words)
         free = [place for place in places if not any(_meet(place, (one.begin, one.end)) for one in covered)]
         if not free:

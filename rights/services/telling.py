@@ -147,6 +147,7 @@ def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
         "received_on": case.received_on,
         "answered_on": local_day(line.answered_at or now),
         "right": _right(line),
+        "masked": line.masks.count(),
     }
     _post(case, posting.COPY, told, lease=lease, now=now, line=line)
 

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -147,6 +148,37 @@ def test_the_same_is_not_covered_twice_and_the_whole_takes_in_its_parts(
     assert whole.whole
     assert "Det är redan dolt." in once_more
     assert Mask.objects.get() == whole
+
+
+def test_a_text_that_changed_since_is_covered_whole_and_the_desk_says_so(
+    alice: Member, at_desk: AtDesk
+) -> None:
+    message = wrote(alice, TEXT)
+    (line,) = waiting(alice)
+    client = at_desk("handler")
+    page_of(client, opened(line, message), words=BERTIL, ground="others_rights")
+    Message.objects.filter(pk=message.pk).update(text=f"Nu om {BERTIL}s fru.")
+
+    page = page_of(client, opened(line, message), words="fru", ground="others_rights")
+
+    assert "Texten ändrades efter att du dolde ord i den" in page
+    assert '<p lang="sv">[dolt 1: skulle skada andras rättigheter]</p>' in page
+    assert Mask.objects.count() == 2
+
+
+def test_the_person_reads_in_the_own_log_what_was_covered_and_why(
+    alice: Member, at_desk: AtDesk, as_member: Callable[..., Client]
+) -> None:
+    message = wrote(alice, TEXT)
+    (line,) = waiting(alice)
+    page_of(at_desk("handler"), opened(line, message), ground="others_rights")
+
+    page = page_of(as_member(alice), reverse("my_data_category", args=["requests"]) + "?table=entry")
+
+    assert "Något doldes i filen till dig" in page
+    assert "Grund: Det skulle skada andras rättigheter" in page
+    assert "others_rights" not in page
+    assert "Blomqvist" not in page
 
 
 def test_a_document_is_fetched_to_be_looked_at_and_covered_whole(alice: Member, at_desk: AtDesk) -> None:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.letters.answer import AuthorityAnswer, SourceAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Table
-from portal.letters.texts.answer import answer, complaint
+from portal.letters.texts.answer import answer, complaint, covered
 from portal.letters.words import long_date, whole_number
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -126,13 +125,6 @@ def file_ready(
 
     `masked` is how many things are covered in it.
     """
-    covered = ngettext(
-        "%(n)s thing in it is covered, because to give it would harm others or is forbidden. The file says why, and "
-        "how you can complain.",
-        "%(n)s things in it are covered, because to give them would harm others or is forbidden. The file says why, "
-        "and how you can complain.",
-        masked,
-    ) % {"n": whole_number(masked, language)}
     return Body(
         subject=_("Your file to move is ready to download")
         if to_move
@@ -144,7 +136,7 @@ def file_ready(
                 % {"sender": sender.name, "date": long_date(expires_on, language)}
             ),
             Facts(rows=((_("Number"), reference), (_("What is in it"), right))),
-            *([Paragraph(text=covered)] if masked else []),
+            *covered(masked, language),
             Action(label=_("Go to your file"), url=url),
             Paragraph(
                 text=_(
