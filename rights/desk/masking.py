@@ -29,7 +29,7 @@ from rights.desk.acts import ActDesk, staff
 from rights.desk.mask_forms import WHY_NOT, MaskForm
 from rights.masks import Mask
 from rights.models import Case, Line
-from rights.packing import covering
+from rights.packing import contents, covering
 from rights.services import masking
 from rights.services.masking import CannotMask, Where
 
@@ -81,7 +81,7 @@ class MaskDesk(ActDesk):
         if not masking.open_for(found):
             return self.no_act(request, found, WHY_NOT["not_now"])
         try:
-            listed = looking.page(masking.copyings(found), cursor=request.GET.get("from", ""))
+            listed = looking.page(contents.tables(found), cursor=request.GET.get("from", ""))
         except BadCursor as wrong:
             raise Http404 from wrong
         numbered = covering.numbered(found)

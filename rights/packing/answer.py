@@ -18,7 +18,7 @@ from retention import glance
 from rights.clock import deadline_of, local_day
 from rights.models import Case, Fee, Line, Package
 from rights.packing import categories, covering, look_ups
-from rights.packing.contents import Content, Counted
+from rights.packing.contents import Content, Counted, looked_for
 from rights.rules.identity import Way
 from rights.rules.right import Right
 from rights.rules.states import StepOutcome
@@ -133,7 +133,8 @@ def _answer(
         ),
         copy_number=1 + _packages_before(line),
         moving=line.right_asked is Right.PORTABILITY,
-        unattended=line.right in {str(right) for right in book.handling.without_human},
+        unattended=line.right in {str(right) for right in book.handling.without_human}
+        and not looked_for(line),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import prefetch_related_objects
 
 from portal import register
+from portal.datamap import looking
 from portal.datamap.copying import Copying
 from portal.datamap.covers import Covers
 from portal.datamap.registry import of_category
@@ -70,6 +71,17 @@ def contents(line: Line, parts: Mapping[str, list[Part]]) -> list[Content]:
         if _belongs(book, category, line, moving=moving)
     )
     return [one for one in found if one.copyings or one.parts or not of_category(one.category.id)]
+
+
+def tables(line: Line) -> list[Copying]:
+    """Return the tables and columns of our own that the line's file will hold."""
+    return [copying for one in contents(line, {}) for copying in one.copyings]
+
+
+def looked_for(line: Line) -> bool:
+    """Return whether a person has to look at the file before it is made, because others may be in it (R15-13)."""
+    wanted = register.current().handling.look_for_others
+    return wanted and bool(looking.page(tables(line), size=1).items)
 
 
 def _belongs(book: Register, category: Category, line: Line, *, moving: bool) -> bool:

@@ -13,12 +13,11 @@ from django.db import models, transaction
 
 from portal import register
 from portal.datamap import looking
-from portal.datamap.copying import Copying
 from portal.datamap.covers import digest
 from portal.trail.services import record
 from rights.masks import Mask
 from rights.models import Line
-from rights.packing.contents import contents
+from rights.packing.contents import tables
 from rights.packing.covering import salt
 from rights.rules.masking import MASKING, MaskGround, grounds_for
 from rights.rules.states import Role, State
@@ -54,18 +53,13 @@ def open_for(line: Line) -> bool:
     return line.right_asked.makes_a_file and line.stands is State.REVIEWING
 
 
-def copyings(line: Line) -> list[Copying]:
-    """Return the tables and columns of our own that the line's file will hold."""
-    return [copying for one in contents(line, {}) for copying in one.copyings]
-
-
 def found(line: Line, where: Where) -> models.Model:
     """
     Return the row of a value that may speak of others.
 
     :raises CannotMask: when it is nobody's, another person's, or not in this file.
     """
-    row = looking.find(copyings(line), table=where.table, row=where.row, column=where.column)
+    row = looking.find(tables(line), table=where.table, row=where.row, column=where.column)
     if row is None:
         raise CannotMask("not_there")
     return row

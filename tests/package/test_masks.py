@@ -116,6 +116,28 @@ def cells_of(archive: zipfile.ZipFile, category: str, table: str) -> list[dict[s
     return [row for row in csv.DictReader(io.StringIO(text, newline="")) if row["record"] == table]
 
 
+@pytest.mark.parametrize(("text", "stands"), [(TEXT, State.REVIEWING), ("", State.ANSWERED)])
+def test_where_the_register_says_so_only_a_file_that_others_may_be_in_waits_for_a_person(
+    alice: Member, monkeypatch: pytest.MonkeyPatch, text: str, stands: State
+) -> None:
+    book = register.current()
+    handling = dataclasses.replace(book.handling, without_human=(Right.ACCESS,), look_for_others=True)  # type: ignore[arg-type]  # the code of the right
+    monkeypatch.setattr(register, "current", lambda: dataclasses.replace(book, handling=handling))
+    if text:
+        wrote(alice, text)
+
+    filed = intake.file_case(
+        member=alice,
+        asked=[intake.Asked(right=Right.ACCESS)],
+        channel=Channel.PORTAL,
+        language="sv",
+        now=timezone.now(),
+    )
+    keep_promises()
+
+    assert filed.case.lines.get().stands is stands
+
+
 @pytest.mark.rule("R15-13")
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_covered_words_are_nowhere_and_all_the_rest_is_there_alike_in_every_format(
