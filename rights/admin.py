@@ -32,6 +32,7 @@ from rights.desk.entering import EntryDesk
 from rights.desk.erasing import ErasureDesk
 from rights.desk.evidence import EvidenceDesk
 from rights.desk.fees import FeeDesk
+from rights.desk.masking import MaskDesk
 from rights.desk.narrowing import Asked, Came, Due, Stands
 from rights.desk.refusals import RefusalDesk, Signed
 from rights.desk.restricting import RestrictionDesk
@@ -42,7 +43,7 @@ from rights.details import told
 from rights.models import Case, Line, Package
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, Role, State
-from rights.services import charging, collecting
+from rights.services import charging, collecting, masking
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
 RELEASABLE = Line.objects.exclude(right__in=[Right.REVIEW, Right.RECTIFICATION, Right.ERASURE])
@@ -63,6 +64,7 @@ class CaseAdmin(
     ReviewDesk,
     CorrectingDesk,
     FeeDesk,
+    MaskDesk,
     TalkingDesk,
     AboutPerson,
     ClockDesk,
@@ -119,7 +121,7 @@ class CaseAdmin(
         if request.method != "POST" or not request.user.has_perm("rights.change_case"):
             raise PermissionDenied
         reviewed = get_object_or_404(RELEASABLE, pk=line, case=case, state=State.REVIEWING)
-        if why := _held_back(reviewed):
+        if why := _held_back(reviewed, request.user.pk):
             messages.error(request, why)
             return back(request, reverse("admin:rights_case_change", args=[case]))
         collecting.release(line=reviewed, now=timezone.now(), by=request.user, role=Role.HANDLER)
@@ -182,12 +184,16 @@ class CaseAdmin(
         return due(obj.due_on, today=local_day(timezone.now()), ended=ended, paused=obj.waits)
 
 
-def _held_back(line: Line) -> str:
+def _held_back(line: Line, by: Any) -> str:
     """Return in words what has to be settled before a line can be released, or nothing."""
     if line.refusals.waiting().exists():
         return gettext("A refusal is proposed. Turn it down first.")
     if charging.holds_back(line):
         return gettext("A fee is announced and not accepted. Waive it first, or wait for the answer.")
+    if masking.alone(line, by):
+        return gettext(
+            "You covered something in this file. The register wants another person to let it be made."
+        )
     return ""
 
 

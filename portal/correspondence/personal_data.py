@@ -25,7 +25,7 @@ class Threads(ModelSource):
     fields = {
         "id": observed(_("Conversation"), explain=_("Each message says which conversation it belongs to.")),
         "member": link(),
-        "subject": provided(),
+        "subject": provided(others=Others.POSSIBLE),
         "channel": observed(),
         "follow_digest": secret(
             _("A hash of the link by which a conversation is followed without an account."),
@@ -64,7 +64,7 @@ class Attachments(ModelSource):
         "id": not_personal(_("row key")),
         "message": link(),
         "file": document(),
-        "file_name": provided(rectify=Rectify.NO),
+        "file_name": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
         "media_type": observed(),
         "size": observed(),
     }

@@ -2,18 +2,20 @@
 The SQL of a copy: one query a table and format, formatted by PostgreSQL, streamed by COPY.
 
 JSON keeps the exact value; CSV writes it likewise and neutralises what a spreadsheet would run; HTML shows words
-for codes. Column and table names come from the declarations, never from a request; values are parameters.
+for codes; what a person at the desk covered is covered alike in all three. Column and table names come from the
+declarations, never from a request; values are parameters.
 """
 
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, models
 
 from portal.datamap import paths
+from portal.datamap.covers import Covers
 from portal.datamap.source import ModelSource
 
 ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\\", "&#92;"), ("\n", "&#10;"), ("\r", "&#13;"),
@@ -31,6 +33,7 @@ class Copying:
     category: str = ""
     portable_only: bool = False
     since: dt.date | None = None
+    covers: Covers = field(default_factory=Covers)
 
     @property
     def columns(self) -> list[str]:
@@ -42,21 +45,32 @@ class Copying:
         return f"{self.category}/{self.source.name()}"
 
     @property
-    def _rows(self) -> str:
-        model = self.source.model_class()
+    def where(self) -> str:
+        """The condition that a row belongs to the person, and to the period asked for."""
         where = paths.condition(self.source)
         if self.since and self.source.moment:
             where += f' AND "{self.source.column(self.source.moment).column}" >= %(since)s'
+        return where
+
+    @property
+    def _covered(self) -> list[str]:
+        return [name for name in self.covers.columns if name in self.columns]
+
+    @property
+    def _rows(self) -> str:
+        model = self.source.model_class()
         order = (
             model._meta.pk.column
             if self.source.order == "pk"
             else self.source.column(self.source.order).column
         )
-        return f'FROM "{model._meta.db_table}" t WHERE {where} ORDER BY t."{order}"'
+        joins = self.covers.joins(self._covered, key=f't."{model._meta.pk.column}"')
+        return f'FROM "{model._meta.db_table}" t{joins} WHERE {self.where} ORDER BY t."{order}"'
 
     @property
     def parameters(self) -> dict[str, Any]:
-        return {"member": self.member_id, "since": self.since}
+        covers = self.covers.parameters() if self._covered else {}
+        return {"member": self.member_id, "since": self.since, **covers}
 
     def count(self) -> str:
         """Return the statement that counts the rows."""
@@ -71,7 +85,12 @@ class Copying:
 
     def as_json(self) -> str:
         """Return the COPY of one JSON object a row (RFC 8259), time with offset, money as decimal text."""
-        chosen = ", ".join(f'{_json(self.source, name)} AS "{name}"' for name in self.columns)
+        values = {name: _json(self.source, name) for name in self.columns}
+        for name in self._covered:
+            values[name] = self.covers.over(
+                name, value=f"to_jsonb({values[name]})", covered=f"to_jsonb({self._left(name)})"
+            )
+        chosen = ", ".join(f'{value} AS "{name}"' for name, value in values.items())
         return f"COPY (SELECT row_to_json(r) FROM (SELECT {chosen} {self._rows}) r) TO STDOUT"
 
     def as_csv(self, *, header: Sequence[str]) -> str:
@@ -79,15 +98,23 @@ class Copying:
         named = {name: _csv(self.source, name) for name in self.columns} | {
             "record": f"'{self.source.name()}'"
         }
+        for name in self._covered:
+            named[name] = self.covers.over(
+                name, value=f"({named[name]})::text", covered=_harmless(self._left(name))
+            )
         chosen = ", ".join(named.get(name, "NULL") for name in header)
         return f"COPY (SELECT {chosen} {self._rows}) TO STDOUT (FORMAT csv)"
 
     def as_html(self, *, zone: str, yes: str, no: str) -> str:
         """Return the COPY of one `<tr>` a row, everything escaped, codes in words."""
-        cells = " || '</td><td>' || ".join(
-            f"coalesce({_html(self.source, name, zone=zone, yes=yes, no=no)}, '')" for name in self.columns
-        )
+        values = {name: _html(self.source, name, zone=zone, yes=yes, no=no) for name in self.columns}
+        for name in self._covered:
+            values[name] = self.covers.over(name, value=values[name], covered=_escaping(self._left(name)))
+        cells = " || '</td><td>' || ".join(f"coalesce({value}, '')" for value in values.values())
         return f"COPY (SELECT '<tr><td>' || {cells} || '</td></tr>' {self._rows}) TO STDOUT"
+
+    def _left(self, name: str) -> str:
+        return self.covers.left(name, text=f"({_column(self.source, name)})::text")
 
 
 def stream(statement: str, parameters: dict[str, Any]) -> Iterator[bytes]:
@@ -129,7 +156,11 @@ def _csv(source: type[ModelSource], name: str) -> str:
     sql = _json(source, name)
     if not _is_text(source, name):
         return _plain_csv(source.column(name), sql, money=source.fields[name].money)
-    return f"CASE WHEN {sql}::text ~ {_literal(RUNNABLE)} THEN '''' || {sql}::text ELSE {sql}::text END"
+    return _harmless(f"{sql}::text")
+
+
+def _harmless(text: str) -> str:
+    return f"CASE WHEN {text} ~ {_literal(RUNNABLE)} THEN '''' || {text} ELSE {text} END"
 
 
 def _plain_csv(column: "models.Field[Any, Any]", sql: str, *, money: bool) -> str:

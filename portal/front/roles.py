@@ -24,6 +24,7 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "rights.change_case",
         "retention.add_disposal",
         "rights.add_fee",
+        "rights.add_mask",
         "rights.add_refusal",
         "rights.add_review",
         "members.view_member",

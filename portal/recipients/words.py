@@ -13,6 +13,7 @@ PAGES: Mapping[str, object] = {
     "case": _("your request"),
     "messages": _("your messages"),
     "letter": _("a letter to you"),
+    "free_text": _("a text of yours, to see whether others are in it"),
     "payments": _("your payments"),
     "paused": _("your paused data, to use them"),
 }
@@ -39,11 +40,13 @@ PAGES_TO_STAFF: Mapping[str, object] = {
     "payments": _("a payment"),
     "paused": _("paused data, to use them"),
     "letter": _("a letter to the person"),
+    "free_text": _("a text, to see whether others are in it"),
 }
 REASONS_TO_STAFF: Mapping[str, object] = {
     **dict(reasons.CHOICES),
     **dict(Why.choices),
     **dict(pause.EXCEPTIONS),
+    "entering": _("A request that came by letter, phone or e-mail"),
 }
 """The same said to staff: a reason in the words in which it was chosen."""
 

@@ -272,11 +272,13 @@ class Handling:
     """
     How requests are handled and how the portal behaves. Units are in the names.
 
-    Rights in `without_human` are answered without a person, but a refusal always has one (R22-3).
+    Rights in `without_human` are answered without a person, but a refusal always has one (R22-3),
+    and with `look_for_others` so has a file in which a text or a document may be about others (R15-13).
     """
 
     without_human: tuple[Right, ...] = (Right.ACCESS, Right.PORTABILITY)
     four_eyes: tuple[Right, ...] = (Right.ERASURE,)
+    look_for_others: bool = False
     cancel_window_days: int = 7
     package_days: int = 7
     downloads_max: int = 10

@@ -4,6 +4,7 @@ from portal import register
 from portal.recipients.sources import connected
 from portal.register.schema import Ability
 from rights.models import Line, Step
+from rights.packing import contents
 from rights.rules.right import Right
 
 ABILITY = {Right.ACCESS: Ability.COLLECT, Right.PORTABILITY: Ability.COLLECT}
@@ -22,5 +23,11 @@ def prepare(line: Line) -> list[Step]:
 
 
 def needs_a_person(line: Line) -> bool:
-    """Return whether the register wants someone to look before the file is made."""
-    return line.right not in {str(right) for right in register.current().handling.without_human}
+    """
+    Return whether the register wants someone to look before the file is made: always, or when others may be in it.
+
+    Source: GDPR Art. 15(4), 20(4); R15-13.
+    """
+    return line.right not in {
+        str(right) for right in register.current().handling.without_human
+    } or contents.looked_for(line)

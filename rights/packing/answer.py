@@ -14,14 +14,11 @@ from portal.datamap.codes import source_name
 from portal.letters import answer as letters
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
-from portal.recipients import words
-from portal.recipients.models import LookUp
-from portal.recipients.personal_data import LookUps
 from retention import glance
 from rights.clock import deadline_of, local_day
 from rights.models import Case, Fee, Line, Package
-from rights.packing import categories
-from rights.packing.contents import Content, Counted
+from rights.packing import categories, covering, look_ups
+from rights.packing.contents import Content, Counted, looked_for
 from rights.rules.identity import Way
 from rights.rules.right import Right
 from rights.rules.states import StepOutcome
@@ -57,7 +54,8 @@ def letter_for(
     """
     case = line.case
     name = "" if case.member.protected_identity else case.member.name
-    if not held(line, contents, counted) and line.right_asked is Right.ACCESS:
+    nothing = not held(line, contents, counted) and not line.masks.all()
+    if nothing and line.right_asked is Right.ACCESS:
         told: dict[str, object] = {
             "reference": case.reference,
             "received_on": case.received_on,
@@ -122,9 +120,9 @@ def _answer(
         rights=_rights(language),
         authority=authority_for(case, language=language),
         sources=_sources(line, contents, counted),
-        masked=_masked(contents),
+        masked=(*_covered(line), *_masked(contents)),
         layers=_layers(contents, counted),
-        look_ups=tuple(_look_up(one) for one in LookUp.objects.visible_to(case.member).order_by("-at")[:100]),
+        look_ups=look_ups.told(line),
         previous_on=local_day(before.made_at) if before else None,
         changes=_changes(before, rows, contents, counted),
         identity=_identity(case),
@@ -135,17 +133,8 @@ def _answer(
         ),
         copy_number=1 + _packages_before(line),
         moving=line.right_asked is Right.PORTABILITY,
-        unattended=line.right in {str(right) for right in book.handling.without_human},
-    )
-
-
-def _look_up(one: LookUp) -> letters.LookUpAnswer:
-    """Say when which role opened what, and why (R15-18)."""
-    why = words.why(one.reason, one.note)
-    return letters.LookUpAnswer(
-        on=local_day(one.at),
-        role=LookUps.in_words("role", one.role),
-        purpose=f"{LookUps.in_words('page', one.page)}, {why}" if why else LookUps.in_words("page", one.page),
+        unattended=line.right in {str(right) for right in book.handling.without_human}
+        and not looked_for(line),
     )
 
 
@@ -202,6 +191,18 @@ def _sources(line: Line, contents: Sequence[Content], counted: Counted) -> tuple
 
 def _held(rows: int) -> str:
     return _("Found") if rows else _("Nothing held")
+
+
+def _covered(line: Line) -> tuple[letters.MaskedAnswer, ...]:
+    """Return each item that a person covered in this file, its number, what it is, and why (R12-6, R15-13)."""
+    return tuple(
+        letters.MaskedAnswer(
+            item=(_("%(number)s. %(what)s, a part") if one.part else _("%(number)s. %(what)s"))
+            % {"number": one.number, "what": one.what},
+            reason=one.reason,
+        )
+        for one in covering.listed(line)
+    )
 
 
 def _masked(contents: Sequence[Content]) -> tuple[letters.MaskedAnswer, ...]:

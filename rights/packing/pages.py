@@ -13,6 +13,7 @@ from portal.datamap.fields import Kind
 from portal.datamap.source import ModelSource
 from portal.letters.letter import Letter
 from rights.packing.contents import Content, Counted
+from rights.packing.covering import Masked
 
 SHOWN_FIRST = 25
 ROWS_A_PAGE = 1000
@@ -70,9 +71,10 @@ def index(
     language: str,
     moving: bool,
     unreached: Sequence[str],
+    masked: Sequence[Masked],
 ) -> Iterator[bytes]:
     """
-    Yield index.html: what is in the file, what is not and why, the answer's points, every category.
+    Yield index.html: what is in the file, what is not or is covered and why, the answer's points, every category.
 
     Readable offline; asks nothing from anywhere. Source: GDPR Art. 12(1), 15; law.md (h) 4, 8, 10–13.
     """
@@ -82,6 +84,7 @@ def index(
             "letter": letter,
             "moving": moving,
             "unreached": unreached,
+            "masked": masked,
             "categories": [_category(content, counted, language) for content in contents],
         }
         yield render_to_string("rights/package/index.html", context).encode()

@@ -72,10 +72,16 @@ def as_csv(content: Content) -> Iterator[bytes]:
 
 
 def documents(content: Content, *, counted: Counted) -> Iterator[Member]:
-    """Yield each document in its original form under a neutral name (T-22); a lost file is told, not hidden."""
+    """
+    Yield each document in its original form under a neutral name (T-22); a lost file is told, not hidden.
+
+    One that a person covered is left out whole: the list of what is covered names it (R15-13).
+    """
     for copying in content.copyings:
         for column in copying.source.documents():
             for key, path in _documents(copying, column):
+                if copying.covers.find(key, column):
+                    continue
                 suffix = path.rpartition(".")[2].lower() if "." in path else "bin"
                 suffix = suffix if suffix.isascii() and suffix.isalnum() and len(suffix) <= 5 else "bin"
                 name = f"files/{content.category.id}/{copying.source.name()}-{key}.{suffix}"

@@ -44,7 +44,7 @@ class Scans(ModelSource):
         "id": not_personal(_("a random key")),
         "original": link(),
         "file": document(),
-        "file_name": provided(rectify=Rectify.NO),
+        "file_name": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
         "media_type": observed(),
         "size": observed(),
     }

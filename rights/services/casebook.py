@@ -130,7 +130,9 @@ def as_csv(found: Iterable[Row], *, today: dt.date) -> Iterator[str]:
     """
     words = _words()
     headings: list[object] = [*_headings()]
-    cells = itertools.chain([headings], (_cells(row, words, today=today) for row in found))
+    cells: Iterator[Iterable[object]] = itertools.chain(
+        [headings], (_cells(row, words, today=today) for row in found)
+    )
     return _pieces(cells)
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from portal.outbox.services import Lease, promise
 from portal.trail.services import record
 from rights.clock import local_day
 from rights.models import Download, Line, Package, Step
-from rights.packing import answer, archive, outside, records, schema
+from rights.packing import answer, archive, covering, outside, records, schema
 from rights.packing.contents import Content, Counted, contents
 from rights.packing.pages import index
 from rights.rules.right import Right
@@ -75,6 +76,7 @@ def _make(line: Line, path: Path, *, lease: Lease, now: dt.datetime) -> None:
         making = files_of(line, content, counted, language=language, now=now)
         written = archive.write(path, making, now=now, stop=lost.is_set)
     rows = {one.category.id: counted.of_category(one) for one in content}
+    outcome = _outcome(line, content, counted)
     with transaction.atomic():
         package = Package.objects.create(
             line=line,
@@ -91,7 +93,7 @@ def _make(line: Line, path: Path, *, lease: Lease, now: dt.datetime) -> None:
             outcome=StepOutcome.DONE, rows=package.rows, attempts=lease.failures + 1, ended_at=now
         )
         line.refresh_from_db()
-        lifecycle.advance(line=line, to=State.ANSWERED, now=now, outcome=_outcome(line, content, counted))
+        lifecycle.advance(line=line, to=State.ANSWERED, now=now, outcome=outcome)
         promise(
             task="rights.remind_of_file",
             key=f"file goes {package.pk}",
@@ -181,6 +183,7 @@ def files_of(
     sheet = _once(lambda: pdf.render(letter, dated_on=local_day(now), more_in="index.html"))
     yield "letter.pdf", noted("letter.pdf", sheet, listed)
     unreached = [step.source for step in line.steps.filter(outcome=StepOutcome.UNREACHED)]
+    masked = covering.listed(line)
     page = index(
         letter=letter,
         contents=content,
@@ -188,9 +191,10 @@ def files_of(
         language=language,
         moving=line.right_asked is Right.PORTABILITY,
         unreached=[source_name(source) for source in unreached],
+        masked=masked,
     )
     yield "index.html", noted("index.html", page, listed)
-    yield "manifest.json", iter([_manifest(line, listed, unreached, now=now)])
+    yield "manifest.json", iter([_manifest(line, listed, unreached, masked, now=now)])
 
 
 def noted(
@@ -218,7 +222,14 @@ def noted(
     listed.append(entry)
 
 
-def _manifest(line: Line, listed: list[dict[str, Any]], unreached: list[str], *, now: dt.datetime) -> bytes:
+def _manifest(
+    line: Line,
+    listed: list[dict[str, Any]],
+    unreached: list[str],
+    masked: list[covering.Masked],
+    *,
+    now: dt.datetime,
+) -> bytes:
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "reference": line.case.reference,
@@ -231,6 +242,11 @@ def _manifest(line: Line, listed: list[dict[str, Any]], unreached: list[str], *,
         "register_fingerprint": register.current().fingerprint,
         "csv_note": str(NEUTRALISED),
         "unreached_sources": unreached,
+        "masked": {
+            "items": len(masked),
+            "grounds": Counter(one.ground.value for one in masked),
+            "categories": Counter(one.category for one in masked),
+        },
         "files": listed,
     }
     return json.dumps(manifest, ensure_ascii=False, indent=1).encode()
@@ -261,6 +277,6 @@ def forget_parts(*, line: Line) -> None:
 
 
 def _outcome(line: Line, content: list[Content], counted: Counted) -> Outcome:
-    if line.steps.filter(outcome=StepOutcome.UNREACHED).exists():
+    if line.masks.all() or line.steps.filter(outcome=StepOutcome.UNREACHED).exists():
         return Outcome.PARTLY
     return Outcome.DONE if answer.held(line, content, counted) else Outcome.NO_DATA

@@ -61,7 +61,8 @@ def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     if case.delivery == Delivery.POST or agent_of(case, now=now) or not case.member.email:
         _post_answer(line, lease=lease, now=now)
     elif line.answer_is_a_file:
-        _send(case, "rights.file_ready", _about_file(line.package), lease=lease, now=now)
+        told = _about_file(line.package) | {"masked": line.masks.count()}
+        _send(case, "rights.file_ready", told, lease=lease, now=now)
     else:
         context = {"reference": case.reference, "right": _right(line), "url": _answer_link(line)}
         _send(case, "rights.answered", context, lease=lease, now=now)
@@ -146,6 +147,7 @@ def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
         "received_on": case.received_on,
         "answered_on": local_day(line.answered_at or now),
         "right": _right(line),
+        "masked": line.masks.count(),
     }
     _post(case, posting.COPY, told, lease=lease, now=now, line=line)
 

@@ -23,7 +23,7 @@ from rights.forms import WithdrawForm
 from rights.fulfilment import objection
 from rights.models import Case, Line
 from rights.rules.right import Right
-from rights.rules.states import Outcome, State
+from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import charging, drafts, lifecycle, progress
 from rights.services.reading import mandate_of
 from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
@@ -57,7 +57,8 @@ class LinePart:
     stopped: tuple[str, ...]
     works: tuple[Work, ...]
     nothing_held: bool
-    partly: bool
+    unreached: bool
+    masked: int
     file: FileCard | None
     answer_url: str
     fee_url: str
@@ -241,6 +242,7 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
     state = line.stands
     text = str(Outcome(line.outcome).label) if line.outcome else line.in_words
     tone = "closed" if line.outcome == Outcome.REFUSED else TONES.get(state, "now")
+    partly = line.outcome == Outcome.PARTLY and line.answer_is_a_file
     return LinePart(
         line=line,
         right=line.right_asked,
@@ -250,7 +252,8 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
         stopped=_stopped(line, language=language),
         works=of_line(line, language=language),
         nothing_held=line.outcome == Outcome.NO_DATA,
-        partly=line.outcome == Outcome.PARTLY and line.answer_is_a_file,
+        unreached=partly and any(step.outcome == StepOutcome.UNREACHED for step in line.steps.all()),
+        masked=line.masks.count() if partly else 0,
         file=card(line, case=case, now=now),
         answer_url=_answer_url(line, case),
         fee_url=reverse("request_fee", args=[case.reference, line.right]) if charging.fee_of(line) else "",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from portal import register
+from portal.correspondence.models import Message, Thread
 from portal.members.models import Member
 from rights.models import Channel, Line, Refusal
 from rights.rules.grounds import Ground
@@ -134,6 +135,37 @@ def test_an_objection_is_weighed_and_a_decision_looked_at(
 
     lines["review"].refresh_from_db()
     assert lines["review"].stands is State.EXECUTING
+
+
+@pytest.mark.parametrize(("width", "scheme"), sorted(SHORT))
+def test_what_is_about_others_is_looked_through_covered_and_uncovered(
+    open_page: OpenPage, dana_at_desk: Member, lines: dict[str, Line], width: int, scheme: str
+) -> None:
+    line = lines["access"]
+    thread = Thread.objects.create(member=line.case.member, subject="Grannar")
+    message = Message.objects.create(thread=thread, author="member", text="Bertil bor granne med mig.")
+    page = open_page("/healthz", width=width, scheme=scheme, member=dana_at_desk)
+    sit_down(page, dana_at_desk)
+
+    page.goto(reverse("admin:rights_case_change", args=[line.case_id]))
+    page.locator(f'a[href="{act(line, "others")}"]').first.click()
+    expect(page.get_by_text("Inget är dolt. Personen kommer att läsa allt.")).to_be_visible()
+    inspect(page)
+    place = [line.case_id, line.pk, "correspondence.message", message.pk, "text"]
+    page.goto(reverse("admin:rights_case_other", args=place))
+    inspect(page)
+    page.get_by_label("Bara de här orden").fill("Bertil")
+    page.get_by_role("button", name="Dölj det", exact=True).click()
+    expect(page.get_by_text("Välj en grund.")).to_be_visible()
+    inspect(page)
+    page.get_by_label("Det skulle skada andras rättigheter").check()
+    page.get_by_role("button", name="Dölj det", exact=True).click()
+    expect(page.get_by_text("[dolt 1: skulle skada andras rättigheter] bor granne")).to_be_visible()
+    inspect(page)
+    page.goto(act(line, "others"))
+    inspect(page)
+    page.get_by_role("button", name="Visa nummer 1 igen").click()
+    expect(page.get_by_text("Inget är dolt. Personen kommer att läsa allt.")).to_be_visible()
 
 
 def test_the_person_reads_the_no_on_a_page_that_everyone_can_use(

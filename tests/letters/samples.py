@@ -188,7 +188,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "why": "We got your request on Friday 13 November 2026.",
     },
     "rights.letter_waits": {"reference": "R-2026-0142"},
-    "rights.copy_on_paper": {**ANSWERED, "right": COPY},
+    "rights.copy_on_paper": {**ANSWERED, "right": COPY, "masked": 1},
     "rights.withdrawn_on_paper": {
         "reference": "R-2026-0142",
         "withdrawn_on": date(2026, 11, 14),
@@ -210,6 +210,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "to_move": False,
         "expires_on": date(2026, 11, 27),
         "url": URL,
+        "masked": 2,
     },
     "rights.file_expiring": {
         "reference": "R-2026-0142",

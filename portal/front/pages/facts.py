@@ -14,12 +14,14 @@ SHORTEST_OF_KEY = 8
 WHOLE_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NAMES: Mapping[str, Promise] = {
     "by": gettext_lazy("By"),
+    "column": gettext_lazy("Column"),
     "decided": gettext_lazy("Decided"),
     "error": gettext_lazy("Kind of fault"),
     "field": gettext_lazy("What is wrong"),
     "fields": gettext_lazy("Details"),
     "files": gettext_lazy("Files"),
     "given": gettext_lazy("You said yes to"),
+    "ground": gettext_lazy("Ground"),
     "merged": gettext_lazy("Joined record"),
     "offered": gettext_lazy("Choices shown to you"),
     "origin": gettext_lazy("Where from"),
@@ -30,8 +32,11 @@ NAMES: Mapping[str, Promise] = {
     "roles": gettext_lazy("Roles"),
     "rows": gettext_lazy("Records"),
     "source": gettext_lazy("System"),
+    "table": gettext_lazy("Table"),
     "task": gettext_lazy("Task"),
+    "row": gettext_lazy("Key of the row"),
     "was_contact": gettext_lazy("Known to us before"),
+    "whole": gettext_lazy("Whole value"),
     "why": gettext_lazy("Why"),
 }
 
@@ -48,17 +53,31 @@ def _fields() -> Mapping[str, object]:
     return declared()["members.profilechange"].codes_of("field")
 
 
+def _tables() -> Mapping[str, object]:
+    return {label: source.title() for label, source in declared().items()}
+
+
+def _grounds() -> Mapping[str, object]:
+    """Return the grounds of fees, refusals and covers, which are told apart by their codes or mean the same."""
+    found: dict[str, object] = {}
+    for table in ("rights.fee", "rights.refusal", "rights.mask"):
+        found |= declared()[table].codes_of("ground")
+    return found
+
+
 LISTS: Mapping[str, codes.Codes] = {
     "by": codes.roles,
     "decided": _corrected("decided"),
     "field": _corrected("field"),
     "fields": _fields,
+    "ground": _grounds,
     "origin": codes.origins,
     "right": _rights,
     "rights": _rights,
     "role": codes.roles,
     "roles": codes.roles,
     "source": codes.sources,
+    "table": _tables,
 }
 
 

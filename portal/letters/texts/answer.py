@@ -5,6 +5,7 @@ The values come ready from `portal.letters.answer`.
 """
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.letters.answer import Answer, AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part, Table
@@ -57,6 +58,18 @@ def complaint(authority: AuthorityAnswer) -> list[Part]:
         Facts(rows=tuple(rows)),
         Action(label=_("Complain to %(authority)s") % {"authority": authority.name}, url=authority.url),
     ]
+
+
+def covered(masked: int, language: str) -> list[Paragraph]:
+    """Say how much is covered in a file; nothing where nothing is (R15-13)."""
+    words = ngettext(
+        "%(n)s thing in it is covered, because to give it would harm others or is forbidden. The file says why, and "
+        "how you can complain.",
+        "%(n)s things in it are covered, because to give them would harm others or is forbidden. The file says why, "
+        "and how you can complain.",
+        masked,
+    )
+    return [Paragraph(text=words % {"n": whole_number(masked, language)})] if masked else []
 
 
 def _yes_or_no(sender: Controller, language: str, answer: Answer) -> list[Part]:

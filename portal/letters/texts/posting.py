@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Body, Facts, Heading, Listing, Paragraph
-from portal.letters.texts.answer import complaint
+from portal.letters.texts.answer import complaint, covered
 from portal.letters.texts.decisions import dates
 from portal.letters.words import long_date
 from portal.register.parts import Controller
@@ -61,9 +61,10 @@ def copy_on_paper(
     answered_on: date,
     right: str,
     authority: AuthorityAnswer,
+    masked: int = 0,
 ) -> Body:
     """
-    The letter on top of a copy that is posted. Rules R12-13, R12-15, R15-11.
+    The letter on top of a copy that is posted. Rules R12-13, R12-15, R15-11, R15-13.
 
     Source: GDPR Art. 12(1), 12(3), 15(3), 20(1).
     """
@@ -81,6 +82,7 @@ def copy_on_paper(
                     "Then come the data themselves, and the files you have sent us."
                 )
             ),
+            *covered(masked, language),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             _reaching(sender),
             *complaint(authority),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.letters.answer import AuthorityAnswer, SourceAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Table
-from portal.letters.texts.answer import answer, complaint
+from portal.letters.texts.answer import answer, complaint, covered
 from portal.letters.words import long_date, whole_number
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -118,8 +118,13 @@ def file_ready(
     to_move: bool,
     expires_on: date,
     url: str,
+    masked: int = 0,
 ) -> Body:
-    """The copy, or the file to move, can be fetched; the mail holds a link and no data. Rule R12-17."""
+    """
+    The copy, or the file to move, can be fetched; the mail holds a link and no data. Rules R12-17, R15-13.
+
+    `masked` is how many things are covered in it.
+    """
     return Body(
         subject=_("Your file to move is ready to download")
         if to_move
@@ -131,6 +136,7 @@ def file_ready(
                 % {"sender": sender.name, "date": long_date(expires_on, language)}
             ),
             Facts(rows=((_("Number"), reference), (_("What is in it"), right))),
+            *covered(masked, language),
             Action(label=_("Go to your file"), url=url),
             Paragraph(
                 text=_(
