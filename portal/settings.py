@@ -23,6 +23,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 INSYN_DATA = Path(env("INSYN_DATA", default=str(BASE_DIR / "var" / "data")))
 INSYN_KEY_FILE = Path(env("INSYN_KEY_FILE", default=str(INSYN_DATA / "keys" / "master.key")))
 INSYN_PACKAGES = INSYN_DATA / "packages"
+INSYN_ID_DOCUMENTS = INSYN_DATA / "id_documents"
 INSYN_TRAIL_HEADS = INSYN_DATA / "trail"
 INSYN_EMBEDDED = env.bool("INSYN_EMBEDDED", default=False)
 INSYN_DEMO = (INSYN_DATA / "demo").exists()
@@ -377,6 +378,7 @@ CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "expire-packages": {"task": "rights.expire_packages", "schedule": 300.0},
+    "expire-documents": {"task": "rights.expire_documents", "schedule": 300.0},
     "look-after-stuck": {"task": "rights.look_after_stuck", "schedule": 60.0},
     "lift-restrictions": {"task": "rights.lift_restrictions", "schedule": 300.0},
     "remind-of-deadlines": {"task": "rights.remind", "schedule": 3600.0},

@@ -25,9 +25,10 @@ from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import posting, talking  # noqa: F401 - the letters' page is the admin's
-from rights.desk.clock import ClockDesk
+from rights.desk.documents import DocumentDesk
 from rights.desk.entering import EntryDesk
 from rights.desk.fees import FeeDesk
+from rights.desk.forwarding import ForwardDesk
 from rights.desk.narrowing import Asked, Came, Due, Stands
 from rights.desk.refusals import RefusalDesk, Signed
 from rights.desk.restricting import RestrictionDesk
@@ -57,7 +58,8 @@ class CaseAdmin(
     FeeDesk,
     TalkingDesk,
     AboutPerson,
-    ClockDesk,
+    ForwardDesk,
+    DocumentDesk,
 ):
     linked_by = OF_MEMBER
     looked_at = "case"

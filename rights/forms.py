@@ -238,24 +238,6 @@ class WithdrawForm(forms.Form):
         field.choices = [(line.right, line.right_asked.label) for line in lines]  # type: ignore[attr-defined]
 
 
-class LetterCodeForm(forms.Form):
-    """The code that went by post."""
-
-    code = forms.CharField(
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field, wrong = self.fields["code"], _("Type the eight characters from the letter")
-        field.label = _("Code")
-        field.help_text = _("Eight characters. You have three tries.")
-        field.error_messages = {"required": wrong, "max_length": wrong, "null_characters_not_allowed": wrong}
-
-
 def described(title: object, text: object, *, law: str = "") -> SafeString:
     """Return the label of a choice: its name, what it means, and in small what the law calls it."""
     small = format_html("<br><small>{}</small>", law) if law else ""

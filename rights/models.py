@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
+from rights import documents as _documents  # noqa: F401  # its table is this app's, too
+from rights import forwarded as _forwarded  # noqa: F401  # its table is this app's, too
 from rights import restrictions as _restrictions  # noqa: F401  # its table is this app's, too
 from rights import timing  # noqa: F401 - its tables belong to this app
 from rights.decided import Balancing, Fee, Refusal, Review

@@ -136,6 +136,7 @@ class Pauses(ModelSource):
         "asked_at": made(),
         "asked_by": not_personal(KEY_OF_STAFF),
         "late_because": made(others=Others.POSSIBLE),
+        "only_because": made(others=Others.POSSIBLE),
         "told_at": made(),
         "tries": made(),
         "seen_by": not_personal(KEY_OF_STAFF),

@@ -1,7 +1,8 @@
 """
 Which ways of showing who one is are enough: a ladder from the least intrusive step on. Pure.
 
-A copy of an identity card stands on no step. Source: GDPR Art. 5(1)(c), 11(2), 12(6); R12-9, R12-10; security.md (b).
+A copy of an identity document stands on no step: it is the last resort, where another way did not work out.
+Source: GDPR Art. 5(1)(c), 11(2), 12(6); R12-9, R12-10, R12-11; security.md (b).
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 MOST_TRIES = 3
+DOCUMENT_DAYS = 30
+"""How long a copy of an identity document is kept at most, checked or not (R12-11)."""
 
 
 class Doubt(models.TextChoices):
@@ -42,6 +45,7 @@ class Way(models.TextChoices):
     LETTER_CODE = "letter_code", _("Give us the code that we send by post to the address we already have.")
     TWO_ITEMS = "two_items", _("Tell us two things that you and we both know. Two of us check them.")
     IN_PERSON = "in_person", _("Come to us and show who you are. Two of us look; we copy nothing.")
+    DOCUMENT = "document", _("Send us a copy of an identity document, with what we do not need covered.")
 
     @property
     def to_staff(self) -> str:
@@ -65,7 +69,17 @@ WAYS_TO_STAFF: Mapping[Way, object] = {
     Way.LETTER_CODE: _("A code in a letter to the postal address on file"),
     Way.TWO_ITEMS: _("Two independent details on file, checked by two members of staff"),
     Way.IN_PERSON: _("Shown in person to two members of staff; nothing is copied"),
+    Way.DOCUMENT: _("A copy of an identity document, deleted as soon as it is checked"),
 }
+
+
+class Ending(models.TextChoices):
+    """Why a copy of an identity document was deleted; the words are said to the person."""
+
+    FITS = "fits", _("It showed that it is you.")
+    DOES_NOT_FIT = "does_not_fit", _("It did not show that it is you.")
+    NOT_NEEDED = "not_needed", _("We do not need it any more.")
+    EXPIRED = "expired", _("We did not check it in time, and it is not kept any longer.")
 
 
 def doubts(*, signed_in: bool, has_account: bool) -> tuple[Doubt, ...]:

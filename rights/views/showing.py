@@ -1,7 +1,9 @@
-"""Showing who one is, on the page of a request that waits for it: a fresh code or passkey, or the code from a letter."""
+"""Showing who one is, on the page of a request that waits for it: a fresh proof, a code from a letter, or a copy."""
 
+from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,23 +12,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.letters.texts.clock import TO_COVER
 from portal.members.models import Member
 from portal.members.proof import is_fresh
-from rights.forms import LetterCodeForm
+from rights.clock import local_day
 from rights.models import Case
+from rights.proving_forms import DocumentForm, LetterCodeForm
 from rights.rules.identity import Way
 from rights.rules.states import Role
-from rights.services import identity
+from rights.services import checking, documents, identity
+from rights.timing import Pause
 from rights.views.doors import owned
 from rights.views.standstill import standstill_of
 
-CODE = "code"
+CODE, COPY = "code", "copy"
 
 
 @owned
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_identity(request: HttpRequest, case: Case, member: Member) -> HttpResponse:
-    """Why we ask, what is enough, what not to send; and the one step that is enough (R12-9, R12-10, R12-12)."""
+    """Why we ask, what is enough, what not to send; and the one step that is enough (R12-9 to R12-12)."""
     now, pause = timezone.now(), identity.open_question(case)
     if pause is None:
         return redirect("request", reference=case.reference)
@@ -34,20 +39,19 @@ def request_identity(request: HttpRequest, case: Case, member: Member) -> HttpRe
     own = Way.SIGN_IN if member.has_account else Way.EMAIL_CODE if asked is Way.EMAIL_CODE else None
     here = reverse("request_identity", args=[case.reference])
     proof_url = f"{reverse('proof')}?{urlencode({'next': here})}"
-    form = LetterCodeForm(request.POST if request.POST.get("act") == CODE else None)
-    if request.method == "POST" and not form.is_bound and own is not None:
+    act = request.POST.get("act")
+    if request.method == "POST" and act not in {CODE, COPY} and own is not None:
         if not is_fresh(request, now):
             return redirect(proof_url)
         identity.prove(case=case, way=own, now=now, by=member)
         return _thanks(request, case)
-    if form.is_bound and form.is_valid() and asked is Way.LETTER_CODE:
-        typed = form.cleaned_data["code"]
-        try:
-            if identity.try_code(case=case, typed=typed, by=member, role=Role.SYSTEM, now=now):
-                return _thanks(request, case)
-            form.add_error("code", _("That is not the code in the letter. Check it once more."))
-        except identity.TriesUsedUp:
-            form.add_error("code", _("Three tries did not fit. Write to us, and we find another way."))
+    form = LetterCodeForm(request.POST if act == CODE else None)
+    if asked is Way.LETTER_CODE and form.is_valid() and _code_fits(case, form, by=member):
+        return _thanks(request, case)
+    copy = DocumentForm(*((request.POST, request.FILES) if act == COPY else ()))
+    asks_copy = asked is Way.DOCUMENT and own is None
+    if asks_copy and copy.is_valid() and _taken(request, case, copy, by=member):
+        return redirect("request_identity", reference=case.reference)
     context = {
         "case": case,
         "still": standstill_of(case),
@@ -55,8 +59,50 @@ def request_identity(request: HttpRequest, case: Case, member: Member) -> HttpRe
         "fresh": own is not None and is_fresh(request, now),
         "proof_url": proof_url,
         "form": form if asked is Way.LETTER_CODE else None,
+        **_about_copies(case, pause, copy=copy if asks_copy else None),
     }
     return render(request, "rights/identity.html", context)
+
+
+def _about_copies(case: Case, pause: Pause, *, copy: DocumentForm | None) -> dict[str, Any]:
+    """Return what the page says where a copy of an identity document was asked for or sent."""
+    held, gone = documents.held_of(case), documents.gone_of(case)
+    return {
+        "by_copy": pause.way == Way.DOCUMENT,
+        "only_because": pause.only_because,
+        "copy": copy,
+        "to_cover": TO_COVER,
+        "days": documents.days_kept(),
+        "held_until": local_day(held.expires_at) if held else None,
+        "gone": gone,
+        "gone_on": local_day(gone.destroyed_at) if gone and gone.destroyed_at else None,
+    }
+
+
+def _code_fits(case: Case, form: forms.Form, *, by: Member) -> bool:
+    typed, now = form.cleaned_data["code"], timezone.now()
+    try:
+        if identity.try_code(case=case, typed=typed, by=by, role=Role.SYSTEM, now=now):
+            return True
+        form.add_error("code", _("That is not the code in the letter. Check it once more."))
+    except identity.TriesUsedUp:
+        form.add_error("code", _("Three tries did not fit. Write to us, and we find another way."))
+    return False
+
+
+def _taken(request: HttpRequest, case: Case, form: forms.Form, *, by: Member) -> bool:
+    try:
+        checking.take(
+            case=case, upload=form.cleaned_data["file"], by=by, role=Role.SYSTEM, now=timezone.now()
+        )
+    except identity.TriesUsedUp:
+        form.add_error("file", _("Three tries did not fit. Write to us, and we find another way."))
+        return False
+    except checking.OneIsHere:
+        messages.info(request, _("We have a copy from you already. Nothing more was kept."))
+    else:
+        messages.success(request, _("Thank you. The copy is locked, and waits for somebody to check it."))
+    return True
 
 
 def _thanks(request: HttpRequest, case: Case) -> HttpResponse:
