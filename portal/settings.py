@@ -295,6 +295,14 @@ if env("INSYN_OIDC_ISSUER", default=""):
         ],
     }
 
+INSYN_E_ID_PROVIDER = "sso"
+INSYN_E_ID_NAME = env("INSYN_OIDC_NAME", default="OpenID")
+INSYN_E_ID_LEVELS: list[str] = env.list("INSYN_E_ID_LEVELS", default=[])
+INSYN_E_ID_NUMBER_CLAIM = env("INSYN_E_ID_NUMBER_CLAIM", default="")
+INSYN_E_ID = env("INSYN_E_ID", default="portal.front.e_id.OpenIdConnect" if INSYN_E_ID_LEVELS else "")
+if INSYN_E_ID_LEVELS and "openid_connect" not in SOCIALACCOUNT_PROVIDERS:
+    raise ImproperlyConfigured("INSYN_E_ID_LEVELS needs the provider of INSYN_OIDC_ISSUER.")
+
 
 def facebook(client: str, secret: str) -> dict[str, object]:
     """Return how Facebook is asked: for name and e-mail, by redirects alone (no script of theirs)."""

@@ -42,6 +42,7 @@ class Way(models.TextChoices):
 
     SIGN_IN = "sign_in", _("Sign in, and confirm it with a code or a passkey.")
     EMAIL_CODE = "email_code", _("Type a code that we send to the e-mail address we already have.")
+    E_ID = "e_id", _("Show it with your e-identification.")
     LETTER_CODE = "letter_code", _("Give us the code that we send by post to the address we already have.")
     TWO_ITEMS = "two_items", _("Tell us two things that you and we both know. Two of us check them.")
     IN_PERSON = "in_person", _("Come to us and show who you are. Two of us look; we copy nothing.")
@@ -59,13 +60,14 @@ class Way(models.TextChoices):
 
     @property
     def by_oneself(self) -> bool:
-        """Whether a fresh code or passkey on the person's own page is enough."""
-        return self in {Way.SIGN_IN, Way.EMAIL_CODE}
+        """Whether the person does it alone, on the page of the request."""
+        return self in {Way.SIGN_IN, Way.EMAIL_CODE, Way.E_ID}
 
 
 WAYS_TO_STAFF: Mapping[Way, object] = {
     Way.SIGN_IN: _("Signing in with a fresh code or passkey"),
     Way.EMAIL_CODE: _("A code to the e-mail address on file"),
+    Way.E_ID: _("An e-identification, by the service that is connected"),
     Way.LETTER_CODE: _("A code in a letter to the postal address on file"),
     Way.TWO_ITEMS: _("Two independent details on file, checked by two members of staff"),
     Way.IN_PERSON: _("Shown in person to two members of staff; nothing is copied"),
@@ -91,7 +93,9 @@ def doubts(*, signed_in: bool, has_account: bool) -> tuple[Doubt, ...]:
     return tuple(one for one in Doubt if has_account or one is not Doubt.ACCOUNT_MISUSED)
 
 
-def ladder(doubt: Doubt, *, has_account: bool, has_email: bool, has_address: bool) -> tuple[Way, ...]:
+def ladder(
+    doubt: Doubt, *, has_account: bool, has_email: bool, has_address: bool, has_e_id: bool = False
+) -> tuple[Way, ...]:
     """
     Return the ways open for a doubt, the least intrusive first (L-A to L-D).
 
@@ -101,6 +105,8 @@ def ladder(doubt: Doubt, *, has_account: bool, has_email: bool, has_address: boo
     if doubt is Doubt.ACCOUNT_MISUSED:
         return (Way.SIGN_IN,)
     ways = [Way.SIGN_IN] if has_account else [Way.EMAIL_CODE] if has_email else []
+    if has_e_id:
+        ways.append(Way.E_ID)
     if has_address:
         ways.append(Way.LETTER_CODE)
     return (*ways, Way.TWO_ITEMS, Way.IN_PERSON)

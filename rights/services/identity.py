@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from portal.members.models import Member
 from portal.outbox.services import promise
 from portal.trail.services import record
+from rights import e_id
 from rights.clock import deadline_of, holidays, local_day
 from rights.models import Case, CaseQuerySet, Channel, Line
 from rights.rules import deadlines
@@ -68,6 +69,7 @@ def ways_for(case: Case, reason: Doubt) -> tuple[Way, ...]:
         has_account=member.has_account,
         has_email=bool(member.email),
         has_address=bool(member.street and member.city),
+        has_e_id=e_id.service() is not None,
     )
 
 
@@ -163,8 +165,7 @@ def look(*, case: Case, fits: bool, by: Member, role: Role, now: dt.datetime) ->
     """
     This function will note that one member of staff has looked, in person or at two details, and whether it fitted.
 
-    The second one's look ends the wait; returns whether it has ended. What was seen or said is noted nowhere, only
-    that a try did not fit. Source: security.md (b), L-D; R12-10.
+    The second one's look ends the wait; returns whether it has ended. What was seen is noted nowhere. R12-10; L-D.
 
     :raises NothingAsked: when nobody waits for it, and NotEnough when it is not for two to look.
     :raises SamePerson: when the second is the first.
