@@ -29,6 +29,7 @@ from rights.desk.documents import DocumentDesk
 from rights.desk.entering import EntryDesk
 from rights.desk.fees import FeeDesk
 from rights.desk.forwarding import ForwardDesk
+from rights.desk.knowing import KnowingDesk
 from rights.desk.narrowing import Asked, Came, Due, Stands
 from rights.desk.refusals import RefusalDesk, Signed
 from rights.desk.restricting import RestrictionDesk
@@ -60,6 +61,7 @@ class CaseAdmin(
     AboutPerson,
     ForwardDesk,
     DocumentDesk,
+    KnowingDesk,
 ):
     linked_by = OF_MEMBER
     looked_at = "case"

@@ -132,6 +132,8 @@ class ClockDesk(ReadOnlyAdmin):
         way = Way(pause.way)
         if way is Way.DOCUMENT:
             return redirect("admin:rights_case_document", key)
+        if way is Way.KNOWLEDGE:
+            return redirect("admin:rights_case_questions", key)
         form: Any = None
         if way.needs_two:
             form = FitsForm(posted(request))

@@ -9,6 +9,7 @@ from django.db import migrations, models
 WAYS = [
     ("sign_in", "Sign in, and confirm it with a code or a passkey."),
     ("email_code", "Type a code that we send to the e-mail address we already have."),
+    ("knowledge", "Call us, and answer questions that only you can answer."),
     ("e_id", "Show it with your e-identification."),
     ("letter_code", "Give us the code that we send by post to the address we already have."),
     ("two_items", "Tell us two things that you and we both know. Two of us check them."),

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 MOST_TRIES = 3
+LONGEST_TYPED = 40
 DOCUMENT_DAYS = 30
 """How long a copy of an identity document is kept at most, checked or not (R12-11)."""
 
@@ -42,6 +43,7 @@ class Way(models.TextChoices):
 
     SIGN_IN = "sign_in", _("Sign in, and confirm it with a code or a passkey.")
     EMAIL_CODE = "email_code", _("Type a code that we send to the e-mail address we already have.")
+    KNOWLEDGE = "knowledge", _("Call us, and answer questions that only you can answer.")
     E_ID = "e_id", _("Show it with your e-identification.")
     LETTER_CODE = "letter_code", _("Give us the code that we send by post to the address we already have.")
     TWO_ITEMS = "two_items", _("Tell us two things that you and we both know. Two of us check them.")
@@ -67,6 +69,7 @@ class Way(models.TextChoices):
 WAYS_TO_STAFF: Mapping[Way, object] = {
     Way.SIGN_IN: _("Signing in with a fresh code or passkey"),
     Way.EMAIL_CODE: _("A code to the e-mail address on file"),
+    Way.KNOWLEDGE: _("Questions that only the account holder can answer, over the telephone"),
     Way.E_ID: _("An e-identification, by the service that is connected"),
     Way.LETTER_CODE: _("A code in a letter to the postal address on file"),
     Way.TWO_ITEMS: _("Two independent details on file, checked by two members of staff"),
@@ -94,7 +97,13 @@ def doubts(*, signed_in: bool, has_account: bool) -> tuple[Doubt, ...]:
 
 
 def ladder(
-    doubt: Doubt, *, has_account: bool, has_email: bool, has_address: bool, has_e_id: bool = False
+    doubt: Doubt,
+    *,
+    has_account: bool,
+    has_email: bool,
+    has_address: bool,
+    has_questions: bool = False,
+    has_e_id: bool = False,
 ) -> tuple[Way, ...]:
     """
     Return the ways open for a doubt, the least intrusive first (L-A to L-D).
@@ -105,11 +114,19 @@ def ladder(
     if doubt is Doubt.ACCOUNT_MISUSED:
         return (Way.SIGN_IN,)
     ways = [Way.SIGN_IN] if has_account else [Way.EMAIL_CODE] if has_email else []
+    if has_questions:
+        ways.append(Way.KNOWLEDGE)
     if has_e_id:
         ways.append(Way.E_ID)
     if has_address:
         ways.append(Way.LETTER_CODE)
     return (*ways, Way.TWO_ITEMS, Way.IN_PERSON)
+
+
+def plain(code: str) -> bytes:
+    """Return a code as it is compared, however it was typed: letters that look like numbers are the same."""
+    signs = [sign for sign in code[:LONGEST_TYPED].upper() if sign.isalnum()]
+    return "".join(signs).replace("0", "O").replace("1", "I").encode()
 
 
 def enough(*, asked: Way, shown: Way) -> bool:

@@ -21,12 +21,11 @@ from rights.clock import deadline_of, holidays, local_day
 from rights.models import Case, CaseQuerySet, Channel, Line
 from rights.rules import deadlines
 from rights.rules.deadlines import UNANSWERED_DAYS
-from rights.rules.identity import MOST_TRIES, Doubt, Way, doubts, enough, ladder
+from rights.rules.identity import MOST_TRIES, Doubt, Way, doubts, enough, ladder, plain
 from rights.rules.states import Role, State, allowed
-from rights.services import collecting, documents, lifecycle
+from rights.services import collecting, documents, lifecycle, questions
 from rights.timing import Pause
 
-LONGEST_TYPED = 40
 ASKING = (State.RECEIVED, State.PREPARING, State.REVIEWING)
 
 
@@ -56,7 +55,7 @@ class TriesUsedUp(Exception):
 
 def doubts_about(case: Case) -> tuple[Doubt, ...]:
     """Return what may still be doubted about who made this request: what was answered is not asked again."""
-    answered = {one.doubt for one in case.pauses.all() if one.shown}
+    answered = {one.doubt for one in case.pauses.all() if one.shown and not questions.too_little(case)}
     found = doubts(signed_in=case.channel == Channel.PORTAL, has_account=case.member.has_account)
     return tuple(one for one in found if one not in answered)
 
@@ -69,6 +68,7 @@ def ways_for(case: Case, reason: Doubt) -> tuple[Way, ...]:
         has_account=member.has_account,
         has_email=bool(member.email),
         has_address=bool(member.street and member.city),
+        has_questions=questions.open_for(case),
         has_e_id=e_id.service() is not None,
     )
 
@@ -195,7 +195,7 @@ def try_code(*, case: Case, typed: str, by: Member, role: Role, now: dt.datetime
         if pause.way != Way.LETTER_CODE:
             raise NotEnough
         closed = spent(case, pause, by=by, role=role)
-        fits = not closed and hmac.compare_digest(_plain(typed), _plain(code_of(pause)))
+        fits = not closed and hmac.compare_digest(plain(typed), plain(code_of(pause)))
         if fits:
             end(case, pause, way=Way.LETTER_CODE, now=now, by=by, role=role)
         elif not closed:
@@ -292,8 +292,3 @@ def _note(case: Case, action: str, *, by: Member, role: Role, way: Way, reason: 
     who = Role.MEMBER if by.pk == case.member_id else role
     facts = {"way": way} | ({"reason": reason} if reason else {})
     record(action=action, subject=case.member_id, actor=by.pk, role=who, about=case, facts=facts)
-
-
-def _plain(code: str) -> bytes:
-    signs = [sign for sign in code[:LONGEST_TYPED].upper() if sign.isalnum()]
-    return "".join(signs).replace("0", "O").replace("1", "I").encode()

@@ -9,7 +9,7 @@ from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.models import Case, Line
 from rights.rules.states import DESK, TABLE, Outcome, Role, State, allowed
-from rights.services import pausing
+from rights.services import pausing, questions
 
 
 class NotAllowed(Exception):
@@ -45,6 +45,8 @@ def advance(
         raise NotAllowed("a refusal has a person behind it")
     if outcome is Outcome.REFUSED and not line.refusals.approved().exists():
         raise NotAllowed("a refusal has a ground and two signatures")
+    if to is State.EXECUTING and questions.too_little(line.case):
+        raise NotAllowed("answers to questions are not enough for that right")
     with transaction.atomic():
         changed = Line.objects.filter(pk=line.pk, state=before).update(
             state=to,
