@@ -1,6 +1,7 @@
 """A copy of an identity document: only as the last resort, locked apart, seen by the checker alone, and then gone."""
 
 import datetime as dt
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -25,13 +26,15 @@ from portal.trail.models import Entry
 from rights.documents import IdDocument
 from rights.models import Case, Channel
 from rights.rules.identity import Doubt, Ending, Way
+from rights.rules.right import Right
 from rights.rules.states import Role, State
 from rights.services import checking, documents, identity, lifecycle
 from rights.tasks import expire_documents
 from rights.timing import Pause
-from tests.cast import make_member
+from tests.cast import keep_promises, make_member
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.joining.steps import newest_code, sent
+from tests.requests.walking import fetched
 from tests.rights.clockwork import ask, begin, file_on
 
 __all__ = ["at_desk", "staff"]
@@ -485,12 +488,25 @@ def test_each_look_is_one_press_logged_in_the_persons_log_and_no_page_of_ours(
     assert verifier.post(url(case, "document_open")).status_code == 302
 
 
-def test_a_copy_of_the_data_tells_that_it_is_held_and_until_when_and_holds_it_not(case: Case) -> None:
+@pytest.mark.rule("R12-11")
+def test_a_copy_of_the_data_made_meanwhile_tells_of_it_and_holds_it_not(case: Case, gun: Member) -> None:
     held = send(case)
+    other = file_on(timezone.now().date(), member=gun, channel=Channel.LETTER, right=Right.ACCESS)
+    keep_promises()
+
+    file = fetched(as_guest(case), other)
+
+    assert {PICTURE in file.read(name) for name in file.namelist()} == {False}
+    told = json.loads(file.read("data/requests.json"))
+    (row,) = told["records"]["iddocument"]
+    assert row["expires_at"].startswith(f"{held.expires_at:%Y-%m-%d}")
+    assert "key_wrapped" not in row
+
+
+def test_nothing_of_it_is_moved(case: Case) -> None:
     fields = declared()["rights.iddocument"].fields
 
-    copied = {name for name, field in fields.items() if field.kind.copied}
-    assert {"came_at", "expires_at", "destroyed_at", "ended"} <= copied
+    assert {"came_at", "expires_at", "destroyed_at", "ended"} <= {
+        n for n, f in fields.items() if f.kind.copied
+    }
     assert not {name for name, field in fields.items() if field.kind.portable}
-    assert fields["key_wrapped"].kind.value == "secret"
-    assert held.key_wrapped is not None
