@@ -23,6 +23,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 INSYN_DATA = Path(env("INSYN_DATA", default=str(BASE_DIR / "var" / "data")))
 INSYN_KEY_FILE = Path(env("INSYN_KEY_FILE", default=str(INSYN_DATA / "keys" / "master.key")))
 INSYN_PACKAGES = INSYN_DATA / "packages"
+INSYN_ID_DOCUMENTS = INSYN_DATA / "id_documents"
 INSYN_TRAIL_HEADS = INSYN_DATA / "trail"
 INSYN_EMBEDDED = env.bool("INSYN_EMBEDDED", default=False)
 INSYN_DEMO = (INSYN_DATA / "demo").exists()
@@ -294,6 +295,14 @@ if env("INSYN_OIDC_ISSUER", default=""):
         ],
     }
 
+INSYN_E_ID_PROVIDER = "sso"
+INSYN_E_ID_NAME = env("INSYN_OIDC_NAME", default="OpenID")
+INSYN_E_ID_LEVELS: list[str] = env.list("INSYN_E_ID_LEVELS", default=[])
+INSYN_E_ID_NUMBER_CLAIM = env("INSYN_E_ID_NUMBER_CLAIM", default="")
+INSYN_E_ID = env("INSYN_E_ID", default="portal.front.e_id.OpenIdConnect" if INSYN_E_ID_LEVELS else "")
+if INSYN_E_ID_LEVELS and "openid_connect" not in SOCIALACCOUNT_PROVIDERS:
+    raise ImproperlyConfigured("INSYN_E_ID_LEVELS needs the provider of INSYN_OIDC_ISSUER.")
+
 
 def facebook(client: str, secret: str) -> dict[str, object]:
     """Return how Facebook is asked: for name and e-mail, by redirects alone (no script of theirs)."""
@@ -377,6 +386,7 @@ CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "expire-packages": {"task": "rights.expire_packages", "schedule": 300.0},
+    "expire-documents": {"task": "rights.expire_documents", "schedule": 300.0},
     "look-after-stuck": {"task": "rights.look_after_stuck", "schedule": 60.0},
     "lift-restrictions": {"task": "rights.lift_restrictions", "schedule": 300.0},
     "remind-of-recipients": {"task": "recipients.remind", "schedule": 3600.0},

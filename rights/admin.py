@@ -26,12 +26,14 @@ from portal.trail.words import to_staff
 from rights.clock import local_day
 from rights.desk import posting, talking  # noqa: F401 - the letters' page is the admin's
 from rights.desk.casebook import CasebookDesk
-from rights.desk.clock import ClockDesk
 from rights.desk.correcting import CorrectingDesk
+from rights.desk.documents import DocumentDesk
 from rights.desk.entering import EntryDesk
 from rights.desk.erasing import ErasureDesk
 from rights.desk.evidence import EvidenceDesk
 from rights.desk.fees import FeeDesk
+from rights.desk.forwarding import ForwardDesk
+from rights.desk.knowing import KnowingDesk
 from rights.desk.masking import MaskDesk
 from rights.desk.narrowing import Asked, Came, Due, Stands
 from rights.desk.refusals import RefusalDesk, Signed
@@ -67,7 +69,9 @@ class CaseAdmin(
     MaskDesk,
     TalkingDesk,
     AboutPerson,
-    ClockDesk,
+    ForwardDesk,
+    DocumentDesk,
+    KnowingDesk,
 ):
     linked_by = OF_MEMBER
     looked_at = "case"

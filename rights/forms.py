@@ -243,24 +243,6 @@ class WithdrawForm(forms.Form):
         field.choices = [(line.right, line.right_asked.label) for line in lines]  # type: ignore[attr-defined]
 
 
-class LetterCodeForm(forms.Form):
-    """The code that went by post."""
-
-    code = forms.CharField(
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field, wrong = self.fields["code"], _("Type the eight characters from the letter")
-        field.label = _("Code")
-        field.help_text = _("Eight characters. You have three tries.")
-        field.error_messages = {"required": wrong, "max_length": wrong, "null_characters_not_allowed": wrong}
-
-
 class ReplyForm(forms.Form):
     """The answer to a question of ours, in the person's own words."""
 

@@ -9,14 +9,19 @@ from django.utils import timezone
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from rights.corrections import Question
+from rights.documents import IdDocument
+from rights.forwarded import Forward
 from rights.models import Case, Draft, Line, Package, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
 from rights.services import (
+    checking,
     collecting,
     diet,
+    documents,
     drafts,
     erasing,
+    forwarding,
     packaging,
     posting,
     questioning,
@@ -107,6 +112,24 @@ def ask_identity(lease: Lease, *, pause_id: str, **_: Any) -> None:
     telling.ask_identity(pause=pause, lease=lease, now=timezone.now())
 
 
+@duty(name="rights.pass_on")
+def pass_on(lease: Lease, *, forward_id: str, **_: Any) -> None:
+    forward = Forward.objects.select_related("case").get(pk=forward_id)
+    forwarding.pass_on(forward=forward, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_forwarded")
+def tell_forwarded(lease: Lease, *, forward_id: str, **_: Any) -> None:
+    forward = Forward.objects.select_related("case__member").get(pk=forward_id)
+    forwarding.tell(forward=forward, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_document_gone")
+def tell_document_gone(lease: Lease, *, document_id: str, **_: Any) -> None:
+    document = IdDocument.objects.select_related("pause__case").get(pk=document_id)
+    checking.tell_gone(document=document, lease=lease, now=timezone.now())
+
+
 @duty(name="rights.tell_extended")
 def tell_extended(lease: Lease, *, extension_id: str, **_: Any) -> None:
     extension = Extension.objects.select_related("case__member").get(pk=extension_id)
@@ -155,6 +178,11 @@ def remind_of_letters(**_: Any) -> None:
 @shared_task(name="rights.expire_packages")
 def expire_packages(**_: Any) -> None:
     packaging.expire(now=timezone.now())
+
+
+@shared_task(name="rights.expire_documents")
+def expire_documents(**_: Any) -> None:
+    documents.expire(now=timezone.now())
 
 
 @shared_task(name="rights.lift_restrictions")

@@ -36,6 +36,7 @@ class Pause(models.Model):
     asked_at = models.DateTimeField(_("Asked"))
     asked_by = models.UUIDField(_("Key of staff"))
     late_because = models.CharField(_("Why we asked late"), max_length=300, blank=True)
+    only_because = models.CharField(_("Why nothing less was enough"), max_length=300, blank=True)
     told_at = models.DateTimeField(_("The question left"), null=True, blank=True)
     tries = models.PositiveSmallIntegerField(_("Tries"), default=0)
     seen_by = models.UUIDField(_("Key of the first who looked"), null=True, blank=True)
@@ -66,6 +67,16 @@ class Pause(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(shown__in=SEEN_BY_TWO) | models.Q(confirmed_by__isnull=False),
                 name="rights_in_person_needs_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(way=Way.DOCUMENT) & ~models.Q(only_because="")
+                | ~models.Q(way=Way.DOCUMENT) & models.Q(only_because=""),
+                name="rights_document_only_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(shown=Way.DOCUMENT)
+                | models.Q(seen_by__isnull=False) & ~models.Q(seen_by=models.F("asked_by")),
+                name="rights_document_checked_by_another",
             ),
             models.CheckConstraint(condition=models.Q(tries__lte=MOST_TRIES), name="rights_tries_end"),
         ]

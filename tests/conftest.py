@@ -56,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.INSYN_DATA = folder
     settings.INSYN_KEY_FILE = folder / "keys" / "master.key"
     settings.INSYN_PACKAGES = folder / "packages"
+    settings.INSYN_ID_DOCUMENTS = folder / "id_documents"
     settings.INSYN_TRAIL_HEADS = folder / "trail"
     settings.INSYN_MAIL_FOLDER = folder / "mail"
     settings.MEDIA_ROOT = folder / "media"

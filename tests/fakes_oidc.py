@@ -33,6 +33,7 @@ class Provider:
     client_id: str = "insyn"
     client_secret: str = "hush"
     claims: dict[str, Any] = field(default_factory=dict)
+    signed: dict[str, Any] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     tokens: set[str] = field(default_factory=set)
@@ -81,6 +82,7 @@ class Provider:
             "aud": self.client_id,
             "exp": now + 300,
             "iat": now,
+            **self.signed,
             **({"nonce": asked["nonce"]} if "nonce" in asked else {}),
         }
         signed = jwt.encode(told, self.key, algorithm="RS256", headers={"kid": KEY_ID})

@@ -21,7 +21,7 @@ from django.utils.translation import get_language, gettext
 from portal import crypto, register
 from portal.activity.services import log_sign_in
 from portal.desk import language
-from portal.front import errors
+from portal.front import e_id, errors
 from portal.front.joining import limits, social
 from portal.members import codes, profile, proof, security_notices
 from portal.members.accounts import holder_of
@@ -158,15 +158,19 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Member:
         """Keep the name and the address of what the service told, under their own names."""
+        request.insyn_told = dict(sociallogin.account.extra_data)  # type: ignore[attr-defined]  # for this request alone
         social.keep_minimum(sociallogin, data)
         return sociallogin.user  # type: ignore[no-any-return]  # allauth ships no types
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """
-        Lead someone new to our own steps: age, terms, choices.
+        Take the proof for a case where one was asked for, or lead someone new to our own steps: age, terms, choices.
 
         :raises ImmediateHttpResponse: with the way there.
         """
+        if e_id.CASE in sociallogin.state:
+            told = getattr(request, "insyn_told", {})
+            raise ImmediateHttpResponse(e_id.comes_back(request, sociallogin, told))
         if sociallogin.is_existing or sociallogin.state.get("process") == AuthProcess.CONNECT:
             return
         raise ImmediateHttpResponse(redirect(social.lead_to_joining(request, sociallogin)))

@@ -49,7 +49,7 @@ class ClockDesk(ReadOnlyAdmin):
 
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
         """Return what the case's page shows of the clock, and which acts are open to this member of staff."""
-        now, role = timezone.now(), _role(request)
+        now, role = timezone.now(), role_of(request)
         prefetch_related_objects([obj], "pauses")
         pause, extension = identity.open_question(obj), extension_of(obj)
         due = deadline_of(obj, today=local_day(now))
@@ -71,14 +71,14 @@ class ClockDesk(ReadOnlyAdmin):
 
     def ask_who(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         """Ask the person who it is: why, what is enough, and what that does (R12-9, R12-10; D-9)."""
-        case, role = _case(key), _needed(request)
+        case, role = case_of(key), needed(request)
         if not identity.may_doubt(case, role=role, now=timezone.now()):
-            return self._over(request, case)
+            return self.over(request, case)
         doubts = identity.doubts_about(case)
         chosen = request.POST.get("reason")
         open_for = [Doubt(chosen)] if chosen in doubts else doubts
         ways = tuple(dict.fromkeys(way for one in open_for for way in identity.ways_for(case, one)))
-        form = DoubtForm(_posted(request), doubts=doubts, ways=ways)
+        form = DoubtForm(posted(request), doubts=doubts, ways=ways)
         if form.is_valid():
             told = form.cleaned_data
             try:
@@ -87,7 +87,7 @@ class ClockDesk(ReadOnlyAdmin):
                     reason=Doubt(told["reason"]),
                     way=Way(told["way"]),
                     late_because=told["late_because"],
-                    by=_staff(request),
+                    by=staff(request),
                     role=role,
                     now=timezone.now(),
                 )
@@ -96,45 +96,49 @@ class ClockDesk(ReadOnlyAdmin):
                     "late_because", gettext("Three working days have passed. Write why it is asked now.")
                 )
             except identity.NothingToAsk:
-                return self._over(request, case)
+                return self.over(request, case)
             else:
                 messages.success(
                     request, gettext("The person is asked. The clock stands still until it is shown.")
                 )
                 return redirect("admin:rights_case_change", key)
-        return self._page(request, case, "ask_who", gettext("Ask who it is"), form=form)
+        return self.act_page(request, case, "ask_who", gettext("Ask who it is"), form=form)
 
     def ask_otherwise(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         """Ask for another way to show it, when the first one did not work out (R12-12)."""
-        case, role = _case(key), _needed(request)
+        case, role = case_of(key), needed(request)
         ways = identity.other_ways(case) if identity.open_question(case) else ()
         if not ways:
-            return self._over(request, case)
-        form = OtherWayForm(_posted(request), ways=ways)
+            return self.over(request, case)
+        form = OtherWayForm(posted(request), ways=ways)
         if form.is_valid():
             way, now = Way(form.cleaned_data["way"]), timezone.now()
             try:
-                identity.ask_otherwise(case=case, way=way, by=_staff(request), role=role, now=now)
+                identity.ask_otherwise(case=case, way=way, by=staff(request), role=role, now=now)
             except (identity.NothingAsked, identity.NotOnTheLadder):
-                return self._over(request, case)
+                return self.over(request, case)
             messages.success(
                 request, gettext("The person is asked in another way. The clock still stands still.")
             )
             return redirect("admin:rights_case_change", key)
-        return self._page(request, case, "ask_otherwise", gettext("Ask in another way"), form=form)
+        return self.act_page(request, case, "ask_otherwise", gettext("Ask in another way"), form=form)
 
     def shown(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         """Note that it is shown who it is: by two who looked, or by the code from the letter (R12-10, R12-11)."""
-        case, role = _case(key), _needed(request)
+        case, role = case_of(key), needed(request)
         pause = identity.open_question(case)
         if pause is None:
-            return self._over(request, case)
+            return self.over(request, case)
         way = Way(pause.way)
+        if way is Way.DOCUMENT:
+            return redirect("admin:rights_case_document", key)
+        if way is Way.KNOWLEDGE:
+            return redirect("admin:rights_case_questions", key)
         form: Any = None
         if way.needs_two:
-            form = FitsForm(_posted(request))
+            form = FitsForm(posted(request))
         elif way is Way.LETTER_CODE:
-            form = CodeForm(_posted(request))
+            form = CodeForm(posted(request))
         if form is not None and form.is_valid():
             try:
                 return self._looked(request, case, way, form.cleaned_data, role)
@@ -145,30 +149,32 @@ class ClockDesk(ReadOnlyAdmin):
                     None, gettext("Three tries did not fit, so this way is closed. Nothing was changed.")
                 )
             except identity.NothingAsked:
-                return self._over(request, case)
+                return self.over(request, case)
         context = {"way": way.to_staff, "by_oneself": way.by_oneself, "looked": pause.seen_by is not None}
-        return self._page(request, case, "shown", gettext("Who it is has been shown"), form=form, **context)
+        return self.act_page(
+            request, case, "shown", gettext("Who it is has been shown"), form=form, **context
+        )
 
     def extend(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         """Take more time: once, for a reason of the law, told before the first last day is over (R12-5; D-7, D-8)."""
         if not request.user.has_perm(HANDLES):
             raise PermissionDenied
-        case, now = _case(key), timezone.now()
+        case, now = case_of(key), timezone.now()
         if not extending.may_extend(case, role=Role.HANDLER, now=now):
-            return self._over(request, case)
-        form = ExtendForm(_posted(request))
+            return self.over(request, case)
+        form = ExtendForm(posted(request))
         if form.is_valid():
             try:
                 made = extending.extend(
                     case=case,
                     reason=ExtensionReason(form.cleaned_data["reason"]),
                     text=form.cleaned_data["text"],
-                    by=_staff(request),
+                    by=staff(request),
                     role=Role.HANDLER,
                     now=now,
                 )
             except (extending.AlreadyExtended, TooLate, extending.NotOpen):
-                return self._over(request, case)
+                return self.over(request, case)
             messages.success(
                 request,
                 gettext("The new last day is %(day)s. The person is told now.")
@@ -176,18 +182,18 @@ class ClockDesk(ReadOnlyAdmin):
             )
             return redirect("admin:rights_case_change", key)
         days = {"due": deadline_of(case, today=local_day(now)), "longer": extending.longer(case, now=now)}
-        return self._page(request, case, "extend", gettext("Take more time"), form=form, **days)
+        return self.act_page(request, case, "extend", gettext("Take more time"), form=form, **days)
 
     def letter(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         """Print the letter about the clock that goes by post to the address on file; only by a press of a button."""
-        case, role, now = _case(key), _needed(request), timezone.now()
+        case, role, now = case_of(key), needed(request), timezone.now()
         if request.method != "POST" or not _may_reach(request, case):
             raise PermissionDenied
         try:
             seen(member=case.member, by=request.user, page="case", reason=case.reference, now=now)
-            paper = clock_letters.on_paper(case=case, by=_staff(request), role=role, now=now)
+            paper = clock_letters.on_paper(case=case, by=staff(request), role=role, now=now)
         except clock_letters.NothingToPrint:
-            return self._over(request, case)
+            return self.over(request, case)
         except PangoMissing:
             messages.error(
                 request, gettext("No PDF can be made here just now. Nothing was noted as printed.")
@@ -201,11 +207,11 @@ class ClockDesk(ReadOnlyAdmin):
     def _looked(
         self, request: HttpRequest, case: Case, way: Way, told: dict[str, Any], role: Role
     ) -> HttpResponse:
-        staff, now = _staff(request), timezone.now()
+        by, now = staff(request), timezone.now()
         if way is Way.LETTER_CODE:
-            ended = identity.try_code(case=case, typed=told["code"], by=staff, role=role, now=now)
+            ended = identity.try_code(case=case, typed=told["code"], by=by, role=role, now=now)
         else:
-            ended = identity.look(case=case, fits=told["fits"] == "yes", by=staff, role=role, now=now)
+            ended = identity.look(case=case, fits=told["fits"] == "yes", by=by, role=role, now=now)
         if ended:
             messages.success(request, gettext("It is shown who it is. The clock runs again."))
         elif told.get("fits") == "yes":
@@ -214,33 +220,42 @@ class ClockDesk(ReadOnlyAdmin):
             messages.warning(request, gettext("It did not fit. The try is counted; nothing else is noted."))
         return redirect("admin:rights_case_change", case.pk)
 
-    def _over(self, request: HttpRequest, case: Case) -> HttpResponse:
+    def over(self, request: HttpRequest, case: Case) -> HttpResponse:
+        """Say that nothing was done, and go back to the case."""
         messages.warning(request, gettext("That cannot be done with this request now. Nothing was changed."))
         return redirect("admin:rights_case_change", case.pk)
 
-    def _page(self, request: HttpRequest, case: Case, page: str, title: str, **more: Any) -> HttpResponse:
+    def act_page(self, request: HttpRequest, case: Case, page: str, title: str, **more: Any) -> HttpResponse:
+        """Return an act's page."""
         frame = self.admin_site.each_context(request) | {"opts": self.opts, "case": case, "title": title}
         back = reverse("admin:rights_case_change", args=[case.pk])
         return render(request, f"admin/rights/case/{page}.html", frame | {"back": back} | more)
 
 
-def _posted(request: HttpRequest) -> QueryDict | None:
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, or None for a page that is only looked at."""
     return request.POST if request.method == "POST" else None
 
 
-def _staff(request: HttpRequest) -> Member:
+def staff(request: HttpRequest) -> Member:
+    """Return who sits at the desk."""
     return cast(Member, request.user)
 
 
-def _role(request: HttpRequest) -> Role | None:
+def role_of(request: HttpRequest) -> Role | None:
     """Return in which role this member of staff asks who somebody is; None for those who may not."""
     if request.user.has_perm(HANDLES):
         return Role.HANDLER
     return Role.VERIFIER if request.user.has_perm(CHECKS_IDENTITY) else None
 
 
-def _needed(request: HttpRequest) -> Role:
-    role = _role(request)
+def needed(request: HttpRequest) -> Role:
+    """
+    Return in which role this member of staff acts.
+
+    :raises PermissionDenied: for those who may not.
+    """
+    role = role_of(request)
     if role is None:
         raise PermissionDenied
     return role
@@ -251,7 +266,12 @@ def _may_reach(request: HttpRequest, case: Case) -> bool:
     return not case.member.protected_identity or request.user.has_perm(CHECKS_IDENTITY)
 
 
-def _case(key: uuid.UUID) -> Case:
+def case_of(key: uuid.UUID) -> Case:
+    """
+    Return a case with what its clock needs.
+
+    :raises PermissionDenied: about somebody erased.
+    """
     case: Case = get_object_or_404(
         Case.objects.select_related("member", "extension").prefetch_related("lines", "pauses"), pk=key
     )

@@ -95,3 +95,15 @@ class ExtendForm(forms.Form):
         help_text=_("In the person's language. Write nothing about anybody else."),
         error_messages={"required": _("Write why it takes longer.")},
     )
+
+
+class LastResortForm(forms.Form):
+    """Why nothing less than a copy of an identity document is enough."""
+
+    because = forms.CharField(
+        label=_("Why is nothing less enough?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In the person's language: the person reads this. Write nothing about anybody else."),
+        error_messages={"required": _("Write why nothing less is enough.")},
+    )

@@ -135,6 +135,7 @@ class Pauses(ModelSource):
         "asked_at": kept("request_register", kind=Kind.MADE),
         "asked_by": not_personal(KEY_OF_STAFF),
         "late_because": kept("request_content", others=Others.POSSIBLE, kind=Kind.MADE),
+        "only_because": kept("request_content", others=Others.POSSIBLE, kind=Kind.MADE),
         "told_at": kept("request_register", kind=Kind.MADE),
         "tries": kept("request_register", kind=Kind.MADE),
         "seen_by": not_personal(KEY_OF_STAFF),

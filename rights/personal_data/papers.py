@@ -16,9 +16,12 @@ from portal.datamap import (
     observed,
     provided,
     register,
+    secret,
     third_party,
 )
 from portal.letters.names import NAMES
+from rights.documents import IdDocument
+from rights.forwarded import Forward
 from rights.papers import Mandate, Original, Posted, Scan
 
 
@@ -66,6 +69,51 @@ class Mandates(ModelSource):
         "checked_by": not_personal(_("a random key of who on our staff checked it")),
         "checked_at": kept("request_content"),
         "revoked_at": kept("request_content"),
+    }
+
+
+@register
+class IdDocuments(ModelSource):
+    model = IdDocument
+    subject = "pause__case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "pause": link(),
+        "key_wrapped": secret(
+            _(
+                "the key to the copy, while we have it: only those who check it may open it, and you have the "
+                "document itself"
+            )
+        ),
+        "media_type": made(),
+        "size": made(),
+        "brought_by": not_personal(_("a random key of who on our staff opened the letter")),
+        "came_at": made(),
+        "expires_at": made(),
+        "looked_by": not_personal(
+            _("a random key of who on our staff looked; each look is listed by itself")
+        ),
+        "destroyed_at": made(),
+        "ended": made(),
+        "ended_by": not_personal(_("a random key of who on our staff checked it")),
+    }
+
+
+@register
+class Forwards(ModelSource):
+    model = Forward
+    subject = "case__member"
+    category = "requests"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "case": link(),
+        "work": not_personal(_("what we do for the controller, by the register")),
+        "controller": kept("request_register", kind=Kind.MADE),
+        "email": kept("request_register", kind=Kind.MADE),
+        "forwarded_at": kept("request_register", kind=Kind.MADE),
+        "forwarded_by": not_personal(_("a random key of who on our staff passed it on")),
+        "told_at": kept("request_register", kind=Kind.MADE),
     }
 
 

@@ -15,7 +15,7 @@ from rights.models import Case
 from rights.rules.deadlines import UNANSWERED_DAYS
 from rights.rules.identity import Doubt, Way
 from rights.rules.states import Role
-from rights.services import extending, identity
+from rights.services import documents, extending, identity
 from rights.services.receipts import address_of
 from rights.timing import EXTENSION_REASONS, Extension, Pause
 
@@ -35,6 +35,18 @@ def question(pause: Pause, *, url: str) -> dict[str, object]:
             "until": local_day(pause.asked_at) + dt.timedelta(days=UNANSWERED_DAYS),
             "url": url,
         }
+
+
+def asked(pause: Pause, *, url: str) -> tuple[str, dict[str, object]]:
+    """Return the letter that asks who it is, and its values: one of its own where a copy of a document is asked for."""
+    values = question(pause, url=url)
+    if pause.way != Way.DOCUMENT:
+        return "rights.identity_asked", values
+    del values["enough"]
+    return "rights.identity_document", values | {
+        "only_because": pause.only_because,
+        "days": documents.days_kept(),
+    }
 
 
 def more_time(extension: Extension, *, url: str) -> dict[str, object]:
@@ -114,7 +126,7 @@ def _waits(case: Case, *, now: dt.datetime) -> Pause | Extension | None:
 def _letter(waits: Pause | Extension) -> tuple[str, Mapping[str, object]]:
     if isinstance(waits, Extension):
         return "rights.extended", more_time(waits, url=address_of(waits.case))
-    values = question(waits, url=address_of(waits.case, name="request_identity"))
+    name, values = asked(waits, url=address_of(waits.case, name="request_identity"))
     if waits.way == Way.LETTER_CODE:
         return "rights.identity_code", values | {"code": identity.code_of(waits)}
-    return "rights.identity_asked", values
+    return name, values

@@ -16,16 +16,16 @@ from django.utils.crypto import salted_hmac
 from portal.members.models import Member
 from portal.outbox.services import promise
 from portal.trail.services import record
+from rights import e_id
 from rights.clock import deadline_of, holidays, local_day
 from rights.models import Case, CaseQuerySet, Channel, Line
 from rights.rules import deadlines
 from rights.rules.deadlines import UNANSWERED_DAYS
-from rights.rules.identity import MOST_TRIES, Doubt, Way, doubts, enough, ladder
+from rights.rules.identity import MOST_TRIES, Doubt, Way, doubts, enough, ladder, plain
 from rights.rules.states import Role, State, allowed
-from rights.services import collecting, lifecycle
+from rights.services import collecting, documents, lifecycle, questions
 from rights.timing import Pause
 
-LONGEST_TYPED = 40
 ASKING = (State.RECEIVED, State.PREPARING, State.REVIEWING, State.WAITING)
 
 
@@ -55,7 +55,7 @@ class TriesUsedUp(Exception):
 
 def doubts_about(case: Case) -> tuple[Doubt, ...]:
     """Return what may still be doubted about who made this request: what was answered is not asked again."""
-    answered = {one.doubt for one in case.pauses.all() if one.shown}
+    answered = {one.doubt for one in case.pauses.all() if one.shown and not questions.too_little(case)}
     found = doubts(signed_in=case.channel == Channel.PORTAL, has_account=case.member.has_account)
     return tuple(one for one in found if one not in answered)
 
@@ -68,6 +68,8 @@ def ways_for(case: Case, reason: Doubt) -> tuple[Way, ...]:
         has_account=member.has_account,
         has_email=bool(member.email),
         has_address=bool(member.street and member.city),
+        has_questions=questions.open_for(case),
+        has_e_id=e_id.service() is not None,
     )
 
 
@@ -99,7 +101,7 @@ def doubt(
     Source: GDPR Art. 12(6); R12-9, R12-10; D-9.
     """
     with transaction.atomic():
-        case = _locked(case)
+        case = locked(case)
         if not may_doubt(case, role=role, now=now):
             raise NothingToAsk
         if reason not in doubts_about(case) or way not in ways_for(case, reason):
@@ -122,18 +124,24 @@ def ask_otherwise(*, case: Case, way: Way, by: Member, role: Role, now: dt.datet
     :raises NotOnTheLadder: when it was asked for before, or asks more than this doubt allows.
     """
     with transaction.atomic():
-        case = _locked(case)
-        pause = _waiting(case)
+        case = locked(case)
         if way not in other_ways(case):
             raise NotOnTheLadder
-        Pause.objects.filter(pk=pause.pk).update(ended_at=now)
-        reason = Doubt(pause.doubt)
-        return _ask(case, reason, way, by=by, role=role, now=now, late_because=pause.late_because)
+        return ask_anew(case, way, by=by, role=role, now=now)
+
+
+def ask_anew(case: Case, way: Way, *, by: Member, role: Role, now: dt.datetime, because: str = "") -> Pause:
+    """This function will end the open question of a locked case and put it anew, in another way."""
+    before = waiting(case)
+    Pause.objects.filter(pk=before.pk).update(ended_at=now)
+    documents.let_go(case, now=now)
+    words = {"late_because": before.late_because, "only_because": because}
+    return _ask(case, Doubt(before.doubt), way, by=by, role=role, now=now, **words)
 
 
 def other_ways(case: Case) -> tuple[Way, ...]:
     """Return the ways that could be asked for instead: none that was asked for before, whose tries would begin anew."""
-    pause = _waiting(case)
+    pause = waiting(case)
     asked = {one.way for one in case.pauses.all() if one.doubt == pause.doubt}
     return tuple(way for way in ways_for(case, Doubt(pause.doubt)) if way not in asked)
 
@@ -146,32 +154,31 @@ def prove(*, case: Case, way: Way, now: dt.datetime, by: Member, role: Role = Ro
     :raises NotEnough: when that way does not answer what was asked, or needs two who look.
     """
     with transaction.atomic():
-        case = _locked(case)
-        pause = _waiting(case)
-        if not enough(asked=Way(pause.way), shown=way) or way.needs_two:
+        case = locked(case)
+        pause = waiting(case)
+        if not enough(asked=Way(pause.way), shown=way) or not way.by_oneself:
             raise NotEnough
-        _end(case, pause, way=way, now=now, by=by, role=role)
+        end(case, pause, way=way, now=now, by=by, role=role)
 
 
 def look(*, case: Case, fits: bool, by: Member, role: Role, now: dt.datetime) -> bool:
     """
     This function will note that one member of staff has looked, in person or at two details, and whether it fitted.
 
-    The second one's look ends the wait; returns whether it has ended. What was seen or said is noted nowhere, only
-    that a try did not fit. Source: security.md (b), L-D; R12-10.
+    The second one's look ends the wait; returns whether it has ended. What was seen is noted nowhere. R12-10; L-D.
 
     :raises NothingAsked: when nobody waits for it, and NotEnough when it is not for two to look.
     :raises SamePerson: when the second is the first.
     :raises TriesUsedUp: after three tries that did not fit, which is noted.
     """
     with transaction.atomic():
-        case = _locked(case)
-        pause = _waiting(case)
+        case = locked(case)
+        pause = waiting(case)
         if not Way(pause.way).needs_two:
             raise NotEnough
-        spent = _spent(case, pause, by=by, role=role)
-        ended = not spent and _looked(case, pause, fits=fits, by=by, role=role, now=now)
-    if spent:
+        closed = spent(case, pause, by=by, role=role)
+        ended = not closed and _looked(case, pause, fits=fits, by=by, role=role, now=now)
+    if closed:
         raise TriesUsedUp
     return ended
 
@@ -183,17 +190,17 @@ def try_code(*, case: Case, typed: str, by: Member, role: Role, now: dt.datetime
     A wrong try is counted for good. :raises TriesUsedUp: at the fourth, which is noted.
     """
     with transaction.atomic():
-        case = _locked(case)
-        pause = _waiting(case)
+        case = locked(case)
+        pause = waiting(case)
         if pause.way != Way.LETTER_CODE:
             raise NotEnough
-        spent = _spent(case, pause, by=by, role=role)
-        fits = not spent and hmac.compare_digest(_plain(typed), _plain(code_of(pause)))
+        closed = spent(case, pause, by=by, role=role)
+        fits = not closed and hmac.compare_digest(plain(typed), plain(code_of(pause)))
         if fits:
-            _end(case, pause, way=Way.LETTER_CODE, now=now, by=by, role=role)
-        elif not spent:
-            _count(case, pause, by=by, role=role)
-    if spent:
+            end(case, pause, way=Way.LETTER_CODE, now=now, by=by, role=role)
+        elif not closed:
+            count(case, pause, by=by, role=role)
+    if closed:
         raise TriesUsedUp
     return fits
 
@@ -212,17 +219,17 @@ def code_of(pause: Pause) -> str:
 
 
 def _ask(
-    case: Case, reason: Doubt, way: Way, *, by: Member, role: Role, now: dt.datetime, late_because: str
+    case: Case, reason: Doubt, way: Way, *, by: Member, role: Role, now: dt.datetime, **words: str
 ) -> Pause:
-    pause = Pause.objects.create(
-        case=case, doubt=reason, way=way, asked_at=now, asked_by=by.pk, late_because=late_because
-    )
+    asked = {"doubt": reason, "way": way, "asked_at": now, "asked_by": by.pk}
+    pause = Pause.objects.create(case=case, **asked, **words)
     _note(case, "rights.identity.asked", by=by, role=role, reason=reason, way=way)
     promise(task="rights.ask_identity", key=f"ask_identity {pause.pk}", pause_id=pause.pk)
     return pause
 
 
-def _end(case: Case, pause: Pause, *, way: Way, now: dt.datetime, by: Member, role: Role) -> None:
+def end(case: Case, pause: Pause, *, way: Way, now: dt.datetime, by: Member, role: Role) -> None:
+    """This function will end the wait of a locked case: what was asked is shown, and the work goes on."""
     Pause.objects.filter(pk=pause.pk).update(shown=way, ended_at=now)
     _note(case, "rights.identity.shown", by=by, role=role, way=way)
     for line in Line.objects.filter(case=case, state=State.IDENTIFYING):
@@ -231,7 +238,7 @@ def _end(case: Case, pause: Pause, *, way: Way, now: dt.datetime, by: Member, ro
 
 def _looked(case: Case, pause: Pause, *, fits: bool, by: Member, role: Role, now: dt.datetime) -> bool:
     if not fits:
-        _count(case, pause, by=by, role=role)
+        count(case, pause, by=by, role=role)
         return False
     if pause.seen_by == by.pk:
         raise SamePerson
@@ -240,24 +247,26 @@ def _looked(case: Case, pause: Pause, *, fits: bool, by: Member, role: Role, now
         _note(case, "rights.identity.seen", by=by, role=role, way=Way(pause.way))
         return False
     Pause.objects.filter(pk=pause.pk).update(confirmed_by=by.pk)
-    _end(case, pause, way=Way(pause.way), now=now, by=by, role=role)
+    end(case, pause, way=Way(pause.way), now=now, by=by, role=role)
     return True
 
 
-def _spent(case: Case, pause: Pause, *, by: Member, role: Role) -> bool:
-    """Return whether the tries are used up, and note that one more was blocked."""
-    spent = pause.tries >= MOST_TRIES
-    if spent:
+def spent(case: Case, pause: Pause, *, by: Member, role: Role) -> bool:
+    """Return whether the three tries are used up, and note that one more was blocked."""
+    used_up = pause.tries >= MOST_TRIES
+    if used_up:
         _note(case, "rights.identity.blocked", by=by, role=role, way=Way(pause.way))
-    return spent
+    return used_up
 
 
-def _count(case: Case, pause: Pause, *, by: Member, role: Role) -> None:
+def count(case: Case, pause: Pause, *, by: Member, role: Role) -> None:
+    """This function will count a try that did not fit."""
     Pause.objects.filter(pk=pause.pk).update(tries=F("tries") + 1)
     _note(case, "rights.identity.tried", by=by, role=role, way=Way(pause.way))
 
 
-def _locked(case: Case) -> Case:
+def locked(case: Case) -> Case:
+    """Return the case anew, locked until the transaction ends."""
     found: Case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("member", "extension")
@@ -267,7 +276,12 @@ def _locked(case: Case) -> Case:
     return found
 
 
-def _waiting(case: Case) -> Pause:
+def waiting(case: Case) -> Pause:
+    """
+    Return the question that waits for the person.
+
+    :raises NothingAsked: when there is none.
+    """
     pause = open_question(case)
     if pause is None:
         raise NothingAsked
@@ -278,8 +292,3 @@ def _note(case: Case, action: str, *, by: Member, role: Role, way: Way, reason: 
     who = Role.MEMBER if by.pk == case.member_id else role
     facts = {"way": way} | ({"reason": reason} if reason else {})
     record(action=action, subject=case.member_id, actor=by.pk, role=who, about=case, facts=facts)
-
-
-def _plain(code: str) -> bytes:
-    signs = [sign for sign in code[:LONGEST_TYPED].upper() if sign.isalnum()]
-    return "".join(signs).replace("0", "O").replace("1", "I").encode()

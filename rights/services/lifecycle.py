@@ -9,7 +9,7 @@ from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.models import Case, Line
 from rights.rules.states import DESK, TABLE, Outcome, Role, State, allowed
-from rights.services import pausing
+from rights.services import pausing, questions
 
 
 class NotAllowed(Exception):
@@ -38,16 +38,7 @@ def advance(
     Source: GDPR Art. 12(3), 12(4); R12-4, R12-6, R22-3.
     """
     before = line.stands
-    if not allowed(before, to, role=role):
-        raise NotAllowed(f"{before} to {to} by {role}")
-    if to is State.WITHDRAWN and not can_withdraw(line):
-        raise NotAllowed(f"{line.right} cannot be taken back any more")
-    if (to is State.ANSWERED) != (outcome is not None):
-        raise NotAllowed(f"{to} and an outcome go together")
-    if outcome is Outcome.REFUSED and role not in DESK:
-        raise NotAllowed("a refusal has a person behind it")
-    if outcome is Outcome.REFUSED and not line.refusals.approved().exists():
-        raise NotAllowed("a refusal has a ground and two signatures")
+    _check(line, to=to, role=role, outcome=outcome)
     with transaction.atomic():
         changed = Line.objects.filter(pk=line.pk, state=before).update(
             state=to,
@@ -94,6 +85,21 @@ def can_withdraw(line: Line) -> bool:
 def let_ask_again(case: Case) -> None:
     """This function will let the same request of the same day be a new one: nothing of this one is to be had."""
     Case.objects.filter(pk=case.pk).update(same_day_key=uuid.uuid4().hex)
+
+
+def _check(line: Line, *, to: State, role: Role, outcome: Outcome | None) -> None:
+    if not allowed(line.stands, to, role=role):
+        raise NotAllowed(f"{line.stands} to {to} by {role}")
+    if to is State.WITHDRAWN and not can_withdraw(line):
+        raise NotAllowed(f"{line.right} cannot be taken back any more")
+    if (to is State.ANSWERED) != (outcome is not None):
+        raise NotAllowed(f"{to} and an outcome go together")
+    if outcome is Outcome.REFUSED and role not in DESK:
+        raise NotAllowed("a refusal has a person behind it")
+    if outcome is Outcome.REFUSED and not line.refusals.approved().exists():
+        raise NotAllowed("a refusal has a ground and two signatures")
+    if to is State.EXECUTING and questions.too_little(line.case):
+        raise NotAllowed("answers to questions are not enough for that right")
 
 
 def _start_the_clock(case: Case, *, now: dt.datetime) -> None:

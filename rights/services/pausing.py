@@ -11,6 +11,7 @@ from django.db.models import Q
 from portal.members.models import Standing
 from rights.clock import deadline_of, local_day
 from rights.models import Case
+from rights.services import documents
 from rights.timing import Pause
 
 
@@ -41,4 +42,5 @@ def settle_moving(*, now: dt.datetime) -> int:
 def end_wait(case: Case, *, now: dt.datetime) -> None:
     """This function will let the clock run again: nothing of the case waits for the person any more."""
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=now)
+    documents.let_go(case, now=now)
     settle(case, now=now)

@@ -12,7 +12,7 @@ from portal.members.models import Member
 from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.models import Case, Note
-from rights.services.telling import PURPOSE
+from rights.services.sending import PURPOSE
 
 
 @transaction.atomic

@@ -9,14 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 
-from portal.gate.services import processable_now
-from portal.letters.services import Addressee, send
-from portal.members.entering import address_lines
-from portal.members.models import Member
 from portal.outbox.services import Lease, promise
 from rights.clock import deadline_of, local_day
 from rights.models import Case, Line, Package
@@ -27,9 +22,11 @@ from rights.services import clock_letters, extending, posting
 from rights.services.following import link_of
 from rights.services.reading import agent_of
 from rights.services.receipts import address_of, rights_asked, why_this_date
+from rights.services.sending import by_mail as _mail
+from rights.services.sending import by_post as _post
+from rights.services.sending import link_to as _link
+from rights.services.sending import reach as _send
 from rights.timing import Extension, Pause
-
-PURPOSE = "rights"
 
 
 def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
@@ -110,7 +107,8 @@ def ask_identity(*, pause: Pause, lease: Lease, now: dt.datetime) -> None:
         return
     case = pause.case
     url = _link(case, name="request_identity")
-    if _send(case, "rights.identity_asked", clock_letters.question(pause, url=url), lease=lease, now=now):
+    letter, values = clock_letters.asked(pause, url=url)
+    if _send(case, letter, values, lease=lease, now=now):
         Pause.objects.filter(pk=pause.pk, told_at=None).update(told_at=now)
 
 
@@ -192,11 +190,6 @@ def _right(line: Line) -> str:
         return f"{line.right_asked.label} ({line.right_asked.article})"
 
 
-def _link(case: Case, *, name: str = "request") -> str:
-    """Return where a mail leads: to one of the case's pages, or for a guest to the secret link."""
-    return link_of(case) if case.follow_digest else address_of(case, name=name)
-
-
 def _pause_link(case: Case) -> str:
     with override(case.language):
         return f"{settings.INSYN_ADDRESS}{reverse('pause')}"
@@ -206,73 +199,3 @@ def _answer_link(line: Line) -> str:
     """Return where the mail about an answer leads."""
     case = line.case
     return link_of(case) if case.follow_digest else address_of(case, line.right, name="request_answer")
-
-
-def _send(
-    case: Case,
-    letter: str,
-    context: dict[str, Any],
-    *,
-    lease: Lease,
-    now: dt.datetime,
-    on_paper: tuple[str, dict[str, Any]] | None = None,
-    keep: Callable[[], None] | None = None,
-) -> bool:
-    """
-    Mail a letter and return True; to a person without e-mail queue it to be posted instead, and return False.
-
-    `on_paper` names the letter that says the same to someone who has no page to look at. `keep` commits what the
-    sending proves together with the lease, where there is more than the lease to keep.
-    """
-    if _mail(case, letter, context, lease=lease, now=now, keep=keep):
-        return True
-    name, values = on_paper or (letter, context)
-    _post(case, name, values, lease=lease, now=now)
-    return False
-
-
-def _mail(
-    case: Case,
-    letter: str,
-    context: dict[str, Any],
-    *,
-    lease: Lease,
-    now: dt.datetime,
-    keep: Callable[[], None] | None = None,
-) -> bool:
-    """Ask the gate, then mail; return whether there was an address to mail to."""
-    member: Member | None = processable_now(case.member_id, PURPOSE)
-    if member is None or not member.email:
-        return False
-    send(
-        promise_key=lease.key,
-        subject_id=member.pk,
-        addressee=Addressee(email=member.email, language=case.language),
-        letter=letter,
-        context=context,
-        now=now,
-        keep=keep or lease.keep,
-    )
-    return True
-
-
-def _post(
-    case: Case,
-    letter: str,
-    values: dict[str, Any],
-    *,
-    lease: Lease,
-    now: dt.datetime,
-    line: Line | None = None,
-) -> None:
-    """
-    Ask the gate, then queue a letter to print, for the person or whoever is to have the answer (R12-15).
-
-    Who has an account and no postal address reads it on the page.
-    """
-    with transaction.atomic():
-        reader = agent_of(case, now=now) or case.member
-        on_the_page = reader.has_account and not address_lines(reader)
-        if not on_the_page and processable_now(reader.pk, PURPOSE) is not None:
-            posting.queue(key=lease.key, case=case, reader=reader, letter=letter, values=values, line=line)
-        lease.keep()

@@ -125,6 +125,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "by_link": by_link,
         "mandate": mandate_of(case, now=now),
         "posted": list(case.posted.order_by("made_at")),
+        "forwards": list(case.forwards.order_by("forwarded_at")),
     }
     return render(request, "rights/request.html", context)
 

@@ -30,6 +30,7 @@ MAILS_WITHOUT = {
     "portal/recipients/notifying.py tell_staff": "to the organisation's own address, with a number alone",
     "portal/members/staffing.py deliver": "staff about their own role; nobody's use of the service",
     "rights/services/erasing.py _say_farewell": "the answer itself, when the record is closed to every use (Art. 12(3))",
+    "rights/services/forwarding.py pass_on": "to whoever decides about the data, with a number and nobody's name",
     "rights/services/posting.py tell_staff": "to the organisation's own address, with a number and nobody's name",
     "rights/services/reminding.py tell_staff": "to the organisation's own address, with a number and nobody's name",
 }
@@ -43,6 +44,7 @@ BY_THE_CLOCK = {
 """What runs over many persons for a purpose, and the function that asks."""
 CLOCKS_WITHOUT = {
     "rights.expire_packages": "storage ends: a file's time is over",
+    "rights.expire_documents": "storage ends: a copy of an identity document is kept 30 days at most",
     "rights.look_after_stuck": "answers requests",
     "rights.lift_restrictions": "opens the gate itself, after the notice (Art. 18(3))",
     "rights.remind": "reminds staff of requests",
@@ -239,5 +241,5 @@ def test_a_constant_that_names_a_purpose_is_what_the_gate_is_asked() -> None:
         )
     }
 
-    assert {"portal/activity/statistics.py", "rights/services/telling.py"} <= set(naming)
+    assert {"portal/activity/statistics.py", "rights/services/sending.py"} <= set(naming)
     assert [file for file, asking in naming.items() if not asking] == []

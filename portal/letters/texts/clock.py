@@ -3,11 +3,20 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.letters.letter import Action, Body, Code, Facts, Heading, Listing, Paragraph, Part
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
+
+TO_COVER = (
+    gettext_lazy("the picture of you"),
+    gettext_lazy("the last four digits of your personal number"),
+    gettext_lazy("the number of the document, and your signature"),
+    gettext_lazy("everything else that stands there"),
+)
+"""What nobody needs to see on a copy of an identity document (R12-11)."""
 
 
 def identity_asked(
@@ -76,6 +85,94 @@ def identity_code(
     )
 
 
+def identity_document(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    because: str,
+    only_because: str,
+    days: int,
+    asked_on: date,
+    until: date,
+    url: str,
+) -> Body:
+    """
+    The last resort: a copy of an identity document, why nothing less is enough, what to cover, when it is deleted.
+
+    Source: GDPR Art. 5(1)(c), 12(6); R12-11; promise 136.
+    """
+    return Body(
+        subject=_("Show us that it is you"),
+        article=of_the_regulation("12(6)", language=language),
+        parts=(
+            *_why(because),
+            Paragraph(
+                text=_(
+                    "We ask you to send a copy of an identity document. Nothing less was enough, and this is why:"
+                )
+            ),
+            Paragraph(text=only_because),
+            Heading(text=_("Cover what we do not need")),
+            Paragraph(
+                text=_("We need to read your name and until when the document is valid. Cover the rest:")
+            ),
+            Listing(items=tuple(str(one) for one in TO_COVER)),
+            Paragraph(
+                text=_(
+                    'Write across the copy "Only for %(reference)s", so that nobody can use it for anything else.'
+                )
+                % {"reference": reference}
+            ),
+            Heading(text=_("What we do with it")),
+            Paragraph(
+                text=_(
+                    "The copy is locked and kept apart. Only those who check it can open it, and each time is "
+                    "noted for you to see. It is deleted as soon as it is checked, and after %(days)s days at "
+                    "the latest. Then we tell you that it is gone."
+                )
+                % {"days": days}
+            ),
+            Action(label=_("Show that it is you"), url=url),
+            Paragraph(text=_("You can also send the copy by post. Do not send it by e-mail.")),
+            *_meanwhile(language, reference=reference, asked_on=asked_on, until=until),
+        ),
+    )
+
+
+def identity_document_gone(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    ended: str,
+    came_on: date,
+    gone_on: date,
+    url: str,
+) -> Body:
+    """The copy of an identity document is deleted: why, and when. Source: GDPR Art. 5(1)(e), 12(1); R12-11."""
+    return Body(
+        subject=_("The copy of your document is deleted"),
+        article=of_the_regulation("5(1)(e)", language=language),
+        parts=(
+            Paragraph(text=_("The copy of your identity document is deleted. %(ended)s") % {"ended": ended}),
+            Facts(
+                rows=(
+                    (_("Number"), reference),
+                    (_("It came"), long_date(came_on, language)),
+                    (_("It was deleted"), long_date(gone_on, language)),
+                )
+            ),
+            Paragraph(
+                text=_(
+                    "We keep only that a copy came, when it was deleted, and a random key of who checked it."
+                )
+            ),
+            Action(label=_("Follow your request"), url=url),
+        ),
+    )
+
+
 def extended(
     *,
     sender: Controller,
@@ -139,6 +236,12 @@ def _rest(language: str, *, reference: str, asked_on: date, until: date) -> list
                 _("your personal number, or a password"),
             )
         ),
+        *_meanwhile(language, reference=reference, asked_on=asked_on, until=until),
+    ]
+
+
+def _meanwhile(language: str, *, reference: str, asked_on: date, until: date) -> list[Part]:
+    return [
         Heading(text=_("What happens meanwhile")),
         Facts(
             rows=(

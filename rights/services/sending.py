@@ -1,0 +1,95 @@
+"""Reaching the person: by mail, or by a letter in the queue to print. The gate is asked before either."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from portal.gate.services import processable_now
+from portal.letters.services import Addressee, send
+from portal.members.entering import address_lines
+from portal.members.models import Member
+from portal.outbox.services import Lease
+from rights.models import Case, Line
+from rights.services import posting
+from rights.services.following import link_of
+from rights.services.reading import agent_of
+from rights.services.receipts import address_of
+
+PURPOSE = "rights"
+
+
+def reach(
+    case: Case,
+    letter: str,
+    context: dict[str, Any],
+    *,
+    lease: Lease,
+    now: dt.datetime,
+    on_paper: tuple[str, dict[str, Any]] | None = None,
+    keep: Callable[[], None] | None = None,
+) -> bool:
+    """
+    Mail a letter and return True; to a person without e-mail queue it to be posted instead, and return False.
+
+    `on_paper` names the letter that says the same to someone who has no page to look at. `keep` commits what the
+    sending proves together with the lease, where there is more than the lease to keep.
+    """
+    if by_mail(case, letter, context, lease=lease, now=now, keep=keep):
+        return True
+    name, values = on_paper or (letter, context)
+    by_post(case, name, values, lease=lease, now=now)
+    return False
+
+
+def by_mail(
+    case: Case,
+    letter: str,
+    context: dict[str, Any],
+    *,
+    lease: Lease,
+    now: dt.datetime,
+    keep: Callable[[], None] | None = None,
+) -> bool:
+    """Ask the gate, then mail; return whether there was an address to mail to."""
+    member: Member | None = processable_now(case.member_id, PURPOSE)
+    if member is None or not member.email:
+        return False
+    send(
+        promise_key=lease.key,
+        subject_id=member.pk,
+        addressee=Addressee(email=member.email, language=case.language),
+        letter=letter,
+        context=context,
+        now=now,
+        keep=keep or lease.keep,
+    )
+    return True
+
+
+def by_post(
+    case: Case,
+    letter: str,
+    values: dict[str, Any],
+    *,
+    lease: Lease,
+    now: dt.datetime,
+    line: Line | None = None,
+) -> None:
+    """
+    Ask the gate, then queue a letter to print, for the person or whoever is to have the answer (R12-15).
+
+    Who has an account and no postal address reads it on the page.
+    """
+    with transaction.atomic():
+        reader = agent_of(case, now=now) or case.member
+        on_the_page = reader.has_account and not address_lines(reader)
+        if not on_the_page and processable_now(reader.pk, PURPOSE) is not None:
+            posting.queue(key=lease.key, case=case, reader=reader, letter=letter, values=values, line=line)
+        lease.keep()
+
+
+def link_to(case: Case, *, name: str = "request") -> str:
+    """Return where a mail leads: to one of the case's pages, or for a guest to the secret link."""
+    return link_of(case) if case.follow_digest else address_of(case, name=name)
