@@ -1,8 +1,7 @@
 """
 The parts of the record of processing that describe the organisation and its handling.
 
-What concerns data themselves (purposes, categories, recipients, rules) is in schema.py, which also gives out
-every name of this module: import from there.
+What concerns data themselves (purposes, categories …) is in schema.py, which gives out every name of this module.
 """
 
 from dataclasses import dataclass
@@ -270,10 +269,8 @@ class AnonymisationMethod:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handling:
     """
-    How requests are handled and how the portal behaves. Units are in the names.
-
-    Rights in `without_human` are answered without a person, but a refusal always has one (R22-3),
-    and with `look_for_others` so has a file in which a text or a document may be about others (R15-13).
+    How requests are handled and how the portal behaves; units are in the names. Rights in `without_human` are
+    answered without a person, but a refusal has one (R22-3), and with `look_for_others` a file that others may be in.
     """
 
     without_human: tuple[Right, ...] = (Right.ACCESS, Right.PORTABILITY)
