@@ -49,9 +49,13 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
         }
     if (agent := agent_of(case, now=now)) and case.member.email:
         posting.queue(key=f"{lease.key} agent", case=case, reader=agent, letter=posting.RECEIVED, values=told)
-    told_by_mail = told | {"url": _link(case)}
-    if _send(case, "rights.received", told_by_mail, lease=lease, now=now, on_paper=(posting.RECEIVED, told)):
+
+    def kept() -> None:
+        lease.keep()
         Case.objects.filter(pk=case.pk, acknowledged_at=None).update(acknowledged_at=now)
+
+    told_by_mail, on_paper = told | {"url": _link(case)}, (posting.RECEIVED, told)
+    _send(case, "rights.received", told_by_mail, lease=lease, now=now, on_paper=on_paper, keep=kept)
 
 
 def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
@@ -97,9 +101,13 @@ def ask_identity(*, pause: Pause, lease: Lease, now: dt.datetime) -> None:
     if pause.ended_at is not None:
         return
     case = pause.case
-    url = _link(case, name="request_identity")
-    if _send(case, "rights.identity_asked", clock_letters.question(pause, url=url), lease=lease, now=now):
+
+    def kept() -> None:
+        lease.keep()
         Pause.objects.filter(pk=pause.pk, told_at=None).update(told_at=now)
+
+    context = clock_letters.question(pause, url=_link(case, name="request_identity"))
+    _send(case, "rights.identity_asked", context, lease=lease, now=now, keep=kept)
 
 
 def tell_extended(*, extension: Extension, lease: Lease, now: dt.datetime) -> None:
@@ -112,9 +120,13 @@ def tell_extended(*, extension: Extension, lease: Lease, now: dt.datetime) -> No
     if extending.untold_is_too_late(case, now=now):
         promise(task="rights.tell_staff", key=f"untold {extension.pk}", case_id=case.pk)
         return
-    context = clock_letters.more_time(extension, url=_link(case))
-    if _send(case, "rights.extended", context, lease=lease, now=now):
+
+    def kept() -> None:
+        lease.keep()
         extending.told(extension=extension, now=now)
+
+    context = clock_letters.more_time(extension, url=_link(case))
+    _send(case, "rights.extended", context, lease=lease, now=now, keep=kept)
 
 
 def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
@@ -203,18 +215,17 @@ def _send(
     now: dt.datetime,
     on_paper: tuple[str, dict[str, Any]] | None = None,
     keep: Callable[[], None] | None = None,
-) -> bool:
+) -> None:
     """
-    Mail a letter and return True; to a person without e-mail queue it to be posted instead, and return False.
+    Mail a letter; to a person without e-mail queue it to be posted instead.
 
     `on_paper` names the letter that says the same to someone who has no page to look at. `keep` commits what the
-    sending proves together with the lease, where there is more than the lease to keep.
+    sending proves together with the lease, where there is more than the lease to keep: a death between the two would
+    leave a letter that was sent and is not known to be.
     """
-    if _mail(case, letter, context, lease=lease, now=now, keep=keep):
-        return True
-    name, values = on_paper or (letter, context)
-    _post(case, name, values, lease=lease, now=now)
-    return False
+    if not _mail(case, letter, context, lease=lease, now=now, keep=keep):
+        name, values = on_paper or (letter, context)
+        _post(case, name, values, lease=lease, now=now)
 
 
 def _mail(

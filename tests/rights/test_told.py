@@ -1,0 +1,87 @@
+"""What was told is known to be told, at whatever statement the process dies; and nobody is left without word."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from portal.celery import app as bells
+from portal.members.models import Member
+from portal.outbox.models import Promise
+from portal.outbox.services import promise
+from portal.trail.models import Entry
+from rights.models import Case
+from rights.rules.deadlines import ExtensionReason
+from rights.rules.states import Role
+from rights.services import extending
+from rights.timing import Extension, Pause
+from tests.rights.clockwork import ask, file_on
+from tests.rights.lifecycle.faults import Bomb, Died
+
+pytestmark = pytest.mark.django_db
+MOST_STATEMENTS = 60
+MONDAY = dt.date(2026, 11, 16)
+Prepare = Callable[[Case, Member], object]
+
+
+def more_time(case: Case, by: Member, *, now: dt.datetime | None = None) -> Extension:
+    return extending.extend(
+        case=case,
+        reason=ExtensionReason.COMPLEX,
+        text="Elva arkiv.",
+        by=by,
+        role=Role.HANDLER,
+        now=now or timezone.now(),
+    )
+
+
+TOLD: dict[str, tuple[Prepare, Callable[[Case], bool]]] = {
+    "rights.acknowledge": (
+        lambda case, by: None,
+        lambda case: Case.objects.filter(pk=case.pk, acknowledged_at__isnull=False).exists(),
+    ),
+    "rights.ask_identity": (
+        lambda case, by: ask(case, now=timezone.now(), by=by),
+        lambda case: Pause.objects.filter(case=case, told_at__isnull=False).exists(),
+    ),
+    "rights.tell_extended": (
+        more_time,
+        lambda case: Extension.objects.filter(case=case, told_at__isnull=False).exists(),
+    ),
+    "rights.tell_staff": (
+        lambda case, by: None,
+        lambda case: Entry.objects.filter(action="rights.staff.reminded", about_id=str(case.pk)).exists(),
+    ),
+}
+
+
+@pytest.mark.parametrize("task", TOLD)
+def test_what_a_mail_proves_is_noted_in_the_commit_that_keeps_its_promise(
+    alice: Member, dana: Member, task: str
+) -> None:
+    bells.loader.import_default_modules()
+    prepare, noted = TOLD[task]
+    kept = 0
+    for fuse in range(MOST_STATEMENTS):
+        case = file_on(timezone.now().date(), member=alice)
+        prepare(case, dana)
+        if task == "rights.tell_staff":
+            promise(task=task, key=f"written {case.pk}", case_id=case.pk)
+        [duty] = Promise.objects.filter(task=task, kept_at=None)
+        bomb = Bomb(fuse, error=Died())
+        try:
+            with connection.execute_wrapper(bomb):
+                bells.tasks[task].run(promise_id=str(duty.pk))
+        except Died:
+            pass
+        duty.refresh_from_db()
+        assert noted(case) == (duty.kept_at is not None), f"died before statement {fuse}"
+        kept += duty.kept_at is not None
+        if not bomb.gone_off:
+            break
+        Promise.objects.filter(task=task).update(kept_at=timezone.now())
+    else:
+        pytest.fail("the duty has no end")
+    assert 1 < kept < fuse
