@@ -12,12 +12,16 @@ from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.outbox.services import promise
 from portal.trail.models import Entry
-from rights.models import Case
+from rights.clock import local_day
+from rights.models import Case, Channel
+from rights.papers import Posted
 from rights.rules.deadlines import ExtensionReason
+from rights.rules.identity import Way
 from rights.rules.states import Role
-from rights.services import extending
+from rights.services import extending, posting
 from rights.timing import Extension, Pause
-from tests.rights.clockwork import ask, file_on
+from tests.rights import oracle
+from tests.rights.clockwork import ask, file_on, noon, stored
 from tests.rights.lifecycle.faults import Bomb, Died
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +89,46 @@ def test_what_a_mail_proves_is_noted_in_the_commit_that_keeps_its_promise(
     else:
         pytest.fail("the duty has no end")
     assert 1 < kept < fuse
+
+
+@pytest.fixture
+def gunvor(db: None) -> Member:
+    """Who wrote a letter: no account, no e-mail, an address."""
+    member: Member = Member.objects.create(
+        name="Gunvor Ek", has_account=False, street="Storgatan 4", postal_code="702 11", city="Örebro"
+    )
+    return member
+
+
+def posted_on(day: dt.date, letter: Posted, *, by: Member, noted: dt.datetime) -> None:
+    Posted.objects.filter(pk=letter.pk).update(printed_at=noon(day))
+    posting.dispatch(posted=letter, on=day, by=by, role="handler", now=noted)
+
+
+@pytest.mark.rule("D-8")
+@pytest.mark.parametrize("days_late", [0, 1])
+def test_more_time_told_by_post_counts_from_the_day_the_letter_left(
+    gunvor: Member, dana: Member, days_late: int
+) -> None:
+    case = file_on(MONDAY, member=gunvor, channel=Channel.LETTER)
+    first = stored(case)
+    made = more_time(case, dana, now=noon(first))
+    posting.queue(
+        key=f"tell_extended {made.pk}", case=case, reader=gunvor, letter="rights.extended", values={}
+    )
+    left = first + dt.timedelta(days=days_late)
+
+    posted_on(left, Posted.objects.get(), by=dana, noted=noon(first + dt.timedelta(days=5)))
+
+    assert (Extension.objects.get().told_at is None) == (days_late > 0)
+    assert stored(case) == oracle.due(MONDAY, months=1 if days_late else 3)
+
+
+def test_a_question_told_by_post_counts_as_told_when_it_is_posted(gunvor: Member, dana: Member) -> None:
+    case = file_on(local_day(timezone.now()), member=gunvor, channel=Channel.LETTER)
+    pause = ask(case, now=timezone.now(), by=dana, way=Way.LETTER_CODE)
+    posting.queue(key="q", case=case, reader=gunvor, letter="rights.identity_asked", values={})
+
+    posted_on(local_day(timezone.now()), Posted.objects.get(), by=dana, noted=timezone.now())
+
+    assert Pause.objects.get(pk=pause.pk).told_at is not None
