@@ -61,7 +61,7 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
 def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will say that the file is ready, and until when; or that the answer waits (R12-4)."""
     case = line.case
-    if case.delivery == Delivery.POST or agent_of(case, now=now) or not case.member.email:
+    if _by_post(case, now=now):
         _post_answer(line, lease=lease, now=now)
     elif line.answer_is_a_file:
         _send(case, "rights.file_ready", _about_file(line.package), lease=lease, now=now)
@@ -84,7 +84,7 @@ def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
 def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
     """This function will remind of a file that goes tomorrow, unless it is gone, was fetched, or is posted."""
     case = package.line.case
-    if package.destroyed_at or package.downloads.exists() or case.delivery == Delivery.POST:
+    if package.destroyed_at or package.downloads.exists() or _by_post(case, now=now):
         return
     _mail(case, "rights.file_expiring", _about_file(package), lease=lease, now=now)
 
@@ -135,6 +135,18 @@ def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     told = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": [_right(line)]}
     on_paper = ("rights.withdrawn_on_paper", told)
     _send(case, "rights.withdrawn", told | {"url": _link(case)}, lease=lease, now=now, on_paper=on_paper)
+
+
+def _by_post(case: Case, *, now: dt.datetime) -> bool:
+    """
+    Return whether the answer goes on paper: to whoever acts, to who has no e-mail, or as chosen.
+
+    Who has an account and no postal address is told by mail all the same: nobody would look on the page by chance.
+    """
+    person = case.member
+    if agent_of(case, now=now) or not person.email:
+        return True
+    return case.delivery == Delivery.POST and not (person.has_account and not address_lines(person))
 
 
 def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
@@ -265,11 +277,11 @@ def _post(
     """
     Ask the gate, then queue a letter to print, for the person or whoever is to have the answer (R12-15).
 
-    Who has an account and no postal address reads it on the page.
+    Who has an account and no postal address reads it on the page; whoever acts for somebody has no such page.
     """
     with transaction.atomic():
         reader = agent_of(case, now=now) or case.member
-        on_the_page = reader.has_account and not address_lines(reader)
+        on_the_page = reader == case.member and reader.has_account and not address_lines(reader)
         if not on_the_page and processable_now(reader.pk, PURPOSE) is not None:
             posting.queue(key=lease.key, case=case, reader=reader, letter=letter, values=values, line=line)
         lease.keep()

@@ -8,21 +8,24 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.celery import app as bells
+from portal.letters.models import Dispatch
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.outbox.services import promise
 from portal.trail.models import Entry
 from rights.clock import local_day
 from rights.models import Case, Channel
-from rights.papers import Posted
+from rights.papers import Delivery, Mandate, Posted
 from rights.rules.deadlines import ExtensionReason
 from rights.rules.identity import Way
-from rights.rules.states import Role
-from rights.services import extending, posting
+from rights.rules.states import Outcome, Role, State
+from rights.services import extending, lifecycle, posting
 from rights.timing import Extension, Pause
+from tests.cast import keep_promises
 from tests.rights import oracle
 from tests.rights.clockwork import ask, file_on, noon, stored
 from tests.rights.lifecycle.faults import Bomb, Died
+from tests.rights.test_states import stand
 
 pytestmark = pytest.mark.django_db
 MOST_STATEMENTS = 60
@@ -132,3 +135,37 @@ def test_a_question_told_by_post_counts_as_told_when_it_is_posted(gunvor: Member
     posted_on(local_day(timezone.now()), Posted.objects.get(), by=dana, noted=timezone.now())
 
     assert Pause.objects.get(pk=pause.pk).told_at is not None
+
+
+@pytest.mark.rule("R12-4")
+def test_an_answer_by_post_without_an_address_on_file_is_told_by_mail(alice: Member) -> None:
+    case = file_on(local_day(timezone.now()), member=alice)
+    Case.objects.filter(pk=case.pk).update(delivery=Delivery.POST)
+    _answer(case)
+    keep_promises()
+
+    assert Dispatch.objects.filter(promise_key=f"rights.tell_answered {case.lines.get().pk}").exists()
+
+
+@pytest.mark.rule("R12-16")
+def test_whoever_acts_and_has_no_address_on_file_is_not_passed_over(
+    alice: Member, bob: Member, dana: Member
+) -> None:
+    case = file_on(local_day(timezone.now()), member=alice)
+    Mandate.objects.create(
+        case=case,
+        agent=bob,
+        kind=Mandate.Kind.MANDATE,
+        scope="Allt",
+        answers_to_agent=True,
+        checked_by=dana.pk,
+    )
+    _answer(case)
+    keep_promises()
+
+    assert Posted.objects.get(promise_key=f"rights.tell_answered {case.lines.get().pk}").reader == bob
+
+
+def _answer(case: Case) -> None:
+    line = stand(case.lines.get(), State.EXECUTING)
+    lifecycle.advance(line=line, to=State.ANSWERED, now=timezone.now(), outcome=Outcome.DONE)

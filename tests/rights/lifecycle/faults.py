@@ -28,7 +28,7 @@ class Bomb:
     ) -> None:
         self.fuse, self.error, self.meanwhile = fuse, error, meanwhile
         self.depth = len(connection.atomic_blocks)
-        self.gone_off = False
+        self.gone_off = self.outside = False
 
     def __call__(self, execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
         told = str(sql).startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
@@ -40,7 +40,7 @@ class Bomb:
         return execute(sql, params, many, context)
 
     def _go_off(self) -> None:
-        self.gone_off = True
+        self.gone_off, self.outside = True, len(connection.atomic_blocks) == self.depth
         if self.error is not None:
             raise self.error
         if self.meanwhile is not None:
