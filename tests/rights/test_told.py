@@ -169,3 +169,14 @@ def test_whoever_acts_and_has_no_address_on_file_is_not_passed_over(
 def _answer(case: Case) -> None:
     line = stand(case.lines.get(), State.EXECUTING)
     lifecycle.advance(line=line, to=State.ANSWERED, now=timezone.now(), outcome=Outcome.DONE)
+
+
+@pytest.mark.rule("D-8")
+def test_a_case_that_ends_keeps_the_last_day_that_held_then(alice: Member, dana: Member) -> None:
+    case = file_on(MONDAY, member=alice)
+    first = stored(case)
+    more_time(case, dana, now=noon(first))
+
+    lifecycle.withdraw(line=case.lines.get(), now=noon(first + dt.timedelta(days=3)), by=alice.pk)
+
+    assert stored(case) == first
