@@ -125,5 +125,9 @@ def tell(*, forward: Forward, lease: Lease, now: dt.datetime) -> None:
         "forwarded_on": local_day(forward.forwarded_at),
         "url": link_to(case),
     }
-    if reach(case, "rights.forwarded", told, lease=lease, now=now):
+
+    def kept() -> None:
+        lease.keep()
         Forward.objects.filter(pk=forward.pk, told_at=None).update(told_at=now)
+
+    reach(case, "rights.forwarded", told, lease=lease, now=now, keep=kept)

@@ -112,3 +112,4 @@ def _close_when_all_ended(case: Case, *, now: dt.datetime) -> None:
     Case.objects.select_for_update().get(pk=case.pk)
     if not case.lines.exclude(state__in=[state for state in State if state.ended]).exists():
         Case.objects.filter(pk=case.pk, closed_at=None).update(closed_at=now)
+        pausing.settle(case, now=now)

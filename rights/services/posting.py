@@ -5,6 +5,7 @@ What a letter says is made anew from the case each time it is printed. It goes t
 nowhere else: an address that stands only in the request is never used (R12-15; promise 137).
 """
 
+import contextlib
 import datetime as dt
 import io
 import zipfile
@@ -23,13 +24,15 @@ from portal.members.entering import address_lines
 from portal.members.models import Member, ProfileChange, Standing
 from portal.outbox.services import Lease, promise
 from portal.trail.services import record
-from rights.clock import local_day
+from rights.clock import local_day, zone
+from rights.forwarded import Forward
 from rights.fulfilment import erasure
 from rights.models import Case, Line
 from rights.packing.answer import authority_for
 from rights.papers import Posted
-from rights.services import answering, enclosing
+from rights.services import answering, enclosing, extending, pausing
 from rights.services.reading import at_last
+from rights.timing import Pause
 
 RECEIVED, COPY, ANSWERED = "rights.received_on_paper", "rights.copy_on_paper", "rights.answered"
 ADDRESS = ("street", "postal_code", "city", "country")
@@ -121,7 +124,7 @@ def printed(
 
 def dispatch(*, posted: Posted, on: dt.date, by: Member, role: str, now: dt.datetime) -> None:
     """
-    This function will note the day a printed letter was posted; an acknowledgement counts as given from then.
+    This function will note the day a printed letter was posted; what it tells counts as told from then.
 
     An erasure waits for its last letter to go, and then goes on (R17-9).
 
@@ -134,10 +137,7 @@ def dispatch(*, posted: Posted, on: dt.date, by: Member, role: str, now: dt.date
         if not local_day(locked.printed_at) <= on <= local_day(now):
             raise NotInOrder
         Posted.objects.filter(pk=locked.pk).update(dispatched_on=on, handled_by=by.pk)
-        if locked.letter == RECEIVED:
-            Case.objects.filter(pk=locked.case_id, acknowledged_at=None).update(acknowledged_at=now)
-        if locked.letter == erasure.LETTER:
-            promise(task="rights.begin_erasure", key=f"posted {locked.pk}", line_id=locked.line_id)
+        _has_left(locked, on=on, now=now)
         _note(locked, "dispatched", by=by, role=role)
 
 
@@ -249,6 +249,28 @@ def _letter(posted: Posted, *, language: str, name: str, now: dt.datetime) -> Le
             values["authority"] = authority_for(case, language=language)
     protected = posted.reader.protected_identity
     return compose(posted.letter, language=language, context=values, addressed_to="" if protected else name)
+
+
+def _has_left(posted: Posted, *, on: dt.date, now: dt.datetime) -> None:
+    """
+    Note that the person was told. More time counts by the day the letter left; after the first last day it is too late
+    (D-8).
+    """
+    case = posted.case
+    match posted.letter:
+        case "rights.received_on_paper":
+            Case.objects.filter(pk=case.pk, acknowledged_at=None).update(acknowledged_at=now)
+        case "rights.identity_asked" | "rights.identity_document":
+            Pause.objects.filter(case=case, ended_at=None, told_at=None).update(told_at=now)
+        case "rights.extended":
+            evening = dt.datetime.combine(on, dt.time.max, zone())
+            with contextlib.suppress(extending.TooLate):
+                extending.told(extension=case.extension, now=min(now, evening))
+            pausing.settle(case, now=now)
+        case "rights.forwarded":
+            Forward.objects.filter(case=case, told_at=None).update(told_at=now)
+        case erasure.LETTER:
+            promise(task="rights.begin_erasure", key=f"posted {posted.pk}", line_id=posted.line_id)
 
 
 def _note(posted: Posted, what: str, *, by: Member, role: str) -> None:

@@ -16,7 +16,7 @@ from portal.trail.services import record
 from rights.models import Case, Channel, Line
 from rights.papers import Delivery, Mandate, Original, Scan
 from rights.rules.states import State
-from rights.services import intake
+from rights.services import collecting, intake, packaging
 from rights.services.intake import Arrived, Asked, Filed
 
 
@@ -127,6 +127,7 @@ def change(*, line: Line, asked: Asked, by: Member, now: dt.datetime) -> Line:
     if locked.case.lines.filter(right=asked.right).exists():
         raise AlreadyAsked
     before = locked.right
+    _let_go(locked)
     locked.right, locked.details = asked.right, dict(asked.details)
     locked.categories, locked.since = [], None
     locked.save(update_fields=["right", "details", "categories", "since"])
@@ -177,6 +178,13 @@ def _note(case: Case, power: Power, *, by: Member, now: dt.datetime) -> None:
         about=case,
         facts={"kind": power.kind},
     )
+
+
+def _let_go(line: Line) -> None:
+    """Undo what was begun for a right that nobody asked for: its own act, and what other systems are asked."""
+    collecting.let_go(line=line)
+    packaging.forget_parts(line=line)
+    line.steps.all().delete()
 
 
 def _sorted(line: Line, *, by: Member, now: dt.datetime, action: str, facts: dict[str, object]) -> None:

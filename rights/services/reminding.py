@@ -42,12 +42,12 @@ def tell_staff(*, case: Case, lease: Lease, now: dt.datetime) -> None:
     """This function will mail the organisation's own address that a case needs a look."""
     if case.closed_at:
         return
-    record(
-        action="rights.staff.reminded",
-        subject=case.member_id,
-        about=case,
-        facts={"why": lease.key.split(" ")[0]},
-    )
+
+    def kept() -> None:
+        lease.keep()
+        why = {"why": lease.key.split(" ")[0]}
+        record(action="rights.staff.reminded", subject=case.member_id, about=case, facts=why)
+
     controller = register.current().controller
     send(
         promise_key=lease.key,
@@ -55,5 +55,5 @@ def tell_staff(*, case: Case, lease: Lease, now: dt.datetime) -> None:
         letter="rights.staff_look",
         context={"reference": case.reference, "due_on": deadline_of(case, today=local_day(now)).due_on},
         now=now,
-        keep=lease.keep,
+        keep=kept,
     )

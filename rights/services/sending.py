@@ -29,18 +29,17 @@ def reach(
     now: dt.datetime,
     on_paper: tuple[str, dict[str, Any]] | None = None,
     keep: Callable[[], None] | None = None,
-) -> bool:
+) -> None:
     """
-    Mail a letter and return True; to a person without e-mail queue it to be posted instead, and return False.
+    Mail a letter; to a person without e-mail queue it to be posted instead.
 
     `on_paper` names the letter that says the same to someone who has no page to look at. `keep` commits what the
-    sending proves together with the lease, where there is more than the lease to keep.
+    sending proves together with the lease, where there is more than the lease to keep: a death between the two would
+    leave a letter that was sent and is not known to be.
     """
-    if by_mail(case, letter, context, lease=lease, now=now, keep=keep):
-        return True
-    name, values = on_paper or (letter, context)
-    by_post(case, name, values, lease=lease, now=now)
-    return False
+    if not by_mail(case, letter, context, lease=lease, now=now, keep=keep):
+        name, values = on_paper or (letter, context)
+        by_post(case, name, values, lease=lease, now=now)
 
 
 def by_mail(
@@ -80,11 +79,11 @@ def by_post(
     """
     Ask the gate, then queue a letter to print, for the person or whoever is to have the answer (R12-15).
 
-    Who has an account and no postal address reads it on the page.
+    Who has an account and no postal address reads it on the page; whoever acts for somebody has no such page.
     """
     with transaction.atomic():
         reader = agent_of(case, now=now) or case.member
-        on_the_page = reader.has_account and not address_lines(reader)
+        on_the_page = reader == case.member and reader.has_account and not address_lines(reader)
         if not on_the_page and processable_now(reader.pk, PURPOSE) is not None:
             posting.queue(key=lease.key, case=case, reader=reader, letter=letter, values=values, line=line)
         lease.keep()

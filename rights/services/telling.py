@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from portal.members.entering import address_lines
 from portal.outbox.services import Lease, promise
 from rights.clock import deadline_of, local_day
 from rights.models import Case, Line, Package
@@ -47,15 +48,19 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
         }
     if (agent := agent_of(case, now=now)) and case.member.email:
         posting.queue(key=f"{lease.key} agent", case=case, reader=agent, letter=posting.RECEIVED, values=told)
-    told_by_mail = told | {"url": _link(case)}
-    if _send(case, "rights.received", told_by_mail, lease=lease, now=now, on_paper=(posting.RECEIVED, told)):
+
+    def kept() -> None:
+        lease.keep()
         Case.objects.filter(pk=case.pk, acknowledged_at=None).update(acknowledged_at=now)
+
+    told_by_mail, on_paper = told | {"url": _link(case)}, (posting.RECEIVED, told)
+    _send(case, "rights.received", told_by_mail, lease=lease, now=now, on_paper=on_paper, keep=kept)
 
 
 def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will say that the file is ready, and until when; or that the answer waits (R12-4)."""
     case = line.case
-    if case.delivery == Delivery.POST or agent_of(case, now=now) or not case.member.email:
+    if _by_post(case, now=now):
         _post_answer(line, lease=lease, now=now)
     elif line.answer_is_a_file:
         told = _about_file(line.package) | {"masked": line.masks.count()}
@@ -89,7 +94,7 @@ def tell_asked(*, case: Case, lease: Lease, now: dt.datetime) -> None:
 def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
     """This function will remind of a file that goes tomorrow, unless it is gone, was fetched, or is posted."""
     case = package.line.case
-    if package.destroyed_at or package.downloads.exists() or case.delivery == Delivery.POST:
+    if package.destroyed_at or package.downloads.exists() or _by_post(case, now=now):
         return
     _mail(case, "rights.file_expiring", _about_file(package), lease=lease, now=now)
 
@@ -106,10 +111,13 @@ def ask_identity(*, pause: Pause, lease: Lease, now: dt.datetime) -> None:
     if pause.ended_at is not None:
         return
     case = pause.case
-    url = _link(case, name="request_identity")
-    letter, values = clock_letters.asked(pause, url=url)
-    if _send(case, letter, values, lease=lease, now=now):
+
+    def kept() -> None:
+        lease.keep()
         Pause.objects.filter(pk=pause.pk, told_at=None).update(told_at=now)
+
+    letter, values = clock_letters.asked(pause, url=_link(case, name="request_identity"))
+    _send(case, letter, values, lease=lease, now=now, keep=kept)
 
 
 def tell_extended(*, extension: Extension, lease: Lease, now: dt.datetime) -> None:
@@ -122,9 +130,13 @@ def tell_extended(*, extension: Extension, lease: Lease, now: dt.datetime) -> No
     if extending.untold_is_too_late(case, now=now):
         promise(task="rights.tell_staff", key=f"untold {extension.pk}", case_id=case.pk)
         return
-    context = clock_letters.more_time(extension, url=_link(case))
-    if _send(case, "rights.extended", context, lease=lease, now=now):
+
+    def kept() -> None:
+        lease.keep()
         extending.told(extension=extension, now=now)
+
+    context = clock_letters.more_time(extension, url=_link(case))
+    _send(case, "rights.extended", context, lease=lease, now=now, keep=kept)
 
 
 def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
@@ -133,6 +145,18 @@ def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     told = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": [_right(line)]}
     on_paper = ("rights.withdrawn_on_paper", told)
     _send(case, "rights.withdrawn", told | {"url": _link(case)}, lease=lease, now=now, on_paper=on_paper)
+
+
+def _by_post(case: Case, *, now: dt.datetime) -> bool:
+    """
+    Return whether the answer goes on paper: to whoever acts, to who has no e-mail, or as chosen.
+
+    Who has an account and no postal address is told by mail all the same: nobody would look on the page by chance.
+    """
+    person = case.member
+    if agent_of(case, now=now) or not person.email:
+        return True
+    return case.delivery == Delivery.POST and not (person.has_account and not address_lines(person))
 
 
 def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:

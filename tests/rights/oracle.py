@@ -5,6 +5,7 @@ dateutil.
 Nothing of the portal is used here.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 
@@ -73,3 +74,36 @@ def due(received: date, *, months: int, paused_days: int = 0, with_eves: bool = 
     while day.isoweekday() >= 6 or day in public_holidays(day.year) or (with_eves and day in eves(day.year)):
         day = day + relativedelta(days=1)
     return day
+
+
+def last_day(
+    received: date,
+    *,
+    today: date,
+    waits: Iterable[tuple[date, date | None]] = (),
+    extension: tuple[date, date | None] | None = None,
+    with_eves: bool = False,
+) -> date:
+    """
+    The last day to answer as of a day: a month, or three, and each day on which the clock stood still.
+
+    `waits` are (asked, answered or still open), `extension` is (decided, told or not yet). A wait counts when it
+    began on or before the last day as it then was; more time counts when it was told on or before the first one.
+    """
+    waited = list(waits)
+    first = _after(received, 1, waited, today=today, with_eves=with_eves)
+    if extension is None or (extension[1] or today) > first:
+        return first
+    return _after(received, 3, waited, today=today, with_eves=with_eves)
+
+
+def _after(
+    received: date, months: int, waits: list[tuple[date, date | None]], *, today: date, with_eves: bool
+) -> date:
+    stood_still: set[date] = set()
+    for asked, answered in sorted(waits, key=lambda wait: (wait[0], wait[1] or date.max)):
+        if asked > due(received, months=months, paused_days=len(stood_still), with_eves=with_eves):
+            break
+        length = ((answered or today) - asked).days
+        stood_still |= {asked + timedelta(days=passed) for passed in range(length)}
+    return due(received, months=months, paused_days=len(stood_still), with_eves=with_eves)

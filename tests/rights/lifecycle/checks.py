@@ -1,0 +1,256 @@
+"""
+What must hold after every step, from sources of its own: the page of the lifecycle, the oracle of dates, the mail.
+
+Nothing here asks the table of states, the clock or the gate of the portal; what happened to a line is read from the
+trail, and which way it may have gone from `docs/lifecycle.md`.
+"""
+
+import datetime as dt
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from portal import register
+from portal.gate.models import Block, Cause
+from portal.letters.mail import message_id
+from portal.letters.models import Dispatch
+from portal.outbox.models import Promise
+from portal.trail import services as trail
+from portal.trail.models import Entry
+from rights.clock import deadline_of
+from rights.models import Case, Line, Package
+from rights.papers import Posted
+from rights.restrictions import Restriction
+from rights.rules.right import Right
+from rights.timing import Extension, Pause
+from tests.rights import oracle
+from tests.rights.lifecycle.world import CANARY, STOCKHOLM, World
+
+ENDED = {"answered", "withdrawn"}
+STOPS = "identifying"
+OF_THE_PORTAL = {"received", "preparing", "executing"}
+
+
+@cache
+def documented() -> tuple[Mapping[str, str], Mapping[tuple[str, str], frozenset[str]]]:
+    """Return from docs/lifecycle.md which trail entry stands for which state, and which roles may go which way."""
+    text = (Path(settings.BASE_DIR) / "docs" / "lifecycle.md").read_text()
+    entries, ways = {}, {}
+    for line in text.splitlines():
+        cells = [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+        if len(cells) == 5 and cells[3].startswith("rights.line."):
+            entries[cells[3]] = cells[0]
+        elif len(cells) == 3 and cells[0] not in {"from", "---"}:
+            ways[cells[0], cells[1]] = frozenset(cells[2].split(", "))
+    assert len(entries) == 8
+    assert len(ways) > 15
+    return entries, ways
+
+
+class Checks:
+    """Follows one example from step to step."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.seen = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self.stands: dict[uuid.UUID, str] = defaultdict(lambda: "received")
+        self.waits: dict[uuid.UUID, list[tuple[dt.date, dt.date | None]]] = defaultdict(list)
+        self.closed_on: dict[uuid.UUID, dt.date] = {}
+        self.there: set[str] = set()
+
+    def after_each_step(self) -> None:
+        self._follow_the_trail()
+        lines = list(Line.objects.all())
+        cases = list(Case.objects.select_related("extension").prefetch_related("lines", "pauses"))
+        self._states(lines, cases)
+        self._promised(lines)
+        self._clock(cases)
+        self._pauses_of_use()
+        self._nothing_personal()
+        self.there = {line.state for line in lines} | {line.right for line in lines} | self._what_else()
+
+    def when_all_is_kept(self) -> None:
+        """What must hold when no duty waits: everybody was told, once, and nothing of the portal's own work is left."""
+        assert not Promise.objects.filter(kept_at=None, token__gt=0).exists()
+        late = Promise.objects.filter(kept_at=None).exclude(task="rights.remind_of_file")
+        assert not late.exists(), list(late.values_list("task", flat=True))
+        left = Line.objects.filter(state__in=OF_THE_PORTAL)
+        assert not left.exists(), list(left.values_list("right", "state"))
+        self._mailed_once()
+        self._told()
+        self._objections()
+        for line in Line.objects.filter(state="answered", right__in=("access", "portability")).exclude(
+            outcome="refused"
+        ):
+            assert Package.objects.filter(line=line).count() == 1
+
+    def newest_links(self) -> None:
+        trail.seal()
+        verdict = trail.verify_tail(links=8)
+        assert verdict.whole, verdict.reason
+
+    def chain(self) -> None:
+        trail.seal()
+        verdict = trail.verify()
+        assert verdict.whole, verdict.reason
+
+    def _what_else(self) -> set[str]:
+        """Return which kinds of things there are, so that acts are tried where there is something to act on."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 'question' WHERE EXISTS (SELECT FROM rights_pause WHERE ended_at IS NULL)"
+                " UNION SELECT 'pause' WHERE EXISTS (SELECT FROM rights_restriction WHERE lifted_at IS NULL)"
+                " UNION SELECT 'fee' WHERE EXISTS (SELECT FROM rights_fee)"
+                " UNION SELECT 'refusal' WHERE EXISTS (SELECT FROM rights_refusal WHERE decision = '')"
+                " UNION SELECT 'letter' WHERE EXISTS (SELECT FROM rights_posted)"
+                " UNION SELECT 'file' WHERE EXISTS (SELECT FROM rights_package)"
+                " UNION SELECT 'due' WHERE EXISTS (SELECT FROM outbox_promise WHERE kept_at IS NULL)"
+                " UNION SELECT 'open' WHERE EXISTS (SELECT FROM rights_case WHERE closed_at IS NULL)"
+                " UNION SELECT 'case' WHERE EXISTS (SELECT FROM rights_case)"
+            )
+            return {row[0] for row in cursor.fetchall()}
+
+    def _follow_the_trail(self) -> None:
+        entries, ways = documented()
+        for entry in Entry.objects.filter(pk__gt=self.seen).order_by("pk"):
+            self.seen = entry.pk
+            told = json.dumps(entry.facts)
+            assert CANARY not in told, entry.action
+            assert "example.org" not in told, entry.action
+            after = entries.get(entry.action)
+            if after is None:
+                continue
+            line = uuid.UUID(entry.facts["line"])
+            way = (self.stands[line], after)
+            assert entry.role in ways.get(way, frozenset()), f"{way} by {entry.role}"
+            self.stands[line] = after
+            self._stand_still(uuid.UUID(entry.about_id))
+
+    def _stand_still(self, case: uuid.UUID) -> None:
+        """Note from which day to which the clock stands still: exactly while a line waits for the person."""
+        of_case = list(Line.objects.filter(case=case).values_list("pk", flat=True))
+        waiting = any(self.stands[line] == STOPS for line in of_case)
+        waits, today = self.waits[case], self.world.today
+        open_wait = bool(waits) and waits[-1][1] is None
+        if waiting and not open_wait:
+            waits.append((today, None))
+        elif open_wait and not waiting:
+            waits[-1] = (waits[-1][0], today)
+        if all(self.stands[line] in ENDED for line in of_case):
+            self.closed_on[case] = today
+
+    def _states(self, lines: list[Line], cases: list[Case]) -> None:
+        for line in lines:
+            assert line.state == self.stands[line.pk], (
+                f"{line.right}: {line.state}, by the trail {self.stands[line.pk]}"
+            )
+            assert bool(line.outcome) == (line.state == "answered")
+        for case in cases:
+            states = [line.state for line in case.lines.all()]
+            assert states
+            assert (case.closed_at is not None) == all(state in ENDED for state in states), states
+            asked = [one for one in case.pauses.all() if one.ended_at is None]
+            assert len(asked) == (STOPS in states), (states, asked)
+
+    def _promised(self, lines: list[Line]) -> None:
+        """Each ended line has promised its one outcome, and no other line any."""
+        outcomes = {"rights.tell_answered": "answered", "rights.tell_withdrawn": "withdrawn"}
+        promised = Promise.objects.filter(task__in=outcomes).values_list("ids__line_id", "task")
+        told = sorted((str(line), outcomes[task]) for line, task in promised)
+        assert told == sorted((str(line.pk), line.state) for line in lines if line.state in ENDED)
+
+    def _clock(self, cases: list[Case]) -> None:
+        eves = register.current().handling.eves_as_holidays
+        for case in cases:
+            today = self.closed_on.get(case.pk, self.world.today)
+            expected = oracle.last_day(
+                self.world.received[case.pk],
+                today=today,
+                waits=self.waits[case.pk],
+                extension=self._extension(case),
+                with_eves=eves,
+            )
+            assert case.received_on == self.world.received[case.pk]
+            assert deadline_of(case, today=self.world.today).due_on == expected
+            if case.closed_at is not None or self.world.settled_on == self.world.today:
+                assert case.due_on == expected, (case.due_on, expected, case.closed_at)
+
+    def _extension(self, case: Case) -> tuple[dt.date, dt.date | None] | None:
+        """Return when more time was decided, and when the letter about it left, by what the mail room noted."""
+        made: Extension | None = getattr(case, "extension", None)
+        if made is None:
+            return None
+        key = f"tell_extended {made.pk}"
+        mailed = Dispatch.objects.filter(promise_key=key).exclude(sent_at=None).first()
+        posted = Posted.objects.filter(promise_key=key).first()
+        told = mailed.sent_at.astimezone(STOCKHOLM).date() if mailed and mailed.sent_at else None
+        return made.made_at.astimezone(STOCKHOLM).date(), told or (posted.dispatched_on if posted else None)
+
+    def _pauses_of_use(self) -> None:
+        live = set(Restriction.objects.filter(lifted_at=None).values_list("member", flat=True))
+        closed = set(Block.objects.filter(purpose="").values_list("member", flat=True))
+        assert live == closed
+
+    def _nothing_personal(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM outbox_promise WHERE concat(key, ids, last_error) ~ %s",
+                [f"{CANARY}|example.org"],
+            )
+            assert cursor.fetchone()[0] == 0
+        words, self.world.postman.words = self.world.postman.words, []
+        assert not [word for word in words if CANARY in word]
+
+    def _mailed_once(self) -> None:
+        """A mail left once, or more often only where its duty was hurt, and then that is counted (house.md, Mail)."""
+        known = {}
+        for sent in Dispatch.objects.all():
+            copies = self.world.postman.left[message_id(sent.promise_key)]
+            known[message_id(sent.promise_key)] = sent
+            if sent.sent_at is None:  # cut off, and needless when it was taken up again: such as a reminder
+                assert sent.promise_key in self.world.hurt
+                assert copies <= 1 + sent.repeats
+                continue
+            assert 1 <= copies <= 1 + sent.repeats, (sent.promise_key, copies, sent.repeats)
+            if sent.promise_key not in self.world.hurt:
+                assert (copies, sent.repeats) == (1, 0), sent.promise_key
+        assert set(self.world.postman.left) == set(known)
+
+    def _told(self) -> None:
+        """Nobody is left without word: by mail or by post, one of the two; and what was told is noted as told."""
+        mailed = set(Dispatch.objects.exclude(sent_at=None).values_list("promise_key", flat=True))
+        posted = set(Posted.objects.values_list("promise_key", flat=True))
+        for task in (
+            "rights.tell_answered",
+            "rights.tell_withdrawn",
+            "rights.acknowledge",
+            "rights.tell_extended",
+        ):
+            for promise in Promise.objects.filter(task=task):
+                untold = Promise.objects.filter(key=f"untold {promise.ids.get('extension_id')}").exists()
+                told = (promise.key in mailed) + (promise.key in posted)
+                assert told == 1 or (untold and not told), (promise.key, told)
+        for case in Case.objects.filter(acknowledged_at=None):
+            assert f"acknowledge {case.pk}" not in mailed
+        for pause in Pause.objects.filter(told_at=None):
+            assert f"ask_identity {pause.pk}" not in mailed
+
+    def _objections(self) -> None:
+        """What an objection has stopped is closed at the gate, and nothing else is."""
+        from rights.fulfilment import objection
+
+        expected = set()
+        for line in (
+            Line.objects.filter(right=Right.OBJECTION).exclude(state="withdrawn").select_related("case")
+        ):
+            begun = Entry.objects.filter(action="rights.line.preparing", facts__line=str(line.pk)).exists()
+            purposes = objection.stopped(line) if begun else ()
+            expected |= {(line.case.member_id, purpose) for purpose in purposes}
+        closed = Block.objects.filter(cause=Cause.OBJECTED).values_list("member", "purpose")
+        assert set(closed) == expected

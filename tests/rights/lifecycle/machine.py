@@ -1,0 +1,139 @@
+"""
+The whole life of requests as a state machine: random actors, clocks and crashes, and what must hold after each step.
+
+The rules are the real services and duties. The test files beside this folder let it run.
+"""
+
+import datetime as dt
+
+from django.db import connection
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
+
+from portal.outbox import services as outbox
+from rights.rules.right import Right
+from tests.rights.lifecycle.checks import Checks
+from tests.rights.lifecycle.desk import DeskRules
+from tests.rights.lifecycle.persons import NUMBERS, RIGHTS, USES, there
+from tests.rights.lifecycle.world import World
+
+STEPS = 50
+FAULTS = ("killed", "fails", "frozen", "stale", "refuses", "dies", "hangs_up")
+EDGES = [
+    dt.datetime(2026, 3, 28, 22, 30, tzinfo=dt.UTC),  # the night that summer time begins
+    dt.datetime(2026, 10, 24, 21, 30, tzinfo=dt.UTC),  # and ends
+    dt.datetime(2027, 1, 30, 23, 30, tzinfo=dt.UTC),  # 31 January in Stockholm: no such day a month later
+    dt.datetime(2027, 11, 23, 12, tzinfo=dt.UTC),  # due among the eves
+    dt.datetime(2028, 2, 29, 9, tzinfo=dt.UTC),
+]
+SOME_TIME = (
+    st.integers(1, 59).map(lambda many: dt.timedelta(minutes=many))
+    | st.integers(1, 30).map(lambda many: dt.timedelta(hours=many))
+    | st.integers(1, 12).map(lambda many: dt.timedelta(days=many))
+    | st.sampled_from([28, 29, 30, 31, 61, 92]).map(lambda many: dt.timedelta(days=many))
+)
+
+
+class Lifecycle(DeskRules):
+    """Persons, staff and the portal by itself, each as they please."""
+
+    steps = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+        self.checks = Checks(self.world)
+        self.begun = False
+
+    @initialize(
+        rights=RIGHTS,
+        uses=USES,
+        person=NUMBERS,
+        start=st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2035, 12, 31)) | st.sampled_from(EDGES),
+    )
+    def begin(self, *, start: dt.datetime, rights: set[Right], uses: list[str], person: int) -> None:
+        """Some day, with a first request."""
+        self.world.begin_at(start.replace(tzinfo=dt.UTC))
+        self.ask_on_the_website(rights=rights, uses=uses, number=0, person=person, fuse=None)
+
+    @rule(delta=SOME_TIME, beat=st.booleans(), fuse=st.none() | st.integers(0, 60))
+    def time_passes(self, delta: dt.timedelta, beat: bool, fuse: int | None) -> None:
+        self.world.pass_time(delta)
+        if beat:
+            self.world.beat(fuse=fuse)
+
+    @there("due")
+    @rule(many=st.integers(2, 9))
+    def keep_promises(self, many: int) -> None:
+        """The relay rings for what is due, and workers do it."""
+        for promise_id, task in outbox.due(limit=many):
+            self.world.perform(promise_id, task)
+
+    @there("due")
+    @rule(fault=st.sampled_from(FAULTS), fuse=st.integers(0, 40), many=st.integers(1, 4))
+    def keep_promises_badly(self, fault: str, fuse: int, many: int) -> None:
+        """Each of them meets the fault."""
+        for promise_id, task in outbox.due(limit=many):
+            self.world.perform(promise_id, task, fault=fault, fuse=fuse)
+
+    @rule(many=NUMBERS)
+    def the_broker_loses_every_bell(self, many: int) -> None:
+        outbox.due(limit=1 + many % 3)
+
+    @rule()
+    def the_other_system_goes_away_or_comes_back(self) -> None:
+        self.world.crm_answers = not self.world.crm_answers
+
+    @there("case")
+    @rule(quiet=st.sampled_from([False, False, False, True]))
+    def everything_is_kept(self, quiet: bool) -> None:
+        """Now and then the portal is left alone until all is done."""
+        if not quiet:
+            return
+        self.world.drain()
+        self.checks.after_each_step()
+        self.checks.when_all_is_kept()
+
+    @invariant()
+    def everything_holds(self) -> None:
+        if self.begun:
+            Lifecycle.steps += 1
+        self.begun = True
+        self.checks.after_each_step()
+        self.checks.newest_links()
+
+    def teardown(self) -> None:
+        try:
+            self.world.drain()
+            self.checks.after_each_step()
+            self.checks.when_all_is_kept()
+            self.checks.chain()
+            connection.check_constraints()
+        finally:
+            self.world.end()
+
+
+def run(*, examples: int, derandomize: bool = False) -> None:
+    """Let the machine run through some examples."""
+    run_state_machine_as_test(
+        Lifecycle,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=derandomize,
+            phases=[Phase.generate],  # what fails is shown whole: to make it smaller would take many minutes
+            database=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def go(steps: int) -> int:
+    """Let the machine go at least so many steps, and return how many it went."""
+    Lifecycle.steps = 0
+    while Lifecycle.steps < steps:
+        run(examples=20)
+    return Lifecycle.steps

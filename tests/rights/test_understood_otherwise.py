@@ -1,0 +1,57 @@
+"""A line that means another right after all: nothing of what was begun for the first one stays behind."""
+
+import pytest
+from django.utils import timezone
+
+from portal import register
+from portal.gate import services as gate
+from portal.members.models import Member
+from rights.clock import local_day
+from rights.models import Line
+from rights.rules.right import Right
+from rights.rules.states import State
+from rights.services import registering
+from rights.services.intake import Asked
+from tests.rights.clockwork import ask, begin, file_on, show
+from tests.rights.lifecycle.books import the_register
+
+pytestmark = pytest.mark.django_db
+
+
+def doubted(member: Member, right: Right, *, by: Member) -> Line:
+    """Return a line that was begun and then stopped by a question who the person is."""
+    case = file_on(local_day(timezone.now()), member=member, right=right)
+    begin(case, now=timezone.now())
+    ask(case, now=timezone.now(), by=by)
+    found: Line = case.lines.get()
+    return found
+
+
+def may_count(member: Member) -> bool:
+    return gate.processable(Member.objects.filter(pk=member.pk), "statistics").exists()
+
+
+def test_what_an_objection_had_stopped_goes_on_when_it_was_none(alice: Member, dana: Member) -> None:
+    line = doubted(alice, Right.OBJECTION, by=dana)
+    assert not may_count(alice)
+
+    registering.change(line=line, asked=Asked(right=Right.ACCESS), by=dana, now=timezone.now())
+
+    assert may_count(alice)
+
+
+def test_no_other_system_is_waited_for_when_it_was_no_copy(
+    alice: Member, dana: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = the_register()
+    monkeypatch.setattr(register, "current", lambda: book)
+    line = doubted(alice, Right.ACCESS, by=dana)
+    assert line.steps.filter(source="crm").exists()
+
+    asked = Asked(right=Right.OBJECTION, details={"uses": ["statistics"]})
+    registering.change(line=line, asked=asked, by=dana, now=timezone.now())
+    show(line.case, now=timezone.now())
+
+    line.refresh_from_db()
+    assert line.state == State.REVIEWING
+    assert not line.steps.exists()
