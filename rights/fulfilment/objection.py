@@ -12,7 +12,7 @@ from portal import register
 from portal.gate import services as gate
 from portal.gate.models import Cause
 from rights.models import Line, Step
-from rights.rules.objection import MARKETING
+from rights.rules.objection import MARKETING, only_marketing
 from rights.rules.states import Outcome
 
 
@@ -29,7 +29,7 @@ def prepare(line: Line) -> list[Step]:
 
 def needs_a_person(line: Line) -> bool:
     """Return whether anything but marketing is objected to (R21-2, R21-3)."""
-    return set(line.details.get("uses", ())) != {MARKETING}
+    return not only_marketing(line.right_asked, line.details)
 
 
 def execute(line: Line, *, now: dt.datetime) -> Outcome:

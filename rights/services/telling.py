@@ -13,7 +13,13 @@ from rights.clock import local_day
 from rights.models import Case, Line, Package
 from rights.rules.right import Right
 from rights.services.following import link_of
-from rights.services.receipts import address_of, rights_asked, why_this_date
+from rights.services.receipts import (
+    address_of,
+    can_be_withdrawn,
+    rights_asked,
+    stops_at_once,
+    why_this_date,
+)
 
 PURPOSE = "rights"
 
@@ -31,6 +37,8 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
             "rights": rights_asked(case),
             "due_on": case.due_on,
             "why": why_this_date(case, language=case.language),
+            "stops": stops_at_once(case),
+            "can_withdraw": can_be_withdrawn(case),
             "url": _link(case),
         }
     if _send(case, "rights.received", context, lease=lease, now=now):

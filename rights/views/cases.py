@@ -26,7 +26,7 @@ from rights.models import Case, Line
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
 from rights.services import drafts, lifecycle, progress
-from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
+from rights.services.receipts import calendar_file, can_be_withdrawn, receipt_pdf, stops_at_once, why_this_date
 from rights.views import happenings, keyset
 from rights.views.attached import attached
 from rights.views.doors import known, owned, seen
@@ -138,6 +138,8 @@ def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpR
         "rights": [line.right_asked for line in case.lines.all()],
         "with_file": any(line.right_asked.makes_a_file for line in case.lines.all()),
         "why": why_this_date(case, language=get_language() or "sv"),
+        "stops": stops_at_once(case),
+        "only_stop": not can_be_withdrawn(case),
         "email": "" if by_link else case.member.email,
         "has_link": bool(case.follow_digest),
         "today": local_day(timezone.now()),
