@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.register.countries import in_eea
-from portal.register.parts import Text
+from portal.register.parts import Text, name_in
 from portal.register.period import Anchor, Period
 from portal.register.vocabulary import (
     Audience,
@@ -163,6 +163,11 @@ class Recipient:
     privacy_policy: str | None = None
     own_access: str | None = None
     sub_processors: tuple[SubProcessor, ...] = ()
+    name_en: str | None = None
+
+    def called(self, language: str) -> str:
+        """Return its name, in English where it has one."""
+        return name_in(language, self.name, self.name_en)
 
     @property
     def countries(self) -> frozenset[str]:

@@ -76,7 +76,7 @@ def authority_for(case: Case, *, language: str) -> letters.AuthorityAnswer:
     """Return the authority of the member's country, else of the organisation's (R15-7)."""
     found = register.current().authority_for(case.member.country or None)
     return letters.AuthorityAnswer(
-        name=found.name,
+        name=found.called(language),
         address=found.address.in_language(language),
         url=found.url,
         email=found.email,

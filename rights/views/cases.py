@@ -26,7 +26,13 @@ from rights.models import Case, Line
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
 from rights.services import drafts, lifecycle, progress
-from rights.services.receipts import calendar_file, can_be_withdrawn, receipt_pdf, stops_at_once, why_this_date
+from rights.services.receipts import (
+    calendar_file,
+    can_be_withdrawn,
+    receipt_pdf,
+    stops_at_once,
+    why_this_date,
+)
 from rights.views import happenings, keyset
 from rights.views.attached import attached
 from rights.views.doors import known, owned, seen
@@ -102,6 +108,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
     lines = [_part(line, case=case, now=now, language=language) for line in case.lines.all()]
     stands = progress.of_case(case)
     withdrawn = all(part.line.stands is State.WITHDRAWN for part in lines)
+    authority = register.current().authority_for(case.member.country or None)
     context = {
         "case": case,
         "parts": lines,
@@ -115,7 +122,8 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "can_withdraw": any(not part.line.stands.ended for part in lines),
         "files": [part.file for part in lines if part.file and part.file.ready],
         "late": case.closed_at is None and local_day(now) > case.due_on,
-        "authority": register.current().authority_for(case.member.country or None),
+        "authority": authority,
+        "authority_name": authority.called(language),
         "by_link": by_link,
     }
     return render(request, "rights/request.html", context)
