@@ -47,12 +47,21 @@ class Copying:
         where = paths.condition(self.source)
         if self.since and self.source.moment:
             where += f' AND "{self.source.column(self.source.moment).column}" >= %(since)s'
+        if not self.source.subject:
+            where += f" AND ({self._filled})"
         order = (
             model._meta.pk.column
             if self.source.order == "pk"
             else self.source.column(self.source.order).column
         )
         return f'FROM "{model._meta.db_table}" t WHERE {where} ORDER BY t."{order}"'
+
+    @property
+    def _filled(self) -> str:
+        """Return the condition that the member's own row holds anything in this category: else it is no record there."""
+        return " OR ".join(
+            f"nullif(t.\"{self.source.column(name).column}\"::text, '') IS NOT NULL" for name in self.columns
+        )
 
     @property
     def parameters(self) -> dict[str, Any]:
