@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.register.countries import in_eea
-from portal.register.parts import Text, name_in
+from portal.register.parts import Text
 from portal.register.period import Anchor, Period
 from portal.register.vocabulary import (
     Audience,
@@ -138,6 +138,32 @@ class SubProcessor:
     name: str
     country: str
     service: Text
+
+
+def name_in(language: str, name: str, name_en: str | None) -> str:
+    """
+    Return the name of a body in a language: most have one, an authority may have an English one too.
+
+    :raises UnknownLanguage: when the language is neither Swedish nor English
+    """
+    return Text(sv=name, en=name_en or name).in_language(language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """A supervisory authority, shown to members of its country (R15-7)."""
+
+    country: str
+    name: str
+    address: Text
+    url: str
+    email: str
+    phone: str | None = None
+    name_en: str | None = None
+
+    def called(self, language: str) -> str:
+        """Return its name, in English where it has one."""
+        return name_in(language, self.name, self.name_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,15 +48,6 @@ class Text:
                 raise UnknownLanguage(f"the register has no texts in {code!r}")
 
 
-def name_in(language: str, name: str, name_en: str | None) -> str:
-    """
-    Return the name of a body in a language: most have one, an authority may have an English one too.
-
-    :raises UnknownLanguage: when the language is neither Swedish nor English
-    """
-    return Text(sv=name, en=name_en or name).in_language(language)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A postal address; country as ISO 3166-1 alpha-2."""
@@ -89,23 +80,6 @@ class Controller:
     email: str
     phone: str | None = None
     dpo: DataProtectionOfficer | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authority:
-    """A supervisory authority, shown to members of its country (R15-7)."""
-
-    country: str
-    name: str
-    address: Text
-    url: str
-    email: str
-    phone: str | None = None
-    name_en: str | None = None
-
-    def called(self, language: str) -> str:
-        """Return its name, in English where it has one."""
-        return name_in(language, self.name, self.name_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
