@@ -166,9 +166,9 @@ def transfer_words(register: Register, transfer: Transfer, *, language: str) -> 
     safeguard = instrument_words(transfer.instrument, language=language)
     if transfer.fallback:
         second = instrument_words(transfer.fallback, language=language)
-        safeguard += Text(sv=f"; faller det gäller {second}", en=f"; if that falls, {second}").in_language(
-            language
-        )
+        safeguard += Text(
+            sv=f"; om det skyddet upphör gäller i stället {second}", en=f"; if that ends, {second} instead"
+        ).in_language(language)
     return TransferWords(
         recipient=register.recipient(transfer.recipient).called(language),
         country=country_name(transfer.country, language=language),

@@ -183,6 +183,13 @@ def test_whoever_has_a_swedish_name_is_told_by_an_english_one_to_english_readers
     assert "Courts and authorities (" in str(record(example(name), language="en"))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("sv", "om det skyddet upphör gäller i stället"), ("en", "if that ends, ")]
+)
+def test_what_holds_when_a_safeguard_ends_is_a_whole_sentence(language: str, said: str) -> None:
+    assert said in notice(example("karaoke"), language).text()
+
+
 def test_the_right_to_object_stands_apart() -> None:
     page = notice(example("karaoke"))
 
