@@ -24,6 +24,8 @@ from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmi
 from portal.members.models import Member
 
 MOST_LETTERS = 10_000
+OF_REQUEST = "case"
+"""What a conversation calls the request on whose page it is held."""
 HOW_READ = {
     services.Way.MAIL: _("The person gets a mail that says only that there is an answer."),
     services.Way.ACCOUNT: _(
@@ -76,15 +78,15 @@ class Waits(CappedFilter):
 class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
     linked_by = OF_MEMBER
     looked_at = "messages"
-    list_display = ("number", "who", "channel", "last_message_at", "waits", "with_files")
+    list_display = ("number", "who", "about", "came", "last_message_at", "waits", "with_files")
     list_filter = (Waits, "channel")
     show_facets = admin.ShowFacets.NEVER
-    list_select_related = ("member",)
+    list_select_related = ("member", OF_REQUEST)
     ordering = ("-last_message_at",)
     fields = readonly_fields = (
         "number",
         "subject",
-        "channel",
+        "came",
         "sent_from",
         "opened_at",
         "last_message_at",
@@ -179,6 +181,20 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
             return masks.email(obj.sender, protected=True)
         return obj.sender or "–"
 
+    @admin.display(description=_("Subject"))
+    def about(self, obj: Thread) -> str:
+        if _request_of(obj):
+            return obj.subject
+        protected = obj.member is not None and obj.member.protected_identity
+        return masks.subject(obj.subject, protected=protected)
+
+    @admin.display(description=_("Channel"))
+    def came(self, obj: Thread) -> str:
+        reference = _request_of(obj)
+        return (
+            gettext("Request %(number)s") % {"number": reference} if reference else obj.get_channel_display()
+        )
+
     @admin.display(description=_("Waiting"))
     def waits(self, obj: Any) -> SafeString:
         if obj.closed_at:
@@ -194,3 +210,8 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
 
 def _page(thread: Thread) -> str:
     return reverse("admin:correspondence_thread_change", args=[thread.pk])
+
+
+def _request_of(thread: Thread) -> str:
+    """Return the number of the request on whose page the conversation is held, or nothing."""
+    return str(getattr(getattr(thread, OF_REQUEST, None), "reference", ""))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from portal.correspondence.models import Attachment, Author, Channel, Message, Thread
 from portal.correspondence.uploads import Upload
@@ -212,6 +213,16 @@ def way_to(thread: Thread) -> Way:
 def digest(token: str) -> str:
     """Return what is kept of a secret address."""
     return hashlib.sha256(f"insyn thread {token}".encode()).hexdigest()
+
+
+def unanswered() -> QuerySet[Thread]:
+    """Return the open conversations in which the other side wrote last."""
+    latest = Message.objects.filter(thread=OuterRef("pk")).order_by("-sent_at").values("author")[:1]
+    return (
+        Thread.objects.filter(closed_at=None)
+        .annotate(latest_author=Subquery(latest))
+        .filter(latest_author=Author.MEMBER)
+    )
 
 
 def number(thread: Thread) -> str:

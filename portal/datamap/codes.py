@@ -56,7 +56,7 @@ languages = plain({"sv": _("Swedish"), "en": _("English")})
 
 def recipients() -> Mapping[str, object]:
     """Name the recipients of the register (R15-4)."""
-    return {one.id: one.name for one in register.current().recipients}
+    return {one.id: one.called(_spoken()) for one in register.current().recipients}
 
 
 def purposes() -> Mapping[str, object]:

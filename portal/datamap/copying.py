@@ -50,6 +50,8 @@ class Copying:
         where = paths.condition(self.source)
         if self.since and self.source.moment:
             where += f' AND "{self.source.column(self.source.moment).column}" >= %(since)s'
+        if not self.source.subject:
+            where += f" AND ({self._filled})"
         return where
 
     @property
@@ -66,6 +68,13 @@ class Copying:
         )
         joins = self.covers.joins(self._covered, key=f't."{model._meta.pk.column}"')
         return f'FROM "{model._meta.db_table}" t{joins} WHERE {self.where} ORDER BY t."{order}"'
+
+    @property
+    def _filled(self) -> str:
+        """Return the condition that the member's own row holds anything in this category: else it is no record there."""
+        return " OR ".join(
+            f"nullif(t.\"{self.source.column(name).column}\"::text, '') IS NOT NULL" for name in self.columns
+        )
 
     @property
     def parameters(self) -> dict[str, Any]:

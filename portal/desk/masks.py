@@ -17,6 +17,14 @@ def town(value: str, *, protected: bool = False) -> str:
     return COVER if protected else name(value)
 
 
+def subject(value: str, *, protected: bool = False) -> str:
+    """Return the beginning of a subject, which a person may have written anything in: "Fakturan •••"."""
+    if protected:
+        return COVER
+    first, _space, rest = value.partition(" ")
+    return f"{first[:12]} {COVER}" if rest or len(first) > 12 else first
+
+
 def email(value: str | None, *, protected: bool = False) -> str:
     """Return an address's first letter and top domain: "a•••@•••.org"; of a protected person nothing."""
     if protected or not value:

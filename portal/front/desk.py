@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.correspondence.services import unanswered
 from portal.desk.badges import SOON_DAYS
 from portal.desk.paging import CAP
 from portal.outbox.models import Promise
@@ -68,6 +69,11 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
         url = reverse("admin:rights_posted_changelist")
         count = _capped(Posted.objects.here())
         shown["tiles"].append(Tile(count=count, text=_("letters to print and post"), url=f"{url}?waits=here"))
+    if request.user.has_perm("correspondence.view_thread"):
+        url = reverse("admin:correspondence_thread_changelist")
+        shown["tiles"].append(
+            Tile(count=_capped(unanswered()), text=_("messages to answer"), url=f"{url}?waits=us")
+        )
     if request.user.has_perm("outbox.view_promise") or request.user.has_perm("outbox.change_promise"):
         count = _capped(Promise.objects.parked())
         url = reverse("admin:outbox_promise_changelist")

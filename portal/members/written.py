@@ -7,6 +7,7 @@ USER_NAME = re.compile(r"[^\W_][\w.-]+")
 SWEDISH_CODE = re.compile(r"(?:SE?-?)?([1-9]\d{2})(\d{2})", re.ASCII | re.IGNORECASE)
 PHONE = re.compile(r"[+(]{0,2}\d[\d ()-]*", re.ASCII)
 FEWEST_DIGITS, MOST_DIGITS = 5, 15  # the most: ITU-T E.164
+LONGEST_CODE = 12
 ANY_CODE = re.compile(r"[A-Z0-9][A-Z0-9 -]*[A-Z0-9]", re.ASCII | re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ def postal_code(typed: str, *, country: str) -> str:
     """
     Return a postal code; a Swedish one, also with "SE-" or without its space, as "411 05".
 
-    Without a country both the Swedish manner and any other are taken.
+    Without a country both the Swedish manner and any other with a digit in it are taken.
 
     :raises NotSo: when it is none of the country.
     """
@@ -38,7 +39,9 @@ def postal_code(typed: str, *, country: str) -> str:
     swedish = SWEDISH_CODE.fullmatch(given.replace(" ", ""))
     if country in {"SE", ""} and swedish:
         return f"{swedish[1]} {swedish[2]}"
-    if country == "SE" or ANY_CODE.fullmatch(given) is None:
+    if country == "SE" or ANY_CODE.fullmatch(given) is None or len(given) > LONGEST_CODE:
+        raise NotSo
+    if not country and not any(sign.isdigit() for sign in given):
         raise NotSo
     return given.upper()
 

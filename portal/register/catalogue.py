@@ -140,6 +140,32 @@ class SubProcessor:
     service: Text
 
 
+def name_in(language: str, name: str, name_en: str | None) -> str:
+    """
+    Return the name of a body in a language: most have one, an authority may have an English one too.
+
+    :raises UnknownLanguage: when the language is neither Swedish nor English
+    """
+    return Text(sv=name, en=name_en or name).in_language(language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """A supervisory authority, shown to members of its country (R15-7)."""
+
+    country: str
+    name: str
+    address: Text
+    url: str
+    email: str
+    phone: str | None = None
+    name_en: str | None = None
+
+    def called(self, language: str) -> str:
+        """Return its name, in English where it has one."""
+        return name_in(language, self.name, self.name_en)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """
@@ -165,6 +191,11 @@ class Recipient:
     own_access: str | None = None
     contact: str | None = None
     sub_processors: tuple[SubProcessor, ...] = ()
+    name_en: str | None = None
+
+    def called(self, language: str) -> str:
+        """Return its name, in English where it has one."""
+        return name_in(language, self.name, self.name_en)
 
     @property
     def countries(self) -> frozenset[str]:

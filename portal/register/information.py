@@ -150,7 +150,7 @@ def recipient_words(recipient: Recipient, *, language: str) -> RecipientWords:
     """Return a recipient in a language."""
     return RecipientWords(
         id=recipient.id,
-        name=recipient.name,
+        name=recipient.called(language),
         role=wording.RECIPIENT_ROLE[recipient.role].in_language(language),
         service=recipient.service.in_language(language),
         country=country_name(recipient.country, language=language),
@@ -166,11 +166,11 @@ def transfer_words(register: Register, transfer: Transfer, *, language: str) -> 
     safeguard = instrument_words(transfer.instrument, language=language)
     if transfer.fallback:
         second = instrument_words(transfer.fallback, language=language)
-        safeguard += Text(sv=f"; faller det gäller {second}", en=f"; if that falls, {second}").in_language(
-            language
-        )
+        safeguard += Text(
+            sv=f"; om det skyddet upphör gäller i stället {second}", en=f"; if that ends, {second} instead"
+        ).in_language(language)
     return TransferWords(
-        recipient=register.recipient(transfer.recipient).name,
+        recipient=register.recipient(transfer.recipient).called(language),
         country=country_name(transfer.country, language=language),
         safeguard=safeguard,
         copy=transfer.copy,

@@ -82,18 +82,6 @@ class Controller:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Authority:
-    """A supervisory authority, shown to members of its country (R15-7)."""
-
-    country: str
-    name: str
-    address: Text
-    url: str
-    email: str
-    phone: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AgeLimit:
     """The age from which someone consents alone to an online service in a country (C-8; GDPR Art. 8)."""
 

@@ -87,7 +87,10 @@ def activity(register: Register, purpose: Purpose, *, language: str) -> Row:
             + ", ".join(information(register, one.id, language=language).contents)
             for one in own
         ],
-        "recipients": [f"{one.name} ({recipient_words(one, language=language).role})" for one in recipients],
+        "recipients": [
+            f"{one.name} ({one.role})"
+            for one in (recipient_words(each, language=language) for each in recipients)
+        ],
         "transfers": [
             f"{transfer.recipient}: {transfer.country}, {transfer.safeguard}"
             for one in recipients

@@ -235,7 +235,7 @@ def complaint(register: Register, language: str, country: str | None) -> Section
     )
     lines = (
         intro.in_language(language),
-        f"{authority.name}, {authority.address.in_language(language)}",
+        f"{authority.called(language)}, {authority.address.in_language(language)}",
         f"{authority.url}, {authority.email}",
     )
     return section("complaint", language, paragraphs=lines)

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from portal.register.catalogue import (
     IDENTITY_NUMBER,
     Agreement,
+    Authority,
     Category,
     LegalDuty,
     Origin,
@@ -31,7 +32,6 @@ from portal.register.parts import (
     Age,
     AgeLimit,
     AnonymisationMethod,
-    Authority,
     Backup,
     Claim,
     Controller,

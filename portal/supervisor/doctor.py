@@ -141,7 +141,7 @@ def _disk(folders: Folders) -> Iterator[Finding]:
 def _portal(folders: Folders) -> Iterator[Finding]:
     now = state.running(folders)
     if now is None:
-        yield _finding("Portal", False, "", "does not run: ./insyn up")
+        yield _finding("Portal", False, "", f"does not run: ./insyn up{folders.named}")
         return
     yield _finding("Portal", now.ready, now.address, f"is starting; its logs are in {folders.log}")
     for child in now.children:

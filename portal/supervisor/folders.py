@@ -3,6 +3,7 @@
 import fcntl
 import os
 import secrets
+import shlex
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -15,11 +16,31 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 LONGEST_SOCKET_PATH = 100  # bytes; the kernel stops at 107
 
 
+def caller() -> Path:
+    """Return the folder in which the person stands; the start script has gone to the portal's own."""
+    return Path(os.environ.get("INSYN_CALLED_FROM") or Path.cwd())
+
+
+def path(given: str) -> Path:
+    """Return a path as the person who typed it means it."""
+    return Path(os.path.normpath(caller() / Path(given).expanduser()))
+
+
+def taken_by_itself() -> Path:
+    """Return the data folder of a command that names none."""
+    return path(os.environ.get("INSYN_DATA") or str(REPOSITORY / "var" / "data"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folders:
     """Names inside the data folder."""
 
     data: Path
+
+    @property
+    def named(self) -> str:
+        """Return what a command must say to mean this folder: nothing for the one it takes by itself."""
+        return "" if self.data == taken_by_itself() else f" --data {shlex.quote(str(self.data))}"
 
     @property
     def keys(self) -> Path:

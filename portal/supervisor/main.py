@@ -9,7 +9,7 @@ from pathlib import Path
 from portal.supervisor import running, state, testing
 from portal.supervisor.detach import FAILED, READY, SAY, Report, start_in_background
 from portal.supervisor.doctor import RED, examine
-from portal.supervisor.folders import REPOSITORY, Folders
+from portal.supervisor.folders import Folders, caller, path, taken_by_itself
 from portal.supervisor.processes import TABLE, Table
 from portal.supervisor.refusal import Refusal, Stopped
 from portal.supervisor.up import Wish, folders_for, up
@@ -26,8 +26,8 @@ def main(arguments: Sequence[str], *, table: Table = TABLE, program: Sequence[st
     :param table: what runs beside PostgreSQL and Valkey.
     :param program: what starts us again, for `--detach`.
     """
-    said = _parser().parse_args(arguments, argparse.Namespace(program=program))
     try:
+        said = _parser().parse_args(arguments, argparse.Namespace(program=program))
         answer: int = said.do(said, table)
         return answer
     except Refusal as refusal:
@@ -49,14 +49,14 @@ def _parser() -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=words, description=words)
         made.set_defaults(do=do)
         made.add_argument(
-            "--data", metavar="DIR", type=_path, default=_default_data(), help="the data folder"
+            "--data", metavar="DIR", type=path, default=taken_by_itself(), help="the data folder"
         )
         return made
 
     start = command("up", "Start the portal; the first start loads demo members.", _up)
-    start.add_argument("--port", type=int, default=_default_port(), help="on 127.0.0.1 (8000)")
+    start.add_argument("--port", type=_port, default=_default_port(), help="on 127.0.0.1 (8000)")
     start.add_argument(
-        "--register", metavar="FILE", type=_path, default=_default_register(), help="the register"
+        "--register", metavar="FILE", type=path, default=_default_register(), help="the register"
     )
     start.add_argument("--empty", action="store_true", help="load no demo members at the first start")
     start.add_argument("--detach", action="store_true", help="return when it is ready")
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         ("demo", "Load demo members, or show their accounts.", _demo),
     ):
         managing = command(name, words, do)
-        managing.add_argument("--register", metavar="FILE", type=_path, default=_default_register())
+        managing.add_argument("--register", metavar="FILE", type=path, default=_default_register())
         if name == "demo":
             managing.add_argument("--show", action="store_true", help="show the accounts and codes")
         managing.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
@@ -135,13 +135,13 @@ def _doctor(said: argparse.Namespace, table: Table) -> int:
         findings.append(finding.level != RED)
     if not state.running(folders):
         return 0 if all(findings) else 1
-    inside = running.manage(["doctor"], data=said.data, register=None, port=_default_port(), folder=_caller())
+    inside = running.manage(["doctor"], data=said.data, register=None, port=_default_port(), folder=caller())
     return inside or (0 if all(findings) else 1)
 
 
 def _manage(said: argparse.Namespace, table: Table) -> int:
     return running.manage(
-        said.rest, data=said.data, register=said.register, port=_default_port(), folder=_caller()
+        said.rest, data=said.data, register=said.register, port=_default_port(), folder=caller()
     )
 
 
@@ -159,30 +159,23 @@ def _run(said: argparse.Namespace, table: Table) -> int:
     return testing.run(said.argv[1:] if said.argv[:1] == ["--"] else said.argv)
 
 
-def _caller() -> Path:
-    """Return the folder in which the person stands; the start script has gone to the portal's own."""
-    return Path(os.environ.get("INSYN_CALLED_FROM") or Path.cwd())
-
-
-def _path(given: str) -> Path:
-    return Path(os.path.normpath(_caller() / Path(given).expanduser()))
-
-
-def _default_data() -> Path:
-    return _path(os.environ.get("INSYN_DATA") or str(REPOSITORY / "var" / "data"))
-
-
 def _default_register() -> Path | None:
     named = os.environ.get("INSYN_REGISTER")
-    return _path(named) if named else None
+    return path(named) if named else None
 
 
 def _default_port() -> int:
-    named = os.environ.get("INSYN_PORT", "8000")
-    if not named.isdigit():
-        _complain(f"insyn: INSYN_PORT is {named!r}: say a number, such as 8000.")
-        raise SystemExit(1)
-    return int(named)
+    return _number(os.environ.get("INSYN_PORT", "8000"), "INSYN_PORT")
+
+
+def _port(given: str) -> int:
+    return _number(given, "--port")
+
+
+def _number(given: str, what: str) -> int:
+    if not (given.isascii() and given.isdigit()):
+        raise Refusal(f"{what} is {given!r}: say a number, such as 8000.")
+    return int(given)
 
 
 def _tell(words: str) -> None:

@@ -83,7 +83,7 @@ def already_runs(folders: Folders) -> str:
     """Return the sentence for a data folder that is in use."""
     now = state.running(folders)
     where = f" at {now.address}" if now else ""
-    return f"Insyn already runs{where} with the data folder {folders.data}: stop it with ./insyn stop."
+    return f"Insyn already runs{where} with the data folder {folders.data}: stop it with ./insyn stop{folders.named}."
 
 
 class _Start:

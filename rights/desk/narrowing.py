@@ -17,7 +17,11 @@ from rights.rules.states import State
 
 
 class Due(CappedFilter):
-    """Open requests by colour of their deadline; without a choice all open ones, most urgent first."""
+    """
+    Open requests by colour of their deadline; without a choice all open ones, most urgent first.
+
+    Whoever types a number and makes no choice asks for that request, open or closed.
+    """
 
     title = _("last day")
     parameter_name = "due"
@@ -33,10 +37,16 @@ class Due(CappedFilter):
 
     def choices(self, changelist: Any) -> Any:
         first, *rest = super().choices(changelist)
-        return [first | {"display": _("all open")}, *rest]
+        return [first | {"display": _("all with the number") if self.searched else _("all open")}, *rest]
+
+    @property
+    def searched(self) -> bool:
+        return bool(self.request.GET.get("q", "").strip())
 
     def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
         """Count each colour by the index of open requests: the first rows alone would show one colour only."""
+        if self.searched:
+            return super().get_facet_queryset(changelist)
         return self.counts(Case.objects.all())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
@@ -53,7 +63,7 @@ class Due(CappedFilter):
                 return queryset.filter(closed_at=None, due_on__range=(today, soon))
             case "later":
                 return queryset.filter(closed_at=None, due_on__gt=soon)
-        return queryset.filter(closed_at=None)
+        return queryset if self.searched else queryset.filter(closed_at=None)
 
 
 class Stands(CappedFilter):

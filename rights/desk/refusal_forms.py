@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rights.fulfilment import objection
 from rights.models import Line
 from rights.rules.grounds import GROUNDS, WEIGHED, Ground, allowed_for, law, weighed
+from rights.rules.objection import only_marketing
 from rights.rules.right import Right
 from rights.rules.states import State
 from rights.services.refusing import REFUSABLE, Statement, Weighing
@@ -53,7 +54,7 @@ class GroundForm(forms.Form):
 
 def grounds_of(line: Line) -> list[Ground]:
     """Return the grounds that may be chosen; those of a balancing have a form of their own."""
-    if line.stands not in REFUSABLE or objection.only_marketing(line):
+    if line.stands not in REFUSABLE or only_marketing(line.right_asked, line.details):
         return []
     return [
         one

@@ -12,7 +12,7 @@ from portal import register
 from portal.gate import services as gate
 from portal.gate.models import Cause
 from rights.models import Line, Refusal, Step
-from rights.rules.objection import MARKETING
+from rights.rules.objection import MARKETING, only_marketing
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
 
@@ -30,7 +30,7 @@ def prepare(line: Line) -> list[Step]:
 
 def needs_a_person(line: Line) -> bool:
     """Return whether anything but marketing is objected to (R21-2, R21-3)."""
-    return not only_marketing(line)
+    return not only_marketing(line.right_asked, line.details)
 
 
 def execute(line: Line, *, now: dt.datetime) -> Outcome:
@@ -63,11 +63,6 @@ def going_on(refusal: Refusal) -> frozenset[str]:
     """Return the purposes that go on by a refusal: those weighed, or on another ground all that can be weighed."""
     chosen = frozenset(refusal.balancings.values_list("purpose", flat=True))
     return chosen or frozenset(open_to_weighing(refusal.line))
-
-
-def only_marketing(line: Line) -> bool:
-    """Return whether the line objects to marketing alone, which nobody can refuse (R21-3)."""
-    return line.right == Right.OBJECTION and set(line.details.get("uses", ())) == {MARKETING}
 
 
 def open_to_weighing(line: Line) -> tuple[str, ...]:

@@ -11,9 +11,12 @@ from django.utils.translation import ngettext, override
 
 from portal import register
 from portal.datamap.codes import source_name
+from portal.datamap.fields import Kind
+from portal.datamap.registry import declared
 from portal.letters import answer as letters
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
+from portal.members.models import Member
 from retention import glance
 from rights.clock import deadline_of, local_day
 from rights.models import Case, Fee, Line, Package
@@ -32,7 +35,7 @@ def held(line: Line, contents: Sequence[Content], counted: Counted) -> bool:
 
     The bare row of a contact without an account exists only because of the request.
     """
-    own_row = 0 if line.case.member.has_account else 1
+    own_row = 0 if line.case.member.has_account or _told_more(line.case.member) else 1
     rows = sum(counted.of_category(one) for one in contents if one.category.id not in ABOUT_THE_REQUEST)
     rows += sum(part.rows for one in contents for part in one.parts if one.category.id in ABOUT_THE_REQUEST)
     bare = sum(
@@ -42,6 +45,15 @@ def held(line: Line, contents: Sequence[Content], counted: Counted) -> bool:
         if copying.source.subject == ""
     )
     return rows > bare
+
+
+def _told_more(member: Member) -> bool:
+    """Return whether a person's row holds more than the address a request came from and its language."""
+    return any(
+        getattr(member, name)
+        for name, field in declared()["members.member"].fields.items()
+        if field.kind is Kind.PROVIDED and name not in {"email", "language"}
+    )
 
 
 def letter_for(
@@ -75,7 +87,7 @@ def authority_for(case: Case, *, language: str) -> letters.AuthorityAnswer:
     """Return the authority of the member's country, else of the organisation's (R15-7)."""
     found = register.current().authority_for(case.member.country or None)
     return letters.AuthorityAnswer(
-        name=found.name,
+        name=found.called(language),
         address=found.address.in_language(language),
         url=found.url,
         email=found.email,

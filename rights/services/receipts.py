@@ -14,7 +14,9 @@ from portal.letters.words import moment
 from rights.clock import deadline_of, extension_of, local_day, zone
 from rights.models import Case
 from rights.papers import Delivery
+from rights.rules.objection import only_marketing
 from rights.rules.reasons import explain
+from rights.rules.right import Right
 
 
 def why_this_date(case: Case, *, language: str, now: dt.datetime) -> str:
@@ -45,6 +47,7 @@ def receipt_pdf(case: Case, *, now: dt.datetime) -> bytes:
                 "rights": rights_asked(case),
                 "due_on": deadline_of(case, today=local_day(now)).due_on,
                 "why": why_this_date(case, language=case.language, now=now),
+                "stops": stops_at_once(case),
                 "channel": str(case.get_channel_display()),
                 "delivery": _("by post")
                 if case.delivery == Delivery.POST
@@ -74,6 +77,16 @@ def calendar_file(case: Case, *, now: dt.datetime) -> bytes:
         language=case.language,
         now=now,
     )
+
+
+def stops_at_once(case: Case) -> bool:
+    """Return whether a use stops before there is an answer: what is objected to does (R21-1, R21-3)."""
+    return any(line.right_asked is Right.OBJECTION for line in case.lines.all())
+
+
+def can_be_withdrawn(case: Case) -> bool:
+    """Return whether there is anything to take back: an objection to marketing alone is carried out at once."""
+    return not all(only_marketing(line.right_asked, line.details) for line in case.lines.all())
 
 
 def rights_asked(case: Case) -> list[str]:

@@ -17,6 +17,7 @@ from rights.decided import SecondLook
 from rights.fulfilment import objection
 from rights.models import Balancing, Line, Refusal
 from rights.rules.grounds import GROUNDS, Ground, weighed
+from rights.rules.objection import only_marketing
 from rights.rules.right import Right
 from rights.rules.states import Outcome, Role, State
 from rights.services import lifecycle
@@ -163,7 +164,7 @@ def _check(line: Line, statement: Statement) -> None:
     rule = GROUNDS[statement.ground]
     if line.stands not in REFUSABLE:
         raise CannotRefuse("not_now")
-    if line.right not in rule.articles or objection.only_marketing(line):
+    if line.right not in rule.articles or only_marketing(line.right_asked, line.details):
         raise CannotRefuse("no_ground_for_this_right")
     if rule.while_identifying and line.stands is not State.IDENTIFYING:
         raise CannotRefuse("not_now")

@@ -22,7 +22,13 @@ from rights.rules.right import Right
 from rights.services import clock_letters, extending, posting
 from rights.services.following import link_of
 from rights.services.reading import agent_of
-from rights.services.receipts import address_of, rights_asked, why_this_date
+from rights.services.receipts import (
+    address_of,
+    can_be_withdrawn,
+    rights_asked,
+    stops_at_once,
+    why_this_date,
+)
 from rights.services.sending import by_mail as _mail
 from rights.services.sending import by_post as _post
 from rights.services.sending import link_to as _link
@@ -45,6 +51,8 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
             "rights": rights_asked(case),
             "due_on": deadline_of(case, today=local_day(now)).due_on,
             "why": why_this_date(case, language=case.language, now=now),
+            "stops": stops_at_once(case),
+            "can_withdraw": can_be_withdrawn(case),
         }
     if (agent := agent_of(case, now=now)) and case.member.email:
         posting.queue(key=f"{lease.key} agent", case=case, reader=agent, letter=posting.RECEIVED, values=told)

@@ -25,6 +25,7 @@ from rights.clock import deadline_for, local_day
 from rights.details import FORMS, told
 from rights.forms import ALL, SOME, PartsForm, PeriodForm, RightsForm, ScopeForm, SendForm
 from rights.models import Case, Channel
+from rights.rules.objection import only_marketing
 from rights.rules.right import Right
 from rights.services import drafts, intake
 from rights.services.drafts import Answers, Choice
@@ -182,9 +183,12 @@ def request_check(request: HttpRequest) -> HttpResponse:
         return redirect(next_page(answers))
     if member is None:
         return ask_who(request, back=reverse(CHECK))
+    choices = _choices(answers)
     context = {
         "form": SendForm(today=today, initial=SendForm.showing(answers)),
-        "told": [_told(right, choice) for right, choice in _choices(answers)],
+        "told": [_told(right, choice) for right, choice in choices],
+        "stops": Right.OBJECTION in answers.rights,
+        "can_withdraw": not all(only_marketing(right, choice.details) for right, choice in choices),
         "effects": of_answers(member, answers, now=now),
         "email": member.email,
         "is_guest": not member.has_account,

@@ -26,7 +26,13 @@ from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import charging, drafts, lifecycle, progress
 from rights.services.reading import mandate_of
-from rights.services.receipts import calendar_file, receipt_pdf, why_this_date
+from rights.services.receipts import (
+    calendar_file,
+    can_be_withdrawn,
+    receipt_pdf,
+    stops_at_once,
+    why_this_date,
+)
 from rights.views import happenings, keyset, standstill
 from rights.views.asked import facts_of, question_url
 from rights.views.attached import attached
@@ -106,6 +112,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
     lines = [_part(line, case=case, now=now, language=language) for line in case.lines.all()]
     stands = progress.of_case(case)
     clock = standstill.of_case(case, now=now)
+    authority = register.current().authority_for(case.member.country or None)
     context = {
         "case": case,
         "clock": clock,
@@ -121,7 +128,8 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "final_on": progress.regret_until(case),
         "files": [part.file for part in lines if part.file and part.file.ready],
         "late": case.closed_at is None and local_day(now) > clock.due_on,
-        "authority": register.current().authority_for(case.member.country or None),
+        "authority": authority,
+        "authority_name": authority.called(language),
         "by_link": by_link,
         "mandate": mandate_of(case, now=now),
         "posted": list(case.posted.order_by("made_at")),
@@ -149,6 +157,8 @@ def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpR
         "with_file": any(line.answer_is_a_file for line in case.lines.all()),
         "due_on": standstill.of_case(case, now=now).due_on,
         "why": why_this_date(case, language=get_language() or "sv", now=now),
+        "stops": stops_at_once(case),
+        "only_stop": not can_be_withdrawn(case),
         "email": "" if by_link else case.member.email,
         "has_link": bool(case.follow_digest),
         "today": local_day(now),

@@ -21,6 +21,7 @@ from portal.members.models import Member
 from portal.members.proof import is_fresh
 from rights.models import Case, Download, Line, Package
 from rights.rules.right import Right
+from rights.rules.states import Outcome
 from rights.services import packaging
 from rights.views.doors import owned
 
@@ -41,6 +42,7 @@ class FileCard:
     state: str
     download_url: str
     end_url: str
+    nothing_held: bool
 
     @property
     def ready(self) -> bool:
@@ -128,6 +130,7 @@ def card(line: Line, *, case: Case, now: dt.datetime, fresh: bool = False) -> Fi
         state=_state(package, left=left, now=now),
         download_url=reverse("request_download", args=[case.reference, line.right_asked]),
         end_url=reverse("request_file_end", args=[case.reference, line.right_asked]),
+        nothing_held=line.outcome == Outcome.NO_DATA and line.right_asked is Right.ACCESS,
     )
 
 

@@ -10,6 +10,10 @@ WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
 MATRIX = tuple(product(WIDTHS, SCHEMES))
 NARROW = 320
+REPEATED = """() => {
+  const ids = [...document.querySelectorAll('[id]')].map(one => one.id);
+  return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))];
+}"""
 INLINE = "document.querySelectorAll('[style], style, script:not([src]):not([type])').length"
 
 
@@ -38,3 +42,4 @@ def assert_framed(page: Page, *, language: str) -> None:
     for landmark in ("header", "main", "footer"):
         assert page.locator(landmark).count() == 1
     assert page.evaluate(INLINE) == 0
+    assert page.evaluate(REPEATED) == [], page.url

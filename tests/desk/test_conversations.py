@@ -1,6 +1,7 @@
 """Conversations at the desk: their files open as downloads for those who may read them, and are noted as looks."""
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,10 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.correspondence.models import Attachment, Thread
-from portal.correspondence.services import number, open_thread
+from portal.correspondence.services import number, open_thread, reply
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.recipients.models import LookUp
+from rights.models import Channel
+from rights.rules.right import Right
+from rights.services.intake import Asked, file_case
+from rights.services.talking import write
 from tests.desk.conftest import AtDesk
 
 
@@ -54,6 +59,36 @@ def test_a_file_is_linked_and_handed_out_as_a_download_that_no_browser_runs(
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_first_page_counts_what_waits_for_our_answer_as_its_list_does(
+    at_desk: AtDesk, thread: Thread, bob: Member, staff: Callable[[str], Member]
+) -> None:
+    answered = open_thread(member=bob, subject="Hej", text="Hej", now=timezone.now()).thread
+    reply(thread=answered, text="Svar", staff=staff("approver"), now=timezone.now())
+    client, url = at_desk(), reverse("admin:correspondence_thread_changelist") + "?waits=us"
+
+    tiles = {tile.url: (tile.count, tile.text) for tile in client.get("/admin/").context["tiles"]}
+
+    assert tiles[url] == ("1", "meddelanden att besvara")
+    assert [row.pk for row in client.get(url).context["cl"].result_list] == [thread.pk]
+
+
+def test_the_list_shows_the_beginning_of_a_subject_and_the_number_of_a_request(
+    at_desk: AtDesk, alice: Member, bob: Member
+) -> None:
+    now = timezone.now()
+    open_thread(member=alice, subject="Faktura till Alice Åkesson", text="Hej", now=now)
+    asked = [Asked(right=Right.ACCESS)]
+    case = file_case(member=bob, asked=asked, channel=Channel.PORTAL, language="sv", now=now).case
+    write(case=case, text="Hur går det?", now=now)
+
+    page = at_desk().get(reverse("admin:correspondence_thread_changelist")).content.decode()
+
+    assert "Faktura •••" in page
+    assert "Åkesson" not in page
+    assert f"Begäran {case.reference}" in page
+    assert page.count("Kontaktformulär</td>") == 1
 
 
 def test_opening_a_file_is_noted_like_opening_its_conversation(

@@ -240,6 +240,27 @@ def test_filters_of_the_queue_show_counts_and_narrow_it(at_desk: AtDesk, alice: 
     assert "(1)" in client.get(url).content.decode()
 
 
+def test_a_number_that_is_searched_for_is_found_whether_the_request_is_open_or_closed(
+    at_desk: AtDesk, alice: Member, bob: Member
+) -> None:
+    still_open, closed = a_case(alice), a_case(bob)
+    Case.objects.filter(pk=closed.pk).update(closed_at=timezone.now())
+    client, url = at_desk(), reverse("admin:rights_case_changelist")
+
+    def shown(**chosen: str) -> list[object]:
+        return [row.pk for row in client.get(url, chosen).context["cl"].result_list]
+
+    assert shown() == shown(q=" ") == [still_open.pk]
+    assert shown(q=closed.reference) == [closed.pk]
+    assert shown(q=still_open.reference) == [still_open.pk]
+    assert shown(q=closed.reference, due="later") == []
+    page = client.get(url, {"q": closed.reference}).content.decode()
+    assert "alla med numret" in page
+    assert "alla öppna" not in page
+    assert "avslutad (1)" in " ".join(page.split())
+    assert "senare (0)" in " ".join(page.split())
+
+
 def test_a_closed_case_is_never_late() -> None:
     day = dt.date(2026, 1, 1)
 

@@ -35,6 +35,8 @@ def test_a_postal_code_is_put_right(typed: str, country: str, code: str) -> None
         ("01234", "SE"),
         ("٤١١٠٥", "SE"),
         ("abc", "SE"),
+        ("abc", ""),
+        ("1234567890123", "NO"),
         ("!?", ""),
         ("<b>", "NO"),
     ],

@@ -43,6 +43,30 @@ def test_a_member_corrects_her_profile_at_once_and_sees_what_it_said(
     assert not [entry for entry in Entry.objects.all() if "Umeå" in str(entry.facts)]
 
 
+@pytest.mark.parametrize(
+    ("held", "shown"),
+    [
+        ({"street": "", "city": "", "postal_code": "411 05", "country": ""}, "<dd>411 05</dd>"),
+        ({"street": "", "city": "Oslo", "postal_code": "0155", "country": "NO"}, "0155 Oslo<br>Norway</dd>"),
+    ],
+)
+def test_as_much_of_an_address_is_shown_as_is_held(
+    alice: Member, as_member: SignIn, held: dict[str, str], shown: str
+) -> None:
+    Member.objects.filter(pk=alice.pk).update(**held)
+
+    page = text(as_member(alice), "/en/account/")
+
+    assert shown in page.replace('<dd class="num">', "<dd>")
+
+
+def test_an_objection_is_among_what_can_be_asked_for(alice: Member, as_member: SignIn) -> None:
+    client = as_member(alice)
+
+    assert "right=objection" in text(client, "/en/overview/")
+    assert "that we stop using your data for something" in text(client, "/en/")
+
+
 def test_an_emptied_field_is_deleted(alice: Member, as_member: SignIn) -> None:
     as_member(alice).post("/en/account/profile/", {"city": "", "language": "sv", "name": alice.name})
 

@@ -181,7 +181,7 @@ def test_what_linked_users_see_names_them_as_recipients(
     assert seen
     for category in seen:
         row = page.split(f">{category.label.en}<")[1].split("</li>")[0]
-        assert book.recipient("linked_users").name in row
+        assert book.recipient("linked_users").called("en") in row
 
 
 @pytest.mark.promise(138)

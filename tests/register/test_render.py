@@ -109,7 +109,7 @@ def test_the_notice_holds_what_articles_13_and_14_ask_for(name: str) -> None:
 @pytest.mark.parametrize("id", [one.id for one in example("karaoke").recipients])
 def test_a_recipient_gone_from_the_register_is_gone_from_the_page(id: str, language: str) -> None:
     register = example("karaoke")
-    name = register.recipient(id).name
+    name = register.recipient(id).called(language)
     assert name in notice(register, language).text()
 
     less = replace(
@@ -153,8 +153,9 @@ def test_controllers_of_their_own_show_role_and_link() -> None:
     own = [one for one in register.recipients if one.role is RecipientRole.CONTROLLER]
     assert own
     for one in own:
-        assert rows[one.name][0].link == one.privacy_policy
-        assert rows[one.name][1].lines[0] == "responsible on its own"
+        name = one.called("en")
+        assert rows[name][0].link == one.privacy_policy
+        assert rows[name][1].lines[0] == "responsible on its own"
 
 
 def test_four_groups_of_recipients_are_named() -> None:
@@ -169,6 +170,25 @@ def test_the_authority_shown_is_that_of_the_readers_country() -> None:
 
     assert "https://www.datatilsynet.no" in notice(register, country="NO").text()
     assert "https://www.imy.se" in notice(register, country="SE").text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_has_a_swedish_name_is_told_by_an_english_one_to_english_readers(name: str) -> None:
+    english = notice(example(name), "en", country="SE").text()
+
+    assert "Courts and authorities" in english
+    assert "Swedish Authority for Privacy Protection (IMY)" in english
+    assert "Domstolar och myndigheter" not in english
+    assert "Integritetsskyddsmyndigheten" not in english
+    assert "Domstolar och myndigheter" in notice(example(name), "sv").text()
+    assert "Courts and authorities (" in str(record(example(name), language="en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("sv", "om det skyddet upphör gäller i stället"), ("en", "if that ends, ")]
+)
+def test_what_holds_when_a_safeguard_ends_is_a_whole_sentence(language: str, said: str) -> None:
+    assert said in notice(example("karaoke"), language).text()
 
 
 def test_the_right_to_object_stands_apart() -> None:

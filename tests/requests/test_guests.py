@@ -76,6 +76,20 @@ def test_someone_we_know_nothing_about_is_told_so(case: Case, client: Client) ->
     assert "letat i alla system" in page
 
 
+def test_the_list_of_what_is_in_the_file_agrees_that_nothing_is_held(case: Case, client: Client) -> None:
+    inside = case.lines.get().package.contents
+    page = client.get(reverse("request_file", args=[case.reference])).content.decode()
+
+    assert inside["address"] == 0
+    assert (inside["account"], inside["profile"]) == (1, 1)
+    assert "Det som räknas här är själva begäran" in page
+    Member.objects.filter(pk=case.member_id).update(city="Umeå")
+    again = send(client, "portability", "access")
+    keep_promises()
+    line = again.lines.get(right="access")
+    assert (line.outcome, line.package.contents["address"]) == (Outcome.DONE, 1)
+
+
 def test_the_mails_lead_to_the_request_without_an_account(case: Case) -> None:
     stranger = Client()
 

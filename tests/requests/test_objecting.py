@@ -59,6 +59,31 @@ def test_marketing_stops_without_a_reason_and_without_a_person(
     assert "Nyheter och erbjudanden" in page
 
 
+def test_whoever_objects_reads_that_it_stops_at_once_and_is_offered_nothing_to_take_back(
+    bob: Member, as_member: SignIn
+) -> None:
+    client = as_member(bob)
+
+    def walk(*uses: str) -> tuple[str, str, str]:
+        client.post(reverse("request_new"), {"rights": ["objection"]})
+        client.post(reverse("request_object"), {"uses": list(uses)})
+        check = client.get(reverse("request_check")).content.decode()
+        answer = client.post(reverse("request_check"), shown_answers(client), follow=True)
+        told = next(one for one in sent(str(bob.email)) if "tagit emot" in one.subject)
+        return check, answer.content.decode(), str(told.body)
+
+    check, receipt, mail = walk(MARKETING)
+
+    assert "Upphör genast, när du skickar det här." in check
+    assert "Det du invänder mot upphör genast." in receipt
+    assert "Det du invänder mot upphör genast." in mail
+    assert "ta tillbaka" not in check + mail
+
+    check, _receipt, _mail = walk("statistics")
+    assert "Upphör genast, när du skickar det här." in check
+    assert "ta tillbaka" in check
+
+
 def test_the_mail_says_there_is_an_answer_and_where_and_nothing_else(bob: Member, as_member: SignIn) -> None:
     with translation.override("en"):
         case = object_to(as_member(bob), MARKETING)

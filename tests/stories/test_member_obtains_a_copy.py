@@ -148,7 +148,7 @@ def keep_the_receipt(page: Page, reference: str) -> None:
 def fetch_both(page: Page, reference: str, folder: Path) -> tuple[Path, Path]:
     """Eleven minutes later the proof is stale: prove anew, then download both files to disk."""
     age_proofs(minutes=11)
-    walking.follow(page, _("Go to your file"))
+    walking.follow(page, _("Go to your files"))
     assert page.get_by_role("link", name=_("Download the file")).count() == 0
     walking.follow(page, _("Confirm that it is you"))
     walking.prove(page, EMAIL)

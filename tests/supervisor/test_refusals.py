@@ -57,6 +57,23 @@ def test_a_register_that_cannot_be_used_is_told_before_anything_begins(
     assert not fresh.data.exists()
 
 
+def test_a_port_that_is_no_number(fresh: Stage) -> None:
+    ended = fresh.run("up", "--port", "abc")
+
+    assert sentence(ended) == "insyn: --port is 'abc': say a number, such as 8000.\n"
+    assert not fresh.data.exists()
+
+
+def test_what_a_command_is_told_to_say_names_a_folder_it_would_not_take_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = open_data_folder(tmp_path / "my data")
+
+    assert folders.named == f" --data '{tmp_path}/my data'"
+    monkeypatch.setenv("INSYN_DATA", str(folders.data))
+    assert folders.named == ""
+
+
 def test_a_used_port(stage: Stage) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", stage.port))

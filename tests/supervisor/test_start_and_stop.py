@@ -143,7 +143,7 @@ def test_a_second_supervisor_on_the_same_folder_is_refused(running: Stage) -> No
     assert again.returncode == 1
     assert again.stderr == (
         f"insyn: Insyn already runs at http://127.0.0.1:{running.port}/ with the data folder {running.data}: "
-        "stop it with ./insyn stop.\n"
+        f"stop it with ./insyn stop --data {running.data}.\n"
     )
 
 

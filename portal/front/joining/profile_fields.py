@@ -46,7 +46,8 @@ def _put_postal_code_right(form: forms.Form, given: dict[str, Any]) -> None:
     except written.NotSo:
         swedish = _("Enter the postal code with five digits, such as 411 05")
         other = _("Enter the postal code with letters and digits only, such as 411 05")
-        form.add_error("postal_code", swedish if country == "SE" else other)
+        unsaid = _("Enter the postal code with its digits, such as 411 05, and choose your country")
+        form.add_error("postal_code", {"SE": swedish, "": unsaid}.get(country, other))
 
 
 def _put_phone_right(form: forms.Form, given: dict[str, Any]) -> None:

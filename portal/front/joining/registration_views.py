@@ -201,7 +201,11 @@ def _shown(form: forms.TermsForm, known: registers.Register, today: dt.date) -> 
         "notice_summary": notice.summary.in_language(language),
         "purposes": [purpose.description.in_language(language) for purpose in known.purposes],
         "recipients": [
-            {"name": one.name, "told": one.at_sign_up.in_language(language), "policy": one.privacy_policy}
+            {
+                "name": one.called(language),
+                "told": one.at_sign_up.in_language(language),
+                "policy": one.privacy_policy,
+            }
             for one in known.recipients
             if one.at_sign_up
         ],

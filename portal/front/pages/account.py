@@ -36,7 +36,7 @@ def account(request: HttpRequest) -> HttpResponse:
         {
             "member": member,
             "sub_accounts": accounts,
-            "country": country_name(member.country, language=manner(language())),
+            "billing_address": _address(member),
             "ways": {name: address(name) for name in SECURITY},
         },
     )
@@ -84,6 +84,13 @@ def _saved(request: HttpRequest, member: Member, form: ProfileForm) -> bool:
         return False
     messages.success(request, _("Your changes are saved.") if changed else _("Nothing was changed."))
     return True
+
+
+def _address(member: Member) -> list[str]:
+    """Return the lines of the address, as much of it as is held."""
+    town = f"{member.postal_code} {member.city}".strip()
+    country = country_name(member.country, language=manner(language())) if member.country else ""
+    return [line for line in (member.street, town, country) if line]
 
 
 def _values(member: Member) -> dict[str, object]:

@@ -69,6 +69,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "plan": plan_name(subscription.plan) if subscription else "",
             "copy": asking("access"),
             "move": asking("portability"),
+            "objection": asking("objection"),
             "profile": address("account_profile"),
         },
     )

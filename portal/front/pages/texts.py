@@ -105,6 +105,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     """Answer the common questions and give every other way to reach the organisation."""
     book = register.current()
     context = _controller() | {"authority": book.authority_for(None), "handling": book.handling}
+    context["authority_name"] = book.authority_for(None).called(language())
     context["authority_address"] = book.authority_for(None).address.in_language(language())
     return render(request, "front/help.html", context)
 

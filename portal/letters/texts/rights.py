@@ -34,9 +34,13 @@ def received(
     due_on: date,
     why: str,
     url: str,
+    stops: bool = False,
+    can_withdraw: bool = True,
 ) -> Body:
     """
     The acknowledgement: number, rights recognised, due date and why that date, how to follow. Rule R12-2.
+
+    `stops` when a use is stopped before there is an answer; `can_withdraw` unless nothing is left to take back.
 
     Source: GDPR Art. 12(3).
     """
@@ -48,6 +52,7 @@ def received(
                 text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
                 % {"sender": sender.name, "due": long_date(due_on, language)}
             ),
+            *_stopped(stops),
             Facts(
                 rows=(
                     (_("Number"), reference),
@@ -61,9 +66,18 @@ def received(
             Heading(text=_("Why this date")),
             Paragraph(text=why),
             Action(label=_("Follow your request"), url=url),
-            Paragraph(text=_("You can withdraw the request there at any time. It costs nothing.")),
+            *(
+                [Paragraph(text=_("You can withdraw the request there at any time. It costs nothing."))]
+                if can_withdraw
+                else []
+            ),
         ),
     )
+
+
+def _stopped(stops: bool) -> list[Paragraph]:
+    """Return what an objection does before anybody answers. Source: GDPR Art. 18(1)(d), 21(3)."""
+    return [Paragraph(text=_("What you object to stops at once."))] if stops else []
 
 
 def receipt(
@@ -78,6 +92,7 @@ def receipt(
     channel: str,
     delivery: str,
     url: str,
+    stops: bool = False,
 ) -> Body:
     """
     The receipt to print or keep. `received_at`, `channel` and `delivery` are words in the reader's language.
@@ -91,6 +106,7 @@ def receipt(
             Paragraph(
                 text=_("This shows that %(sender)s has received your request.") % {"sender": sender.name}
             ),
+            *_stopped(stops),
             Facts(
                 rows=(
                     (_("Number"), reference),
