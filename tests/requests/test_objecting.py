@@ -185,12 +185,12 @@ def test_a_stranger_does_not_read_the_answer(alice: Member, mallory: Member, as_
 
 
 def test_the_page_of_consents_shows_what_an_objection_stopped_and_a_new_yes_opens_it(
-    alice: Member, as_member: SignIn
+    alice: Member, bob: Member, as_member: SignIn
 ) -> None:
     client = as_member(alice)
     say = {"purpose": "marketing", "channel": "email", "answer": "yes"}
     client.post(reverse("consent_decide"), say)
-    object_to(client, MARKETING)
+    case = object_to(client, MARKETING)
     keep_promises()
 
     assert "Stoppat: du har invänt" in client.get(reverse("consents")).content.decode()
@@ -198,7 +198,11 @@ def test_the_page_of_consents_shows_what_an_objection_stopped_and_a_new_yes_open
     client.post(reverse("consent_decide"), say)
 
     assert may_use(alice, "marketing")
-    assert "Stoppat: du har invänt" not in client.get(reverse("consents")).content.decode()
+    after = client.get(reverse("consents")).content.decode()
+    assert "Stoppat: du har invänt" not in after
+    assert "Dina invändningar" in after
+    assert case.reference in after
+    assert "Dina invändningar" not in as_member(bob).get(reverse("consents")).content.decode()
 
 
 def test_the_request_says_what_is_stopped_while_a_person_weighs(alice: Member, as_member: SignIn) -> None:

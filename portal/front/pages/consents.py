@@ -25,10 +25,13 @@ from portal.members.models import Member
 from portal.register.schema import LegalBasis, Purpose
 from portal.register.vocabulary import Channel
 from portal.register.wording import CHANNEL
+from rights.models import Case
+from rights.rules.right import Right
 
 from .places import language, member_of, today
 
 SURFACE = "consents"
+MOST_OBJECTIONS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ class Choice:
 
 @login_required
 def consents(request: HttpRequest) -> HttpResponse:
-    """Show each choice with what stands, and the history of all (promise 4; C-1 to C-3)."""
+    """Show each choice with what stands, the history of all, and the objections (promise 4; C-1 to C-3, R21-3)."""
     member = member_of(request)
     source = declared()["consents.decision"]
     try:
@@ -72,6 +75,9 @@ def consents(request: HttpRequest) -> HttpResponse:
                 )
                 for row in history.rows
             ],
+            "objections": Case.objects.visible_to(member)
+            .with_line(right=Right.OBJECTION)
+            .order_by("-received_at")[:MOST_OBJECTIONS],
             "newer": f"?{source.name()}={history.newer}#history" if history.newer else "",
             "older": f"?{source.name()}={history.older}#history" if history.older else "",
         },
