@@ -52,7 +52,7 @@ class Payments(ModelSource):
         "amount_ore": kept("bookkeeping", money=True),
         "currency": kept("bookkeeping"),
         "method": kept("bookkeeping", kind=Kind.PROVIDED),
-        "payer_name": kept("bookkeeping", kind=Kind.PROVIDED),
+        "payer_name": kept("bookkeeping", kind=Kind.PROVIDED, rectify=Rectify.STAFF),
         "provider_reference": kept("bookkeeping"),
         "origin": observed(explain=_("Who told us of the payment."), codes=codes.origins),
         "paid_at": kept("bookkeeping"),

@@ -84,7 +84,8 @@ class IdDocuments(ModelSource):
             _(
                 "the key to the copy, while we have it: only those who check it may open it, and you have the "
                 "document itself"
-            )
+            ),
+            label=_("Key of the copy"),
         ),
         "media_type": made(),
         "size": made(),

@@ -137,7 +137,7 @@ def test_the_letter_says_why_where_to_complain_and_that_one_may_go_to_court(
     assert of_the_regulation("12(5)(b)", language=language) in text
     assert complain in text
     assert court in text
-    assert register.current().authority_for(None).name in text
+    assert register.current().authority_for(None).called(language) in text
     assert any(
         isinstance(part, Action) and part.url.startswith("https://www.imy.se") for part in letter.parts
     )
@@ -150,8 +150,8 @@ def test_the_authority_is_that_of_the_members_country(reviewed: Line, alice: Mem
 
     text = said(answering.letter_of(line, language="en"))
 
-    assert register.current().authority_for("FI").name in text
-    assert register.current().authority_for("SE").name not in text
+    assert register.current().authority_for("FI").called("en") in text
+    assert register.current().authority_for("SE").called("en") not in text
 
 
 def test_a_refused_copy_is_answered_by_a_letter_and_the_mail_says_where(

@@ -24,7 +24,8 @@ HONEST: dict[str, dict[str, Any]] = {
     "recipients.notification": {"outcome": "sent", "ended_at": None},
     "rights.step": {"outcome": "unsupported", "source": "portal"},
     "rights.restriction": {"lifted_at": None, "lifted_by": ""},
-    "rights.pause": {"tries": 1, "shown": "", "ended_at": None},
+    "rights.iddocument": {"ended": "", "ended_by": None, "destroyed_at": None},
+    "rights.pause": {"tries": 1, "shown": "", "ended_at": None, "only_because": ""},
     "rights.extension": {
         "first_due_on": dt.date(2026, 1, 1),
         "due_on": dt.date(2026, 3, 1),

@@ -209,7 +209,7 @@ def test_the_person_reads_marks_reasons_law_and_the_ways_to_complain(
         assert squeezed(words) in letter
         assert squeezed(words) in squeezed(page.split('<h2 id="masked">')[1].split("</section>")[0])
     assert complain in letter
-    assert squeezed(register.current().authority_for(None).name) in letter
+    assert squeezed(register.current().authority_for(None).called(language)) in letter
     assert (line.outcome, line.stands) == (Outcome.PARTLY, State.ANSWERED)
     told = sent(str(alice.email))[-1]
     assert by_mail in str(told.body)

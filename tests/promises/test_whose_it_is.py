@@ -82,6 +82,10 @@ def test_a_contact_person_can_use_every_right_on_offer(
         assert case.lines.get().state == State.REVIEWING
         assert Restriction.objects.live().filter(member=contact_person).exists()
         return
+    if right in {Right.RECTIFICATION, Right.ERASURE}:
+        assert case.lines.get().state in {State.REVIEWING, State.WAITING}
+        assert client.get(reverse("request", args=[case.reference])).status_code == 200
+        return
     if not right.makes_a_file:
         answer = client.get(reverse("request_answer", args=[case.reference, right]))
         assert case.lines.get().state == State.ANSWERED

@@ -8,9 +8,9 @@ from django.urls import reverse
 from rights.corrections import Correction
 from rights.models import Case, Line
 from tests.cast import keep_promises
-from tests.requests.walking import REFERENCE, shown_answers
+from tests.requests.walking import REFERENCE, USER_NAME, shown_answers
 
-USER_NAME = {"field": "user_name", "value": "alice_ny", "why": "Stavfel.", "pause": "on"}
+__all__ = ["USER_NAME", "ask_to_correct", "the_line"]
 
 
 def ask_to_correct(client: Client, **answers: str) -> Case:

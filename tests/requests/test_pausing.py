@@ -129,7 +129,7 @@ def test_the_person_is_still_answered_in_every_right(alice: Member, as_member: S
 
     assert case.reference in str(mail.outbox[0].body)
     assert "Vi har tagit emot din begäran" in received
-    assert "Din fil är klar att hämta" in subjects
+    assert "Din kopia är klar att hämta" in subjects
 
 
 @pytest.mark.rule("R18-2")

@@ -14,6 +14,7 @@ from rights.models import Case
 from rights.rules.objection import MARKETING
 from rights.rules.restriction import Ground
 
+USER_NAME = {"field": "user_name", "value": "alice_ny", "why": "Stavfel.", "pause": "on"}
 REFERENCE = re.compile(r"R-\d{4}-\d{4,}")
 HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
 
@@ -26,6 +27,10 @@ def choose(client: Client, *rights: str, **scopes: str) -> Any:
             answer = client.post(reverse(page), {"scope": scopes.get(right, "all")})
     if "objection" in rights:
         answer = client.post(reverse("request_object"), {"uses": [MARKETING]})
+    if "rectification" in rights:
+        answer = client.post(reverse("request_correct"), USER_NAME)
+    if "erasure" in rights:
+        answer = client.post(reverse("request_erase"), {"scope": "all"})
     if "restriction" in rights:
         answer = client.post(reverse("request_pause"), {"ground": Ground.ACCURACY})
     if "review" in rights:

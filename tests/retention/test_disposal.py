@@ -150,11 +150,15 @@ def test_of_a_request_its_proof_stays_by_a_rule_and_its_paper_goes(alice: Member
 
     of_requests = [item for item in items if item.table.startswith("rights.")]
     assert {item.table for item in of_requests if not item.kept} == {
+        "rights.correction",
         "rights.download",
         "rights.draft",
+        "rights.iddocument",
+        "rights.mask",
         "rights.note",
         "rights.original",
         "rights.package",
+        "rights.question",
         "rights.scan",
     }
     kept = [item for item in of_requests if item.kept]

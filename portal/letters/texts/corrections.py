@@ -97,7 +97,7 @@ def told(*, sender: Controller, language: str, act: str, reference: str) -> Body
         "erasure": _("We have erased data about a person. You got the data from us."),
         "restriction": _("We have restricted the use of data about a person. You got the data from us."),
         "lifted": _("A restriction of the use of data about a person has ended. You got the data from us."),
-    }[act]
+    }.get(act, act)
     return Body(
         subject=_("Data you got from us have changed"),
         article=of_the_regulation("19", language=language),

@@ -17,6 +17,9 @@ from tests.rights.lifecycle.world import CANARY
 STAFF = st.sampled_from([Role.HANDLER, Role.HANDLER, Role.APPROVER, Role.VERIFIER])
 
 
+DECIDED_ON_A_PAGE = {Right.REVIEW, Right.RECTIFICATION, Right.ERASURE}
+
+
 class DecidingRules(PersonRules):
     """Mixed into the machine."""
 
@@ -51,7 +54,8 @@ class DecidingRules(PersonRules):
     @there("reviewing")
     @rule(number=NUMBERS, fuse=FUSES)
     def release(self, number: int, fuse: int | None) -> None:
-        line = pick([one for one in self._lines(State.REVIEWING) if one.right != Right.REVIEW], number)
+        free = [one for one in self._lines(State.REVIEWING) if one.right not in DECIDED_ON_A_PAGE]
+        line = pick(free, number)
         if line is None or line.refusals.waiting().exists() or charging.holds_back(line):
             return  # the desk shows no button
         by = self.world.staff[Role.HANDLER]
