@@ -52,7 +52,6 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
             "due_on": deadline_of(case, today=local_day(now)).due_on,
             "why": why_this_date(case, language=case.language, now=now),
             "stops": stops_at_once(case),
-            "can_withdraw": can_be_withdrawn(case),
         }
     if (agent := agent_of(case, now=now)) and case.member.email:
         posting.queue(key=f"{lease.key} agent", case=case, reader=agent, letter=posting.RECEIVED, values=told)
@@ -61,7 +60,8 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
         lease.keep()
         Case.objects.filter(pk=case.pk, acknowledged_at=None).update(acknowledged_at=now)
 
-    told_by_mail, on_paper = told | {"url": _link(case)}, (posting.RECEIVED, told)
+    told_by_mail = told | {"can_withdraw": can_be_withdrawn(case), "url": _link(case)}
+    on_paper = (posting.RECEIVED, told)
     _send(case, "rights.received", told_by_mail, lease=lease, now=now, on_paper=on_paper, keep=kept)
 
 

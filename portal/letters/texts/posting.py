@@ -9,6 +9,7 @@ from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Body, Facts, Heading, Listing, Paragraph
 from portal.letters.texts.answer import complaint, covered
 from portal.letters.texts.decisions import dates
+from portal.letters.texts.rights import stopped
 from portal.letters.words import long_date
 from portal.register.parts import Controller
 
@@ -22,9 +23,12 @@ def received_on_paper(
     rights: Sequence[str],
     due_on: date,
     why: str,
+    stops: bool = False,
 ) -> Body:
     """
     The acknowledgement by post: number, rights recognised, due date and why that date. Rules R12-2, R12-15.
+
+    `stops` when a use is stopped before there is an answer.
 
     Source: GDPR Art. 12(2), 12(3).
     """
@@ -36,6 +40,7 @@ def received_on_paper(
                 text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
                 % {"sender": sender.name, "due": long_date(due_on, language)}
             ),
+            *stopped(stops),
             Facts(
                 rows=(
                     (_("Number"), reference),

@@ -52,7 +52,7 @@ def received(
                 text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
                 % {"sender": sender.name, "due": long_date(due_on, language)}
             ),
-            *_stopped(stops),
+            *stopped(stops),
             Facts(
                 rows=(
                     (_("Number"), reference),
@@ -75,7 +75,7 @@ def received(
     )
 
 
-def _stopped(stops: bool) -> list[Paragraph]:
+def stopped(stops: bool) -> list[Paragraph]:
     """Return what an objection does before anybody answers. Source: GDPR Art. 18(1)(d), 21(3)."""
     return [Paragraph(text=_("What you object to stops at once."))] if stops else []
 
@@ -106,7 +106,7 @@ def receipt(
             Paragraph(
                 text=_("This shows that %(sender)s has received your request.") % {"sender": sender.name}
             ),
-            *_stopped(stops),
+            *stopped(stops),
             Facts(
                 rows=(
                     (_("Number"), reference),
