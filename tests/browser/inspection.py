@@ -9,6 +9,9 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
 MATRIX = tuple(product(WIDTHS, SCHEMES))
+OFTEN = ((390, "light"), (1280, "dark"))
+"""Looked at in every run; `test_every_page` looks at all the others in the long tests."""
+SELDOM = tuple(one for one in MATRIX if one not in OFTEN)
 NARROW = 320
 REPEATED = """() => {
   const ids = [...document.querySelectorAll('[id]')].map(one => one.id);

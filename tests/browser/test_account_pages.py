@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from portal.members.models import Member
 from tests.browser.conftest import OpenPage
-from tests.browser.inspection import MATRIX, assert_accessible, assert_fits, assert_framed
+from tests.browser.inspection import OFTEN, assert_accessible, assert_fits, assert_framed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LANGUAGES = ("sv", "en")
@@ -34,7 +34,7 @@ def address(name: str, language: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ENTRANCES)
 def test_entrances_are_accessible_silent_and_fit(open_page: OpenPage, name: str, language: str) -> None:
-    for width, scheme in MATRIX:
+    for width, scheme in OFTEN:
         page = open_page(address(name, language), width=width, scheme=scheme)
 
         assert_framed(page, language=language)
@@ -47,7 +47,7 @@ def test_entrances_are_accessible_silent_and_fit(open_page: OpenPage, name: str,
 def test_account_pages_are_accessible_silent_and_fit(
     open_page: OpenPage, alice: Member, name: str, language: str
 ) -> None:
-    for width, scheme in MATRIX:
+    for width, scheme in OFTEN:
         page = open_page(address(name, language), width=width, scheme=scheme, member=alice)
 
         assert_framed(page, language=language)

@@ -15,16 +15,12 @@ from rights.rules.states import State, StepOutcome
 from rights.services import drafts, intake, lifecycle
 from rights.services.drafts import Answers, Choice
 from tests.browser.conftest import OpenPage
-from tests.browser.inspection import MATRIX, assert_accessible, assert_fits, assert_framed
+from tests.browser.inspection import OFTEN, SELDOM, assert_accessible, assert_fits, assert_framed
 from tests.cast import keep_promises
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LANGUAGES = ("sv", "en")
-OFTEN = ((390, "light"), (1280, "dark"))
-SCREENS = [
-    OFTEN,
-    pytest.param(tuple(one for one in MATRIX if one not in OFTEN), marks=pytest.mark.long),
-]
+SCREENS = [OFTEN, pytest.param(SELDOM, marks=pytest.mark.long)]
 QUESTIONS = (
     "request_new",
     "request_copy",

@@ -93,7 +93,7 @@ def read(page: Page, email: str, *, to: Path) -> Path:
     return paper
 
 
-@pytest.mark.parametrize("tongue", ["sv", "en"])
+@pytest.mark.parametrize("tongue", ["sv", pytest.param("en", marks=pytest.mark.long)])
 def test_a_correction_pauses_the_use_is_decided_answered_and_the_pause_ends_after_a_notice(
     open_page: OpenPage, anna: Member, handler: Member, tongue: str, tmp_path: Path
 ) -> None:

@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAYS_AGO = 6
 
 
-@pytest.fixture(params=["sv", "en"])
+@pytest.fixture(params=["sv", pytest.param("en", marks=pytest.mark.long)])
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
