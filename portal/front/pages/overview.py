@@ -70,6 +70,8 @@ def overview(request: HttpRequest) -> HttpResponse:
             "copy": asking("access"),
             "move": asking("portability"),
             "objection": asking("objection"),
+            "erasure": asking("erasure"),
+            "restriction": asking("restriction"),
             "profile": address("account_profile"),
         },
     )
