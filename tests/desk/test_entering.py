@@ -76,6 +76,29 @@ def test_a_member_with_e_mail_is_told_at_once_what_was_understood(alice: Member,
     assert "Flytta dina uppgifter" in str(mail.body)
 
 
+@pytest.mark.promise(103)
+def test_one_letter_that_wants_to_see_correct_and_delete_becomes_three_lines_under_one_number(
+    alice: Member, at_desk: AtDesk
+) -> None:
+    case = entered(
+        at_desk(),
+        alice,
+        ago(3),
+        rights=["access", "rectification", "erasure"],
+        **{
+            "delivery": "online",
+            "rectification-field": "user_name",
+            "rectification-value": "alice_ny",
+            "rectification-why": "Stavfel.",
+            "erasure-scope": "all",
+        },
+    )
+
+    assert set(case.lines.values_list("right", flat=True)) == {"access", "rectification", "erasure"}
+    assert case.due_on == last_day(ago(3))
+    assert Case.objects.count() == 1
+
+
 @pytest.mark.promise(135)
 def test_a_letter_without_a_personal_number_or_an_e_mail_is_handled(at_desk: AtDesk) -> None:
     case = entered(at_desk(), None, ago(2))

@@ -66,6 +66,21 @@ def test_a_guest_asks_proves_the_address_follows_and_fetches(client: Client) -> 
     assert fetched(client, case).namelist()
 
 
+@pytest.mark.promise(115)
+def test_a_copy_a_correction_and_a_deletion_are_asked_for_without_signing_in_and_then_verified(
+    client: Client,
+) -> None:
+    choose(client, "access", "rectification", "erasure")
+    assert not Case.objects.exists()
+    assert reverse("request_who") in client.get(reverse("request_check")).headers["Location"]
+
+    prove(client)
+    case = send(client, "access", "rectification", "erasure")
+
+    assert (case.channel, case.member.email) == (Channel.GUEST, EMAIL)
+    assert set(case.lines.values_list("right", flat=True)) == {"access", "rectification", "erasure"}
+
+
 @pytest.mark.rule("R15-1")
 def test_someone_we_know_nothing_about_is_told_so(case: Case, client: Client) -> None:
     line = case.lines.get()
