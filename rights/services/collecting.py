@@ -9,13 +9,12 @@ from portal import register
 from portal.outbox.models import Promise
 from portal.outbox.services import MOST_FAILURES, Lease, promise
 from portal.recipients import sources
-from portal.trail.services import record
 from rights.fulfilment import ACTS, BEGINNINGS, access, objection
 from rights.models import Case, Line, Step
 from rights.packing import outside
 from rights.rules.right import Right
 from rights.rules.states import Role, State, StepOutcome
-from rights.services import lifecycle
+from rights.services import lifecycle, unreached
 
 
 def prepare(*, line: Line, lease: Lease, now: dt.datetime) -> None:
@@ -84,17 +83,7 @@ def run_step(*, step: Step, lease: Lease, now: dt.datetime) -> None:
 def give_up(*, step: Step, reason: str, now: dt.datetime) -> None:
     """This function will name a source as unreached and let the line go on without it."""
     with transaction.atomic():
-        changed = Step.objects.filter(pk=step.pk, outcome=StepOutcome.PENDING).update(
-            outcome=StepOutcome.UNREACHED, reason=reason[:60], ended_at=now
-        )
-        if changed:
-            record(
-                action="rights.step.unreached",
-                subject=step.line.case.member_id,
-                about=step.line.case,
-                facts={"source": step.source, "reason": reason[:60]},
-            )
-            promise(task="rights.tell_staff", key=f"unreached {step.pk}", case_id=step.line.case_id)
+        if unreached.note(step=step, reason=reason, now=now):
             go_on(line=step.line, now=now)
 
 

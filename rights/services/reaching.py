@@ -16,11 +16,11 @@ from portal.recipients import notifying, sources
 from portal.recipients.models import ENDED, Notification
 from portal.recipients.sources import Corrected
 from portal.register.schema import NotInRegister
-from portal.trail.services import record
 from rights.corrections import Correction
 from rights.models import Line, Step
 from rights.rules.right import Right
 from rights.rules.states import State, StepOutcome
+from rights.services import unreached
 
 OUTCOMES = {
     Corrected.DONE: StepOutcome.DONE,
@@ -76,17 +76,7 @@ def run(*, step: Step, lease: Lease, now: dt.datetime) -> None:
 def give_up(*, step: Step, reason: str, now: dt.datetime) -> None:
     """This function will name a source as unreached and let the line go on without it."""
     with transaction.atomic():
-        changed = Step.objects.filter(pk=step.pk, outcome=StepOutcome.PENDING).update(
-            outcome=StepOutcome.UNREACHED, reason=reason[:60], ended_at=now
-        )
-        if changed:
-            record(
-                action="rights.step.unreached",
-                subject=step.line.case.member_id,
-                about=step.line.case,
-                facts={"source": step.source, "reason": reason[:60]},
-            )
-            promise(task="rights.tell_staff", key=f"unreached {step.pk}", case_id=step.line.case_id)
+        if unreached.note(step=step, reason=reason, now=now):
             go_on(line=step.line)
 
 

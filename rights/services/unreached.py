@@ -1,0 +1,33 @@
+"""A source that did not answer in the time it has: named, told to staff, and waited for no longer."""
+
+import datetime as dt
+
+from portal.outbox.services import promise
+from portal.trail.services import record
+from rights.models import Step
+from rights.rules.states import StepOutcome
+
+LONGEST_REASON = 60
+
+
+def note(*, step: Step, reason: str, now: dt.datetime) -> bool:
+    """
+    This function will note a pending step as unreached, call staff, and return whether it was pending still.
+
+    Call it in a transaction: who goes on without the source does so in the same one.
+    """
+    reason = reason[:LONGEST_REASON]
+    changed = Step.objects.filter(pk=step.pk, outcome=StepOutcome.PENDING).update(
+        outcome=StepOutcome.UNREACHED, reason=reason, ended_at=now
+    )
+    if not changed:
+        return False
+    case = step.line.case
+    record(
+        action="rights.step.unreached",
+        subject=case.member_id,
+        about=case,
+        facts={"source": step.source, "reason": reason},
+    )
+    promise(task="rights.tell_staff", key=f"unreached {step.pk}", case_id=case.pk)
+    return True
