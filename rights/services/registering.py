@@ -11,7 +11,7 @@ from portal.correspondence import services as correspondence
 from portal.correspondence.models import Thread
 from portal.correspondence.uploads import Upload
 from portal.members.models import Member
-from portal.outbox.services import promise
+from portal.outbox.services import let_go, promise
 from portal.trail.services import record
 from rights.models import Case, Channel, Line
 from rights.papers import Delivery, Mandate, Original, Scan
@@ -184,6 +184,7 @@ def _let_go(line: Line) -> None:
     """Undo what was begun for a right that nobody asked for: its own act, and what other systems are asked."""
     collecting.let_go(line=line)
     packaging.forget_parts(line=line)
+    let_go(ids=[str(step) for step in line.steps.values_list("pk", flat=True)])
     line.steps.all().delete()
 
 

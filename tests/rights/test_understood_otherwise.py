@@ -6,6 +6,7 @@ from django.utils import timezone
 from portal import register
 from portal.gate import services as gate
 from portal.members.models import Member
+from portal.outbox.models import Promise
 from rights.clock import local_day
 from rights.models import Line
 from rights.rules.right import Right
@@ -55,3 +56,18 @@ def test_no_other_system_is_waited_for_when_it_was_no_copy(
     line.refresh_from_db()
     assert line.state == State.REVIEWING
     assert not line.steps.exists()
+
+
+def test_the_duty_of_a_step_that_is_gone_is_no_duty(
+    alice: Member, dana: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or it would be tried until it is set aside, and an alarm would ask staff to look at nothing."""
+    book = the_register()
+    monkeypatch.setattr(register, "current", lambda: book)
+    line = doubted(alice, Right.ACCESS, by=dana)
+    step = line.steps.get(source="crm")
+    assert Promise.objects.open().filter(ids__step_id=str(step.pk)).exists()
+
+    registering.change(line=line, asked=Asked(right=Right.ERASURE), by=dana, now=timezone.now())
+
+    assert not Promise.objects.open().filter(ids__step_id=str(step.pk)).exists()
