@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -88,7 +89,7 @@ class CaseAdmin(
         "channel",
         "spoken",
         "received_at",
-        "received_on",
+        "counted_from",
         "registered_at",
         "delivery",
         "answer_by",
@@ -181,6 +182,10 @@ class CaseAdmin(
     @admin.display(description=_("Language"))
     def spoken(self, obj: Case) -> str:
         return declared()["rights.case"].in_words("language", obj.language)
+
+    @admin.display(description=_("The month counts from"))
+    def counted_from(self, obj: Case) -> str:
+        return date_format(obj.received_on)
 
     @admin.display(description=_("Answer by"))
     def answer_by(self, obj: Case) -> SafeString:

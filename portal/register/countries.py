@@ -25,6 +25,13 @@ def country_name(code: str, *, language: str) -> str:
     return name.in_language(language) if name else code
 
 
+def country_choices(*, language: str, home: str) -> list[tuple[str, str]]:
+    """Return each code with its name for a form to choose from: where most people live first, the others by name."""
+    names = {code: name.in_language(language) for code, name in country_names().items()}
+    others = sorted((code for code in names if code != home), key=lambda code: names[code])
+    return [(code, names[code]) for code in ([home, *others] if home in names else others)]
+
+
 def in_eea(country: str) -> bool:
     """Return whether a country is in the European Economic Area, where the GDPR itself protects data."""
     return country in EEA

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal import register
+from portal.correspondence.models import Author
 from portal.register.schema import NotInRegister
 from portal.trail.models import Entry
 from portal.trail.words import ACTIONS
@@ -39,6 +40,8 @@ ROLES: Mapping[str, Promise] = {
 }
 SELF_EVIDENT = frozenset({"rights.line.withdrawn", "rights.case.filed"})
 ACKNOWLEDGED = gettext_lazy("We sent you a receipt by e-mail")
+WE_WROTE = gettext_lazy("We wrote to you")
+THEY_WROTE = gettext_lazy("You wrote to us")
 SAME_MOMENT = dt.timedelta(minutes=1)
 
 
@@ -72,7 +75,7 @@ class Happening:
 def of_case(case: Case, *, under_way: bool) -> list[Happening]:
     """Return everything that happened to a request, the newest first."""
     entries = Entry.objects.about("rights.case", case.pk).order_by("pk")
-    found = list(in_words(entries))
+    found = [*in_words(entries), *_said(case)]
     if case.acknowledged_at and case.member.email:
         who = str(ROLES["system"])
         found.append(Happening(title=str(ACKNOWLEDGED), who=who, at=case.acknowledged_at))
@@ -94,6 +97,18 @@ def in_words(entries: Iterable[Entry]) -> Iterable[Happening]:
                 at=entry.at,
                 state="stopped" if entry.action == "rights.step.unreached" else "done",
             )
+
+
+def _said(case: Case) -> Iterable[Happening]:
+    """Yield what was written since the request was entered; a mail that is the request itself is its filing."""
+    messages = case.thread.messages.filter(sent_at__gt=case.registered_at) if case.thread else ()
+    for message in messages:
+        ours = message.author == Author.STAFF
+        yield Happening(
+            title=str(WE_WROTE if ours else THEY_WROTE),
+            who=str(ROLES["staff"]) if ours else "",
+            at=message.sent_at,
+        )
 
 
 def united(found: Iterable[Happening]) -> list[Happening]:

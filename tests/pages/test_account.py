@@ -10,6 +10,7 @@ from django.test import Client
 from consents.models import Answer, Decision
 from portal.members.models import Member, ProfileChange
 from portal.recipients import services as recipients
+from portal.register.countries import country_choices, country_names
 from portal.trail.models import Entry
 from tests.pages.makers import fill
 
@@ -20,6 +21,14 @@ SignIn = Callable[[Member], Client]
 
 def text(client: Client, url: str) -> str:
     return unescape(client.get(url).content.decode())
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_country_where_most_live_stands_first(language: str) -> None:
+    choices = country_choices(language=language, home="SE")
+
+    assert [code for code, _ in choices[:2]] == ["SE", "AF"]
+    assert len({code for code, _ in choices}) == len(choices) == len(country_names())
 
 
 @pytest.mark.promise(15)

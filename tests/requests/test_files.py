@@ -103,6 +103,7 @@ def test_downloads_are_counted_shown_and_limited(case: Case, alice: Member, as_m
     assert Download.objects.count() == most
     assert page.count("från nätet 127.0.0.0/24") == most
     assert "oftare går det inte" in page
+    assert client.get(reverse("my_data_looked")).content.decode().count(case.reference) == most
     assert Entry.objects.filter(action="rights.package.downloaded", subject_id=alice.pk).count() == most
 
 

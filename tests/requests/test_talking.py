@@ -48,6 +48,9 @@ def test_the_person_writes_and_staff_answer_on_the_same_page(
     with translation.override("en"):
         read = client.get(messages_of(case)).content.decode()
     assert read.index("Which year does it begin?") < read.index("It begins in 2019.")
+    with translation.override("en"):
+        happened = client.get(reverse("request", args=[case.reference])).content.decode()
+    assert happened.count("You wrote to us") == happened.count("We wrote to you") == 1
     assert Thread.objects.count() == 1
 
 

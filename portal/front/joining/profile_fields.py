@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal import register
 from portal.members import written
 from portal.members.models import Member
-from portal.register.countries import country_names
+from portal.register.countries import country_choices
 
 AUTOCOMPLETE = {
     "user_name": "username",
@@ -68,8 +69,8 @@ def profile_field(name: str, *, required: bool) -> forms.Field:
     column = Member._meta.get_field(name)
     messages = {"required": MISSING[name]}
     if name == "country":
-        names = ((code, text.in_language(get_language() or "sv")) for code, text in country_names().items())
-        choices = [("", "–"), *sorted(names, key=lambda pair: pair[1])]
+        home = register.current().country
+        choices = [("", "–"), *country_choices(language=get_language() or "sv", home=home)]
         return forms.ChoiceField(
             label=column.verbose_name,  # type: ignore[union-attr]  # profile columns are no relations
             choices=choices,

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal import register
 from portal.datamap.rows import LONGEST_SEARCH, SHORTEST_SEARCH
 from portal.front.joining.profile_fields import put_right
-from portal.register.countries import country_names
+from portal.register.countries import country_choices
 
 
 class SearchForm(forms.Form):
@@ -95,9 +96,8 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        spoken = get_language() or "sv"
-        countries = sorted((name.in_language(spoken), code) for code, name in country_names().items())
-        self.fields["country"].choices = [("", "–"), *((code, name) for name, code in countries)]  # type: ignore[attr-defined]  # a ChoiceField
+        countries = country_choices(language=get_language() or "sv", home=register.current().country)
+        self.fields["country"].choices = [("", "–"), *countries]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class StatementForm(forms.Form):

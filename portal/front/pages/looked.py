@@ -34,6 +34,7 @@ def my_data_looked(request: HttpRequest) -> HttpResponse:
     looks = _part(request, member, LOOK_UPS)
     gave = _part(request, member, DISCLOSURES)
     fetched = _part(request, member, EXPORTS)
+    numbers = _numbers(fetched)
     return render(
         request,
         "front/my_data_looked.html",
@@ -66,12 +67,18 @@ def my_data_looked(request: HttpRequest) -> HttpResponse:
                 older=gave.older,
             ),
             "exports": Part(
-                rows=tuple((row.at, row.network) for row in fetched.rows),
+                rows=tuple((row.at, numbers[row.pk], row.network) for row in fetched.rows),
                 newer=fetched.newer,
                 older=fetched.older,
             ),
         },
     )
+
+
+def _numbers(fetched: Part) -> dict[int, str]:
+    """Return the number of the request that each fetched file answered."""
+    downloads = declared()[EXPORTS].model._default_manager.filter(pk__in=[row.pk for row in fetched.rows])
+    return dict(downloads.values_list("pk", "package__line__case__reference"))
 
 
 def _part(request: HttpRequest, member: Member, label: str) -> Part:
