@@ -17,6 +17,7 @@ from rights.restrictions import Restriction
 from rights.services import (
     checking,
     collecting,
+    contacts,
     diet,
     documents,
     drafts,
@@ -210,3 +211,4 @@ def clear_drafts(**_: Any) -> None:
 def slim_cases(**_: Any) -> None:
     diet.slim(now=timezone.now())
     diet.forget(now=timezone.now())
+    contacts.forget(now=timezone.now())

@@ -42,10 +42,10 @@ def slim(*, now: dt.datetime, batch: int = BATCH, batches: int = MOST_BATCHES) -
     What is open stays, and so does what is held: a letter that waits to be posted, a file that can still be
     fetched, whatever is about a person whose data are paused.
     """
-    before = _before(now, months=register.current().handling.case_content_months)
+    last = before(now, months=register.current().handling.case_content_months)
     left = 0
     for _ in range(batches):
-        found = _slim_some(before=before, most=batch)
+        found = _slim_some(before=last, most=batch)
         left += found
         if not found:
             break
@@ -55,11 +55,11 @@ def slim(*, now: dt.datetime, batch: int = BATCH, batches: int = MOST_BATCHES) -
 def forget(*, now: dt.datetime, batch: int = 10 * BATCH, batches: int = MOST_BATCHES) -> int:
     """This function will let rows of the register of requests leave whose time is over, and return how many."""
     years = register.current().handling.case_register_years
-    before = _before(now, months=years * MONTHS_A_YEAR)
+    last = before(now, months=years * MONTHS_A_YEAR)
     left = 0
     for _ in range(batches):
         with transaction.atomic():
-            old = Recorded.objects.filter(closed_at__lt=before).order_by("closed_at")
+            old = Recorded.objects.filter(closed_at__lt=last).order_by("closed_at")
             keys = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:batch])
             if not keys:
                 break
@@ -129,7 +129,7 @@ def _forget_files(cases: Sequence[uuid.UUID]) -> int:
     return len(scans)
 
 
-def _before(now: dt.datetime, *, months: int) -> dt.datetime:
+def before(now: dt.datetime, *, months: int) -> dt.datetime:
     """Return the end of the last local day on which a request may have closed to leave now."""
     day = last_to_leave(local_day(now), months=months)
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone())
