@@ -13,7 +13,6 @@ from django.db.models import Exists, OuterRef
 
 from portal import register
 from portal.datamap import registry
-from portal.datamap.rows import of_member
 from portal.gate.services import unpaused_held
 from portal.members.models import Member, MemberQuerySet, Standing
 from retention.ledger import BY_TIME
@@ -44,7 +43,7 @@ def forget(*, now: dt.datetime, batch: int = BATCH) -> int:
 
 def known_by_requests_alone() -> MemberQuerySet:
     """Return the contacts without any request, of whom nothing is held but what comes of requests."""
-    found = Member.objects.filter(
+    found: MemberQuerySet = Member.objects.filter(
         ~Exists(Case.objects.filter(member=OuterRef("pk"))),
         ~Exists(Mandate.objects.filter(agent=OuterRef("pk"))),
         has_account=False,
@@ -55,7 +54,8 @@ def known_by_requests_alone() -> MemberQuerySet:
     )
     for source in registry.sources():
         if source.subject and source.home() not in BESIDES:
-            found = found.filter(~Exists(of_member(source, OuterRef("pk"))))
+            rows = source.model_class()._default_manager.filter(**{source.subject: OuterRef("pk")})
+            found = found.filter(~Exists(rows))
     return found
 
 
