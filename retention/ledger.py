@@ -15,6 +15,9 @@ from portal import crypto
 from retention.items import Item, counts
 from retention.models import Disposal, LedgerLine, Phase
 
+BY_REQUEST, BY_TIME = "request", "time"
+"""Why something was destroyed: the person asked, or its time was over."""
+
 
 def token_of(member_id: uuid.UUID) -> str:
     """Return the keyed hash by which the ledger knows a member; nobody else can make it."""
@@ -22,14 +25,15 @@ def token_of(member_id: uuid.UUID) -> str:
     return hmac.new(key.encode(), member_id.bytes, hashlib.sha256).hexdigest()
 
 
-def intend(disposal: Disposal, items: Iterable[Item]) -> None:
+def intend(disposal: Disposal, items: Iterable[Item], *, cause: str = BY_REQUEST) -> None:
     """This function will write that a disposal is about to begin; the second time it changes nothing."""
-    _write(disposal, Phase.INTENT, items)
+    _write(disposal, Phase.INTENT, items, cause=cause)
 
 
 def confirm(disposal: Disposal, items: Iterable[Item]) -> None:
     """This function will write that a disposal is done; the second time it changes nothing."""
-    _write(disposal, Phase.DONE, items)
+    begun = LedgerLine.objects.get(act_id=disposal.act_id, phase=Phase.INTENT)
+    _write(disposal, Phase.DONE, items, cause=begun.cause)
 
 
 def intended(disposal: Disposal) -> bool:
@@ -37,11 +41,11 @@ def intended(disposal: Disposal) -> bool:
     return LedgerLine.objects.filter(act_id=disposal.act_id, phase=Phase.INTENT).exists()
 
 
-def _write(disposal: Disposal, phase: Phase, items: Iterable[Item]) -> None:
+def _write(disposal: Disposal, phase: Phase, items: Iterable[Item], *, cause: str) -> None:
     line = LedgerLine(
         act_id=disposal.act_id,
         phase=phase,
-        cause="request",
+        cause=cause,
         token=token_of(disposal.member_id),
         categories=disposal.categories,
         counts=counts(items),

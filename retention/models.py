@@ -78,6 +78,44 @@ class Disposal(models.Model):
         return not self.categories
 
 
+class FreezeQuerySet(models.QuerySet["Freeze"]):
+    def live(self) -> "FreezeQuerySet":
+        return self.filter(ended_at=None)
+
+
+class Freeze(models.Model):
+    """
+    Deletion by the clock stands still for one person, because a copy was asked for and is not yet delivered.
+
+    `about_id` is the line of the request. `ended_by` is the key of whoever at the desk let deletion go on, or nothing
+    when the copy was delivered or the person asked for something else. Source: R15-14.
+    """
+
+    about_id = models.UUIDField(unique=True, editable=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="freezes")
+    begun_at = models.DateTimeField(_("Deletion by the clock stands still since"))
+    ended_at = models.DateTimeField(_("Deletion by the clock goes on since"), null=True)
+    ended_by = models.UUIDField(null=True, editable=False)
+
+    objects = FreezeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("standstill of deletion")
+        verbose_name_plural = _("standstills of deletion")
+        indexes = [
+            models.Index(fields=["member"], condition=models.Q(ended_at=None), name="retention_stands_still")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_by=None) | models.Q(ended_at__isnull=False),
+                name="retention_let_go_on_was_ended",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"standstill {self.pk}"
+
+
 class Phase(models.TextChoices):
     """Which of an act's two lines in the ledger it is."""
 

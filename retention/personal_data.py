@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap import ModelSource, Others, exempt, kept, link, not_personal, register
-from retention.models import Disposal
+from retention.models import Disposal, Freeze
 
 RULE = "request_register"
 
@@ -30,6 +30,22 @@ class Disposals(ModelSource):
         "begun_at": kept(RULE),
         "told_at": kept(RULE),
         "executed_at": kept(RULE),
+    }
+
+
+@register
+class Freezes(ModelSource):
+    model = Freeze
+    subject = "member"
+    category = "requests"
+    label = _("When deletion by the clock stood still for you")
+    fields = {
+        "id": not_personal(_("row key")),
+        "about_id": not_personal(_("key of the part of the request")),
+        "member": link(),
+        "begun_at": kept(RULE),
+        "ended_at": kept(RULE),
+        "ended_by": not_personal(_("a random key; names of staff are not needed to check what was done")),
     }
 
 

@@ -34,6 +34,7 @@ from rights.desk.erasing import ErasureDesk
 from rights.desk.evidence import EvidenceDesk
 from rights.desk.fees import FeeDesk
 from rights.desk.forwarding import ForwardDesk
+from rights.desk.freezing import FreezeDesk
 from rights.desk.knowing import KnowingDesk
 from rights.desk.masking import MaskDesk
 from rights.desk.narrowing import Asked, Came, Due, Stands
@@ -73,6 +74,7 @@ class CaseAdmin(
     ForwardDesk,
     DocumentDesk,
     KnowingDesk,
+    FreezeDesk,
 ):
     linked_by = OF_MEMBER
     looked_at = "case"

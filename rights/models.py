@@ -234,6 +234,7 @@ class Package(models.Model):
     digest = models.CharField(_("SHA-256"), max_length=64)
     rows = models.PositiveBigIntegerField(_("Rows"))
     contents = models.JSONField(default=dict)
+    made_from = models.JSONField(default=dict)
     made_at = models.DateTimeField(_("Made"), db_default=Now())
     expires_at = models.DateTimeField(_("Can be fetched until"))
     destroyed_at = models.DateTimeField(_("Destroyed"), null=True, blank=True)

@@ -6,8 +6,10 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from portal.members.models import Member
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
+from retention.services.freezing import unfrozen
 from rights.corrections import Question
 from rights.documents import IdDocument
 from rights.forwarded import Forward
@@ -17,6 +19,7 @@ from rights.restrictions import Restriction
 from rights.services import (
     checking,
     collecting,
+    contacts,
     diet,
     documents,
     drafts,
@@ -203,10 +206,12 @@ def remind(**_: Any) -> None:
 
 @shared_task(name="rights.clear_drafts")
 def clear_drafts(**_: Any) -> None:
-    Draft.objects.filter(saved_at__lt=timezone.now() - dt.timedelta(days=drafts.KEPT_DAYS)).delete()
+    old = Draft.objects.filter(saved_at__lt=timezone.now() - dt.timedelta(days=drafts.KEPT_DAYS))
+    old.filter(member__in=unfrozen(Member.objects.all())).delete()
 
 
 @shared_task(name="rights.slim_cases")
 def slim_cases(**_: Any) -> None:
     diet.slim(now=timezone.now())
     diet.forget(now=timezone.now())
+    contacts.forget(now=timezone.now())

@@ -36,6 +36,7 @@ class TransferAnswer:
     recipient: str
     safeguard: str
     copy: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -245,13 +245,26 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnonymisationMethod:
-    """A way of making data anonymous, tested against the three questions of WP216, by whom and when."""
+    """
+    A way of making data anonymous, tested against the three questions of WP216, by whom and when.
+
+    Each question is answered: may one person be singled out, records of one linked, something inferred about one? A
+    single yes means that it only hides who it is, and the register refuses it (R17-10).
+    """
 
     id: str
     name: Text
+    singles_out: bool
+    links: bool
+    infers: bool
     test_note: Text
     reviewer: str
     reviewed_on: date
+
+    @property
+    def passed(self) -> bool:
+        """Whether nobody can be found again in what is left."""
+        return not (self.singles_out or self.links or self.infers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

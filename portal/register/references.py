@@ -218,6 +218,11 @@ def rule_problems(register: Register, rule: RetentionRule, path: Path) -> Iterat
         )
     if rule.method:
         yield from unknown([rule.method], ids(register.anonymisation), (*path, "method"), listed=False)
+        if any(one.id == rule.method and not one.passed for one in register.anonymisation):
+            yield (
+                (*path, "method"),
+                "the method did not pass its test: somebody can still be found in what is left",
+            )
 
 
 def tracker_problems(register: Register) -> Iterator[Problem]:

@@ -102,7 +102,7 @@ def approve(*, disposal: Disposal, by: uuid.UUID, now: dt.datetime) -> Disposal:
 
 
 @transaction.atomic
-def begin(*, disposal: Disposal, now: dt.datetime) -> Disposal:
+def begin(*, disposal: Disposal, now: dt.datetime, cause: str = ledger.BY_REQUEST) -> Disposal:
     """
     This function will close the person's record to every writer and write the intent, before anything is destroyed.
 
@@ -123,7 +123,7 @@ def begin(*, disposal: Disposal, now: dt.datetime) -> Disposal:
     items = plan_of(found, now=now).items
     found.items, found.begun_at = as_json(items), now
     found.save(update_fields=["items", "begun_at"])
-    ledger.intend(found, items)
+    ledger.intend(found, items, cause=cause)
     record(action="retention.disposal.begun", subject=member, about=found)
     return found
 

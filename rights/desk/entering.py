@@ -21,6 +21,7 @@ from portal.members.entering import FIELDS, address_lines, enter_contact
 from portal.members.models import Member, Standing
 from portal.members.profile import WrongValue
 from rights.clock import zone
+from rights.desk.children import reported
 from rights.desk.forms import ContactForm, EntryForm, MandateForm, WhoForm
 from rights.desk.pages import may_change, page, shown, staff
 from rights.models import Channel
@@ -127,7 +128,7 @@ class EntryDesk(DeskAdmin):
                 member = person if isinstance(person, Member) else _entered(person, told["language"], by)
                 filed = registering.register(
                     member=member,
-                    asked=form.asked(),
+                    asked=reported(form.asked()) if power.cleaned_data.get("child") else form.asked(),
                     channel=Channel(told["channel"]),
                     language=told["language"],
                     arrived=intake.Arrived(at=told["moment"], by=by),

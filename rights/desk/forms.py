@@ -201,6 +201,10 @@ class MandateForm(forms.Form):
     answers_to_agent = forms.BooleanField(
         label=_("The person wants the answer to go to whoever acts, by post"), required=False
     )
+    child = forms.BooleanField(
+        label=_("A guardian reports that a child has given us data: everything is to be deleted"),
+        required=False,
+    )
     checked = forms.BooleanField(
         label=_("I have seen the power of attorney, or made sure who the guardian is"), required=False
     )
@@ -212,6 +216,8 @@ class MandateForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the rest only where somebody acts; nobody acts for oneself."""
         told = super().clean() or {}
+        if told.get("child") and told.get("kind") != Mandate.Kind.GUARDIAN:
+            self.add_error("kind", _("Only a guardian can report a child. Make sure who it is first."))
         if not told.get("kind"):
             return told
         for name, wrong in (

@@ -161,6 +161,7 @@ def _file(line: Line) -> dict[str, Any] | None:
     return {
         **_told(package, "size", "rows", "made_at", "expires_at", "destroyed_at", "destroyed_by"),
         "sha256": package.digest,
+        "made_from": package.made_from,
         "fetched_at": [_plain(one.at) for one in package.downloads.order_by("at")],
     }
 

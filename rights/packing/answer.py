@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -19,8 +18,8 @@ from portal.letters.letter import Letter
 from portal.members.models import Member
 from retention import glance
 from rights.clock import deadline_of, local_day
-from rights.models import Case, Fee, Line, Package
-from rights.packing import categories, covering, look_ups
+from rights.models import Case, Fee, Line
+from rights.packing import categories, covering, look_ups, past
 from rights.packing.contents import Content, Counted, looked_for
 from rights.rules.identity import Way
 from rights.rules.right import Right
@@ -109,7 +108,7 @@ def _answer(
     told = [
         one for one in rows if categories.something(one, counted.of_category(wanted[one.about.id]), given)
     ]
-    before = _package_before(line)
+    before = past.last(line)
     return letters.Answer(
         reference=case.reference,
         received_on=case.received_on,
@@ -120,7 +119,7 @@ def _answer(
             categories.told(one, counted.of_category(wanted[one.about.id]), given, language) for one in told
         ),
         nothing_in=tuple(one.about.label for one in rows if one not in told),
-        transfers=_transfers(told),
+        transfers=_transfers(told, language),
         decisions=tuple(
             letters.DecisionAnswer(
                 name=one.name.in_language(language),
@@ -136,27 +135,30 @@ def _answer(
         layers=_layers(contents, counted),
         look_ups=look_ups.told(line),
         previous_on=local_day(before.made_at) if before else None,
-        changes=_changes(before, rows, contents, counted),
+        changes=past.changes(before, rows, contents, counted),
         identity=_identity(case),
         price=_price(line),
         versions=(
             (_("Register of processing"), f"{book.version} ({book.fingerprint[:12]})"),
             (_("Privacy notice"), book.notice_on(local_day(now)).version),
         ),
-        copy_number=1 + _packages_before(line),
+        copy_number=past.number(line),
         moving=line.right_asked is Right.PORTABILITY,
         unattended=line.right in {str(right) for right in book.handling.without_human}
         and not looked_for(line),
     )
 
 
-def _transfers(rows: Sequence[glance.Glance]) -> tuple[letters.TransferAnswer, ...]:
+def _transfers(rows: Sequence[glance.Glance], language: str) -> tuple[letters.TransferAnswer, ...]:
+    with override(language):
+        contact = settings.INSYN_ADDRESS + reverse("contact")
     found = {
         (transfer.country, transfer.recipient): letters.TransferAnswer(
             country=transfer.country,
             recipient=transfer.recipient,
             safeguard=transfer.safeguard,
             copy=transfer.copy or _("Ask us, and we send you a copy."),
+            link=transfer.copy or contact,
         )
         for one in rows
         for transfer in one.about.transfers
@@ -165,21 +167,17 @@ def _transfers(rows: Sequence[glance.Glance]) -> tuple[letters.TransferAnswer, .
 
 
 def _rights(language: str) -> tuple[letters.RightAnswer, ...]:
-    """Return a button for each right of Art. 15(1)(e): its form, or where it has none the contact page (R15-6)."""
+    """Return a button for each right of Art. 15(1)(e) that leads to its form (R15-6)."""
     names = {
-        "rectification": _("Correct what is wrong"),
-        "erasure": _("Have data erased"),
-        "restriction": _("Restrict how data are used"),
-        "objection": _("Object to a use"),
+        Right.RECTIFICATION: _("Correct what is wrong"),
+        Right.ERASURE: _("Have data erased"),
+        Right.RESTRICTION: _("Restrict how data are used"),
+        Right.OBJECTION: _("Object to a use"),
     }
     with override(language):
-        form, contact = reverse("request_new"), reverse("contact")
+        form = settings.INSYN_ADDRESS + reverse("request_new")
     return tuple(
-        letters.RightAnswer(
-            name=name,
-            url=settings.INSYN_ADDRESS + (f"{form}?right={right}" if right in Right.values else contact),
-        )
-        for right, name in names.items()
+        letters.RightAnswer(name=name, url=f"{form}?right={right.value}") for right, name in names.items()
     )
 
 
@@ -249,38 +247,6 @@ def _layers(contents: Sequence[Content], counted: Counted) -> tuple[letters.Laye
     if any(counted.files.get(one.category.id) for one in contents):
         layers.append(letters.LayerAnswer(name=_("Files in their original form"), where="files/"))
     return tuple(layers)
-
-
-def _package_before(line: Line) -> Package | None:
-    return _packages(line).order_by("-made_at").first()
-
-
-def _packages_before(line: Line) -> int:
-    return _packages(line).count()
-
-
-def _packages(line: Line) -> "QuerySet[Package]":
-    return Package.objects.filter(line__case__member=line.case.member_id, line__right=line.right).exclude(
-        line=line
-    )
-
-
-def _changes(
-    before: Package | None, rows: Sequence[glance.Glance], contents: Sequence[Content], counted: Counted
-) -> tuple[letters.ChangeAnswer, ...]:
-    """Return by how many rows each category differs from the last copy."""
-    if before is None:
-        return ()
-    names = {one.about.id: one.about.label for one in rows}
-    found = []
-    for one in contents:
-        difference = counted.of_category(one) - int(before.contents.get(one.category.id, 0))
-        if difference:
-            more = ngettext("%(n)+d record", "%(n)+d records", abs(difference)) % {"n": difference}
-            found.append(
-                letters.ChangeAnswer(category=names.get(one.category.id, one.category.id), change=more)
-            )
-    return tuple(found)
 
 
 def _price(line: Line) -> int:

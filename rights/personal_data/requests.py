@@ -131,6 +131,7 @@ class Packages(ModelSource):
         "digest": observed(),
         "rows": observed(),
         "contents": observed(_("Contents"), others=Others.NONE),
+        "made_from": observed(_("What it was made from"), others=Others.NONE),
         "made_at": observed(),
         "expires_at": observed(),
         "destroyed_at": observed(),

@@ -23,6 +23,7 @@ from portal.correspondence.models import Thread
 from portal.gate.services import unpaused, unpaused_held
 from portal.members.models import Member
 from portal.trail.services import record
+from retention.services.freezing import unfrozen
 from rights.clock import local_day, zone
 from rights.models import Case, CaseQuerySet, Package, Recorded
 from rights.papers import Original, Posted, Scan
@@ -40,12 +41,12 @@ def slim(*, now: dt.datetime, batch: int = BATCH, batches: int = MOST_BATCHES) -
     This function will let the content of requests leave whose time is over, and return how many requests left.
 
     What is open stays, and so does what is held: a letter that waits to be posted, a file that can still be
-    fetched, whatever is about a person whose data are paused.
+    fetched, whatever is about a person whose data are paused or who waits for a copy (R15-14).
     """
-    before = _before(now, months=register.current().handling.case_content_months)
+    last = before(now, months=register.current().handling.case_content_months)
     left = 0
     for _ in range(batches):
-        found = _slim_some(before=before, most=batch)
+        found = _slim_some(before=last, most=batch)
         left += found
         if not found:
             break
@@ -55,11 +56,11 @@ def slim(*, now: dt.datetime, batch: int = BATCH, batches: int = MOST_BATCHES) -
 def forget(*, now: dt.datetime, batch: int = 10 * BATCH, batches: int = MOST_BATCHES) -> int:
     """This function will let rows of the register of requests leave whose time is over, and return how many."""
     years = register.current().handling.case_register_years
-    before = _before(now, months=years * MONTHS_A_YEAR)
+    last = before(now, months=years * MONTHS_A_YEAR)
     left = 0
     for _ in range(batches):
         with transaction.atomic():
-            old = Recorded.objects.filter(closed_at__lt=before).order_by("closed_at")
+            old = Recorded.objects.filter(closed_at__lt=last).order_by("closed_at")
             keys = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:batch])
             if not keys:
                 break
@@ -74,7 +75,10 @@ def due(before: dt.datetime) -> CaseQuerySet:
     to_post = Posted.objects.here().filter(case=OuterRef("pk"))
     to_fetch = Package.objects.filter(line__case=OuterRef("pk"), destroyed_at=None)
     return Case.objects.filter(
-        ~Exists(to_post), ~Exists(to_fetch), closed_at__lt=before, member__in=unpaused(Member.objects.all())
+        ~Exists(to_post),
+        ~Exists(to_fetch),
+        closed_at__lt=before,
+        member__in=unfrozen(unpaused(Member.objects.all())),
     )
 
 
@@ -84,7 +88,7 @@ def _slim_some(*, before: dt.datetime, most: int) -> int:
     found = dict(oldest.values_list("pk", "member")[:most])
     if not found:
         return 0
-    held = unpaused_held(Member.objects.filter(pk__in=set(found.values())))
+    held = unfrozen(unpaused_held(Member.objects.filter(pk__in=set(found.values()))))
     free = set(held.values_list("pk", flat=True))
     cases = [case for case, member in found.items() if member in free]
     if not cases:
@@ -129,7 +133,7 @@ def _forget_files(cases: Sequence[uuid.UUID]) -> int:
     return len(scans)
 
 
-def _before(now: dt.datetime, *, months: int) -> dt.datetime:
+def before(now: dt.datetime, *, months: int) -> dt.datetime:
     """Return the end of the last local day on which a request may have closed to leave now."""
     day = last_to_leave(local_day(now), months=months)
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone())

@@ -18,7 +18,7 @@ from rights.clock import deadline_for, local_day
 from rights.models import Case, Channel, Line, Package
 from rights.papers import Delivery
 from rights.rules.right import Right
-from rights.services import lifecycle
+from rights.services import awaiting, lifecycle
 from rights.services.following import digest_of, token_of
 
 LONGEST_UNSEEN = dt.timedelta(days=731)
@@ -121,7 +121,7 @@ def file_case(
         if is_new:
             _record(case, asked, arrived)
             promise(task="rights.acknowledge", key=f"acknowledge {case.pk}", case_id=case.pk)
-            _write_lines(case, asked)
+            _write_lines(case, asked, now=now)
     return Filed(case=case, is_new=is_new, token=token_of(case.pk) if case.follow_digest else "")
 
 
@@ -144,7 +144,7 @@ def _record(case: Case, asked: Sequence[Asked], arrived: Arrived | None) -> None
     )
 
 
-def _write_lines(case: Case, asked: Sequence[Asked]) -> None:
+def _write_lines(case: Case, asked: Sequence[Asked], *, now: dt.datetime) -> None:
     lines = Line.objects.bulk_create(
         [
             Line(
@@ -159,6 +159,7 @@ def _write_lines(case: Case, asked: Sequence[Asked]) -> None:
     )
     for line in lines:
         promise(task="rights.prepare", key=f"prepare {line.pk}", line_id=line.pk)
+        awaiting.look(line=line, now=now)
 
 
 def _lock(member: Member) -> None:

@@ -9,7 +9,7 @@ from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.models import Case, Line
 from rights.rules.states import DESK, TABLE, Outcome, Role, State, allowed
-from rights.services import pausing, questions
+from rights.services import awaiting, pausing, questions
 
 
 class NotAllowed(Exception):
@@ -58,6 +58,7 @@ def advance(
         if TABLE[to].tells:
             promise(task=TABLE[to].tells, key=f"{TABLE[to].tells} {line.pk}", line_id=line.pk)
         if to.ended:
+            awaiting.look(line=line, now=now)
             _close_when_all_ended(case, now=now)
     return line
 

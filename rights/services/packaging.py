@@ -22,7 +22,7 @@ from portal.outbox.services import Lease, promise
 from portal.trail.services import record
 from rights.clock import local_day
 from rights.models import Download, Line, Package, Step
-from rights.packing import answer, archive, covering, outside, records, schema
+from rights.packing import answer, archive, covering, outside, past, records, schema
 from rights.packing.contents import Content, Counted, contents
 from rights.packing.pages import index
 from rights.rules.right import Right
@@ -33,6 +33,11 @@ from rights.services.receipts import receipt_pdf
 SCHEMA_VERSION = "1.0"
 NEUTRALISED = _(
     "In CSV files a cell that begins with = + - @ or a tab has an apostrophe in front; JSON is exact."
+)
+
+OTHERS = _(
+    "If other people appear in it, it is for your own use: whoever you hand the file to may not use their data for "
+    "anything else."
 )
 
 
@@ -75,6 +80,7 @@ def _make(line: Line, path: Path, *, lease: Lease, now: dt.datetime) -> None:
         content = contents(line, _parts(line))
         making = files_of(line, content, counted, language=language, now=now)
         written = archive.write(path, making, now=now, stop=lost.is_set)
+        made_from = {"format": SCHEMA_VERSION, **past.made_from(line, content, counted)}
     rows = {one.category.id: counted.of_category(one) for one in content}
     outcome = _outcome(line, content, counted)
     with transaction.atomic():
@@ -86,6 +92,7 @@ def _make(line: Line, path: Path, *, lease: Lease, now: dt.datetime) -> None:
             digest=written.digest,
             rows=sum(rows.values()),
             contents=rows,
+            made_from=made_from,
             made_at=now,
             expires_at=now + dt.timedelta(days=register.current().handling.package_days),
         )
@@ -241,6 +248,7 @@ def _manifest(
         "register_version": register.current().version,
         "register_fingerprint": register.current().fingerprint,
         "csv_note": str(NEUTRALISED),
+        **({"others_note": str(OTHERS)} if line.right_asked is Right.PORTABILITY else {}),
         "unreached_sources": unreached,
         "masked": {
             "items": len(masked),

@@ -16,7 +16,7 @@ from portal.trail.services import record
 from rights.models import Case, Channel, Line
 from rights.papers import Delivery, Mandate, Original, Scan
 from rights.rules.states import State
-from rights.services import collecting, intake, packaging
+from rights.services import awaiting, collecting, intake, packaging
 from rights.services.intake import Arrived, Asked, Filed
 
 
@@ -198,6 +198,7 @@ def _sorted(line: Line, *, by: Member, now: dt.datetime, action: str, facts: dic
         about=case,
         facts={"line": str(line.pk), "right": line.right, **facts},
     )
+    awaiting.again(line=line, now=now)
     key = f"{line.pk} {line.right} {now.timestamp():.3f}"
     promise(task="rights.acknowledge", key=f"acknowledge again {key}", case_id=case.pk)
     promise(task="rights.prepare", key=f"prepare {key}", line_id=line.pk)

@@ -77,6 +77,7 @@ ANSWER = Answer(
             recipient="Stripe Inc.",
             safeguard="Standard contractual clauses (EU) 2021/914",
             copy="Ask us, or see our privacy page",
+            link=URL,
         ),
     ),
     decisions=(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from portal import register as room
 from portal.register.load import RegisterError, load, loads
 from portal.register.schema import Register
+from retention.items import ItemOutcome
 from tests.register.makers import FOLDER, NAMES, changed, example, refusal, text_of
 
 WRONG = tomllib.loads((Path(__file__).parent / "wrong.toml").read_text(encoding="utf-8"))["wrong"]
@@ -241,3 +242,37 @@ def test_the_demo_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("INSYN_REGISTER", raising=False)
 
     assert room.register_file() == FOLDER / "karaoke.toml"
+
+
+@pytest.mark.rule("R17-10")
+@pytest.mark.parametrize("question", ["singles_out", "links", "infers"])
+def test_a_method_by_which_somebody_can_still_be_found_ends_no_period(question: str) -> None:
+    assert example("karaoke").rule("own_statistics").method == "counts_of_ten"
+    text, _ = changed(f"{question} = false", f"{question} = true")
+
+    error = refusal(text)
+
+    assert error.key == "retention.own_statistics.method"
+    assert "did not pass its test" in error.message
+
+
+@pytest.mark.rule("R17-10")
+@pytest.mark.parametrize(
+    "left_out",
+    ["singles_out = false", "links = false", "infers = false", 'reviewer = "data protection lead"'],
+)
+def test_a_method_without_its_test_or_its_reviewer_is_refused(left_out: str) -> None:
+    text, _ = changed(f"{left_out}\n", "")
+
+    error = refusal(text)
+
+    assert error.key == "anonymisation.counts_of_ten"
+    assert "is missing" in error.message
+
+
+@pytest.mark.rule("R17-10")
+def test_what_is_not_erased_needs_a_method_and_an_erasure_needs_none() -> None:
+    assert "needs a tested method" in refusal(changed('method = "counts_of_ten"\n', "")[0]).message
+    assert {outcome.value for outcome in ItemOutcome} == {"erased", "kept"}, (
+        "a request makes nothing anonymous"
+    )

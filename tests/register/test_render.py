@@ -291,6 +291,7 @@ def test_every_rule_is_a_sentence_with_its_number_or_event(name: str, language: 
         assert sentence.endswith(".")
 
 
+@pytest.mark.rule("R17-10")
 @pytest.mark.promise(126)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_end_that_is_no_erasure_names_its_method(name: str) -> None:

@@ -19,6 +19,7 @@ from portal.gate import services as gate
 from portal.members.models import Member, Standing
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
+from retention.models import Freeze
 from rights.models import Case, Channel, Line, Note, Package, Recorded, Step
 from rights.papers import Original, Posted, Scan
 from rights.rules.right import Right
@@ -58,6 +59,7 @@ def closed(member: Member, *, at: dt.datetime = CLOSED_AT, reference: str = "") 
     lines = Line.objects.filter(case=case)
     Step.objects.create(line=lines[0], source="portal", outcome="done", ended_at=at)
     lines.update(state=State.ANSWERED, outcome=Outcome.DONE, answered_at=at)
+    Freeze.objects.filter(about_id__in=lines.values("pk")).update(ended_at=at)
     Case.objects.filter(pk=case.pk).update(closed_at=at, acknowledged_at=asked_at, thread=thread)
     case.refresh_from_db()
     return case

@@ -107,6 +107,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     context = _controller() | {"authority": book.authority_for(None), "handling": book.handling}
     context["authority_name"] = book.authority_for(None).called(language())
     context["authority_address"] = book.authority_for(None).address.in_language(language())
+    context["least"] = book.age.to_join(book.country)
     return render(request, "front/help.html", context)
 
 

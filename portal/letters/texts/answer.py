@@ -90,6 +90,7 @@ def _yes_or_no(sender: Controller, language: str, answer: Answer) -> list[Part]:
         )
     price = kronor(answer.price, language) if answer.price else _("free of charge")
     rows.append((_("Price"), price))
+    rows.append((_("Which copy this is"), _("number %(n)d") % {"n": answer.copy_number}))
     rows.append((_("To be sure it is you we asked for"), answer.identity))
     return [Paragraph(text=first % {"sender": sender.name}), Facts(rows=tuple(rows))]
 
@@ -131,6 +132,10 @@ def _abroad(answer: Answer) -> list[Part]:
             caption=_("Where your data go and what protects them there"),
             columns=(_("Country"), _("Recipient"), _("Safeguard"), _("How to get a copy")),
             rows=tuple((one.country, one.recipient, one.safeguard, one.copy) for one in answer.transfers),
+        ),
+        *(
+            Action(label=_("The safeguard for %(recipient)s") % {"recipient": one.recipient}, url=one.link)
+            for one in answer.transfers
         ),
     ]
 
