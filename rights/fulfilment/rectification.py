@@ -64,11 +64,9 @@ def execute(line: Line, *, now: dt.datetime) -> Outcome:
 
     :raises Undecided: when nobody has decided it.
     """
-    decided = Correction.objects.filter(line=line).exclude(decided="").first()
-    if decided is None:
-        raise Undecided
+    found = decided(line)
     failed = line.steps.filter(outcome__in=NOT_DONE).exists()
-    return Outcome.PARTLY if failed or decided.decided == Decided.OTHERWISE else Outcome.DONE
+    return Outcome.PARTLY if failed or found.decided == Decided.OTHERWISE else Outcome.DONE
 
 
 def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
@@ -77,19 +75,29 @@ def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
 
     :raises Undecided: when nobody has decided it.
     """
-    decided = Correction.objects.filter(line=line).exclude(decided="").first()
-    if decided is None:
-        raise Undecided
+    found = decided(line)
     return "rights.corrected", {
-        "what": str(decided.wrong.label),
-        "old": decided.old,
-        "new": decided.new,
-        "otherwise": decided.decided == Decided.OTHERWISE,
-        "reason": decided.reason,
+        "what": str(found.wrong.label),
+        "old": found.old,
+        "new": found.new,
+        "otherwise": found.decided == Decided.OTHERWISE,
+        "reason": found.reason,
         "elsewhere": tuple(_elsewhere(step, language) for step in line.steps.order_by("source")),
         "told": recipients.told(line, language=language),
         "paused": paused_when_answered(line),
     }
+
+
+def decided(line: Line) -> Correction:
+    """
+    Return what was decided about a line.
+
+    :raises Undecided: when nobody has.
+    """
+    found = Correction.objects.filter(line=line).exclude(decided="").first()
+    if found is None:
+        raise Undecided
+    return found
 
 
 def asked(line: Line) -> Wrong:
