@@ -45,6 +45,7 @@ from rights.desk.sorting import SortDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Line, Package
+from rights.rules.endings import ended_to_staff
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, Role, State
 from rights.services import charging, collecting, masking
@@ -233,7 +234,7 @@ def _state(line: Any) -> SafeString:
     if line.outcome:
         return badge(
             "done" if line.outcome in {Outcome.DONE, Outcome.PARTLY} else "closed",
-            Outcome(line.outcome).to_staff,
+            ended_to_staff(line.right_asked, Outcome(line.outcome)),
         )
     return badge(TONES[TABLE[line.stands].acts], line.to_staff)
 

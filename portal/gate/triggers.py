@@ -27,10 +27,13 @@ END $$;
 """
 
 EXEMPT = {
-    "trail.entry", "letters.dispatch", "retention.disposal",
+    "trail.entry", "letters.dispatch", "retention.disposal", "recipients.notification",
     "rights.case", "rights.line", "rights.posted", "rights.step",
 }  # fmt: skip
-"""What is still written when the person is gone: evidence, and the request that asked for it until it is answered."""
+"""
+What is still written when the person is gone: evidence, the request that asked for it until it is answered, and what
+came of telling recipients (Art. 19).
+"""
 
 
 def install() -> int:

@@ -78,7 +78,8 @@ class Told(models.TextChoices):
     TOO_MUCH = "too_much", _("More work than is reasonable")
 
 
-ENDED = (Told.ANSWERED, Told.IMPOSSIBLE, Told.TOO_MUCH)
+GIVEN_UP = (Told.IMPOSSIBLE, Told.TOO_MUCH)
+ENDED = (Told.ANSWERED, *GIVEN_UP)
 
 
 class NotificationQuerySet(OwnedQuerySet["Notification"]):

@@ -1,13 +1,13 @@
 """
 Telling every recipient that got a person's data what was corrected, erased or restricted since (GDPR Art. 19).
 
-One row a recipient, with a last day. A recipient with a contact in the register is mailed a number and no data; the
+One row a recipient and act, with a last day. A recipient with a contact in the register is mailed a number and no data; the
 particulars go the way agreed with it. The others, and what comes of it, are the desk's.
 """
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from portal import register
 from portal.letters.services import Addressee, send
 from portal.members.models import Member
 from portal.outbox.services import Lease, promise
-from portal.recipients.models import ENDED, Act, Disclosure, Notification, Told
+from portal.recipients.models import ENDED, GIVEN_UP, Act, Disclosure, Notification, Told
 from portal.register.schema import NotInRegister, Recipient
 from portal.register.vocabulary import RecipientRole
 from portal.trail.services import record
@@ -40,30 +40,52 @@ def owe(
     act: Act,
     line_id: uuid.UUID,
     number: str,
-    categories: Iterable[str],
+    categories: Collection[str] = (),
+    but: Collection[str] = (),
     now: dt.datetime,
 ) -> list[Notification]:
     """
     This function will note every recipient that was given data of these categories as one to be told.
 
-    Doing it twice makes no second row. Authorities that asked in a single inquiry are no recipients (Art. 4(9)).
+    Which they are, says `to_be_told`. Doing it twice makes no second row. Source: GDPR Art. 19; R19-1.
+    """
+    for name in to_be_told(member, categories=categories, but=but):
+        _owe(member=member, recipient=name, act=act, line_id=line_id, number=number, now=now)
+    return list(Notification.objects.of_line(line_id).filter(act=act).order_by("recipient"))
+
+
+@transaction.atomic
+def owe_end(*, member: Member, now: dt.datetime) -> None:
+    """
+    This function will have everyone who was to hear of a restriction hear that it has ended: call it when the last has.
+
+    Whoever could not be told of the beginning is not told of the end. Doing it twice makes no second row.
     Source: GDPR Art. 19; R19-1.
     """
-    given = Disclosure.objects.visible_to(member).filter(category__in=set(categories))
-    for name in sorted(set(given.values_list("recipient", flat=True))):
-        if _is_authority(name):
-            continue
-        made, is_new = Notification.objects.get_or_create(
-            line_id=line_id,
-            recipient=name,
-            act=act,
-            defaults={"member": member, "number": number, "due_on": last_day(now), "made_at": now},
+    begun = Notification.objects.visible_to(member).filter(act=Act.RESTRICTION)
+    for one in begun.exclude(outcome__in=GIVEN_UP).order_by("made_at", "recipient"):
+        _owe(
+            member=member,
+            recipient=one.recipient,
+            act=Act.LIFTED,
+            line_id=one.line_id,
+            number=one.number,
+            now=now,
         )
-        if is_new:
-            _note("owed", made)
-            if contact_of(name):
-                promise(task="recipients.tell", key=f"recipients.tell {made.pk}", notification_id=made.pk)
-    return list(Notification.objects.of_line(line_id).filter(act=act).order_by("recipient"))
+
+
+def to_be_told(member: Member, *, categories: Collection[str] = (), but: Collection[str] = ()) -> list[str]:
+    """
+    Return the recipients that were given a person's data: of these categories, or of any where none are named, other
+    than those of `but`.
+
+    Authorities that asked in a single inquiry are no recipients (Art. 4(9)).
+    """
+    given = Disclosure.objects.visible_to(member).exclude(category__in=but)
+    if categories:
+        given = given.filter(category__in=categories)
+    names = set(given.values_list("recipient", flat=True))
+    return sorted(name for name in names if not _is_authority(name))
 
 
 def tell(*, notification: Notification, lease: Lease, now: dt.datetime) -> None:
@@ -108,6 +130,14 @@ def answered(*, notification: Notification, by: Member | None = None, now: dt.da
     """
     _end(notification, now=now, outcome=Told.ANSWERED, reason="")
     return _note("answered", notification, by=by)
+
+
+@transaction.atomic
+def done_by_system(*, line_id: uuid.UUID, act: Act, recipient: str, now: dt.datetime) -> None:
+    """This function will note that a recipient whose own system did it needs no mail: what Art. 19 asks for is done."""
+    owed = Notification.objects.of_line(line_id).filter(act=act, recipient=recipient)
+    for one in owed.exclude(outcome__in=ENDED):
+        answered(notification=one, now=now)
 
 
 @transaction.atomic
@@ -188,6 +218,22 @@ def _is_authority(recipient: str) -> bool:
 
 def _local(now: dt.datetime) -> dt.date:
     return now.astimezone(ZoneInfo(register.current().time_zone)).date()
+
+
+def _owe(
+    *, member: Member, recipient: str, act: Act, line_id: uuid.UUID, number: str, now: dt.datetime
+) -> None:
+    made, is_new = Notification.objects.get_or_create(
+        line_id=line_id,
+        recipient=recipient,
+        act=act,
+        defaults={"member": member, "number": number, "due_on": last_day(now), "made_at": now},
+    )
+    if not is_new:
+        return
+    _note("owed", made)
+    if contact_of(recipient):
+        promise(task="recipients.tell", key=f"recipients.tell {made.pk}", notification_id=made.pk)
 
 
 def _end(notification: Notification, *, now: dt.datetime, outcome: Told, reason: str) -> None:

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, Others, codes, link, not_personal, observed, register
+from portal.datamap import Kind, ModelSource, Others, codes, kept, link, not_personal, observed, register
 from portal.recipients.models import Disclosure, LookUp, Notification
 from portal.recipients.words import PAGES, REASONS
 
@@ -46,21 +46,24 @@ class LookUps(ModelSource):
 
 @register
 class Notifications(ModelSource):
+    """What recipients were told outlives an erasure, as the proof that they were (Art. 5(2), 19)."""
+
     model = Notification
     subject = "member"
+    counted_from = "made_at"
     category = "disclosures"
     label = _("Recipients we tell of what was done with your data")
     fields = {
         "id": not_personal(_("a random key")),
         "member": link(),
-        "recipient": observed(codes=codes.recipients),
-        "act": observed(),
+        "recipient": kept("request_register", codes=codes.recipients, kind=Kind.MADE),
+        "act": kept("request_register", kind=Kind.MADE),
         "line_id": not_personal(_("which part of the request")),
-        "number": observed(_("Number of the request")),
-        "outcome": observed(),
-        "reason": observed(others=Others.POSSIBLE),
-        "due_on": observed(),
-        "made_at": observed(),
-        "sent_at": observed(),
-        "ended_at": observed(),
+        "number": kept("request_register", _("Number of the request"), kind=Kind.MADE),
+        "outcome": kept("request_register", kind=Kind.MADE),
+        "reason": kept("request_register", others=Others.POSSIBLE, kind=Kind.MADE),
+        "due_on": kept("request_register", kind=Kind.MADE),
+        "made_at": kept("request_register", kind=Kind.MADE),
+        "sent_at": kept("request_register", kind=Kind.MADE),
+        "ended_at": kept("request_register", kind=Kind.MADE),
     }

@@ -41,6 +41,23 @@ def cut_down(source: type[ModelSource]) -> dict[str, Any]:
     }
 
 
+def lost_by(fate: Fate) -> dict[str, Any]:
+    """Return what the rows of a table lose that stay; evidence and the person's own row lose nothing this way."""
+    cut = fate.stays and fate.source.subject and not fate.source.evidence
+    return cut_down(fate.source) if cut else {}
+
+
+def whole_kept(doing: Plan) -> set[str]:
+    """Return the categories of which nothing goes: every row stays, and stays as it is."""
+    kept: set[str] = set()
+    touched: set[str] = set()
+    for fate in doing.fates:
+        touched.update(fate.source.category_of(name) for name in lost_by(fate))
+        for item in fate.items:
+            (kept if item.kept else touched).add(item.category)
+    return kept - touched
+
+
 def leaves_first(doing: Plan) -> list[Fate]:
     """Return the tables in an order in which no row goes before those that point to it."""
     by_model = {fate.source.model_class(): fate for fate in doing.fates if fate.source.subject}

@@ -27,7 +27,7 @@ from portal.trail.services import record
 from retention import ledger
 from retention.items import Item, Keep, as_json, from_json, keeps_as_json, keeps_from_json
 from retention.models import Disposal
-from retention.services.cutting import cut_down, emptied, leaves_first
+from retention.services.cutting import emptied, leaves_first, lost_by
 from retention.services.planning import Fate, Plan, plan, rows_of
 
 
@@ -195,10 +195,7 @@ def _keys(doing: Plan, member: Member, *, whole: bool) -> set[str]:
 def _redact(doing: Plan, member: Member) -> None:
     """Cut every kept row down to what its rule needs; evidence is written without more than that."""
     for fate in doing.fates:
-        lost = (
-            cut_down(fate.source) if fate.stays and fate.source.subject and not fate.source.evidence else {}
-        )
-        if lost:
+        if lost := lost_by(fate):
             of_member(fate.source, member.pk).update(**lost)
 
 

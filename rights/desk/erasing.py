@@ -13,9 +13,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import register
+from portal.recipients.notifying import contact_of, name_of
 from retention.models import Disposal
 from retention.services import disposal
-from retention.services.planning import plan
+from retention.services.planning import Plan, plan
 from retention.showing import effects
 from rights.clock import local_day
 from rights.desk import keeping_forms
@@ -92,7 +93,7 @@ class ErasureDesk(ActDesk):
             "title": _("Decide the deletion"),
             "effects": effects(plain.items, on=local_day(now), language=language),
             "keeping": keeping,
-            **_of(about),
+            **_of(about, plain),
         }
         return self.page(request, found, "erase", context)
 
@@ -105,12 +106,12 @@ class ErasureDesk(ActDesk):
         if request.method == "POST":
             by = staff(request)
             return self._done(request, found, lambda: erasing.approve(line=found, by=by, now=now))
-        items = disposal.plan_of(about, now=now).items
+        doing = disposal.plan_of(about, now=now)
         context = {
             "title": _("Approve the deletion"),
-            "effects": effects(items, on=local_day(now), language=get_language() or "sv"),
+            "effects": effects(doing.items, on=local_day(now), language=get_language() or "sv"),
             "own": about.handled_by == staff(request).pk,
-            **_of(about),
+            **_of(about, doing),
         }
         return self.page(request, found, "erase", context)
 
@@ -132,5 +133,11 @@ def _waits(line: Line) -> bool:
     return line.right_asked is Right.ERASURE and line.stands is State.REVIEWING
 
 
-def _of(about: Disposal) -> dict[str, Any]:
-    return {"decided_at": about.handled_at, "two_persons": erasing.two_persons()}
+def _of(about: Disposal, doing: Plan) -> dict[str, Any]:
+    names = erasing.recipients_of(about, doing)
+    return {
+        "decided_at": about.handled_at,
+        "two_persons": erasing.two_persons(),
+        "mailed": [name_of(one) for one in names if contact_of(one)],
+        "by_hand": [name_of(one) for one in names if not contact_of(one)],
+    }

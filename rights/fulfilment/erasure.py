@@ -2,7 +2,7 @@
 The erasure (Art. 17): a plan at once, a person's decision, and then the one door to destruction.
 
 What goes and what stays is decided in `retention`; before this act stands `services.erasing`, which closes the
-record, writes the ledger and sends the last letter.
+record, writes the ledger, has whoever got the data told and sends the last letter.
 """
 
 import datetime as dt
@@ -15,6 +15,7 @@ from retention.items import from_json
 from retention.models import Disposal
 from retention.services import disposal
 from retention.showing import effects
+from rights import recipients
 from rights.clock import local_day
 from rights.models import Line, Step
 from rights.papers import Posted
@@ -82,6 +83,7 @@ def told(line: Line, *, on: dt.date, language: str) -> dict[str, object]:
         "whole": about.whole,
         "effects": effects(from_json(about.items), on=on, language=language),
         "act": str(about.act_id),
+        "told": recipients.told(line, language=language),
         "others": [
             (str(sources().get(step.source, step.source)), str(step.get_outcome_display()))
             for step in line.steps.order_by("source")

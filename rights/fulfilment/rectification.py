@@ -13,12 +13,10 @@ from django.utils.translation import gettext as _
 
 from portal import register
 from portal.datamap.registry import declared
-from portal.letters.words import long_date
 from portal.members.models import Member
 from portal.memberships.models import Payment
-from portal.recipients.models import Notification, Told
-from portal.recipients.notifying import name_of
 from portal.register.schema import NotInRegister
+from rights import recipients
 from rights.corrections import Correction
 from rights.fulfilment import restriction
 from rights.models import Line, Step
@@ -66,11 +64,9 @@ def execute(line: Line, *, now: dt.datetime) -> Outcome:
 
     :raises Undecided: when nobody has decided it.
     """
-    decided = Correction.objects.filter(line=line).exclude(decided="").first()
-    if decided is None:
-        raise Undecided
+    found = decided(line)
     failed = line.steps.filter(outcome__in=NOT_DONE).exists()
-    return Outcome.PARTLY if failed or decided.decided == Decided.OTHERWISE else Outcome.DONE
+    return Outcome.PARTLY if failed or found.decided == Decided.OTHERWISE else Outcome.DONE
 
 
 def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
@@ -79,19 +75,29 @@ def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
 
     :raises Undecided: when nobody has decided it.
     """
-    decided = Correction.objects.filter(line=line).exclude(decided="").first()
-    if decided is None:
-        raise Undecided
+    found = decided(line)
     return "rights.corrected", {
-        "what": str(decided.wrong.label),
-        "old": decided.old,
-        "new": decided.new,
-        "otherwise": decided.decided == Decided.OTHERWISE,
-        "reason": decided.reason,
+        "what": str(found.wrong.label),
+        "old": found.old,
+        "new": found.new,
+        "otherwise": found.decided == Decided.OTHERWISE,
+        "reason": found.reason,
         "elsewhere": tuple(_elsewhere(step, language) for step in line.steps.order_by("source")),
-        "told": told(line, language=language),
+        "told": recipients.told(line, language=language),
         "paused": paused_when_answered(line),
     }
+
+
+def decided(line: Line) -> Correction:
+    """
+    Return what was decided about a line.
+
+    :raises Undecided: when nobody has.
+    """
+    found = Correction.objects.filter(line=line).exclude(decided="").first()
+    if found is None:
+        raise Undecided
+    return found
 
 
 def asked(line: Line) -> Wrong:
@@ -123,22 +129,6 @@ def paused_when_answered(line: Line) -> bool:
     """Return whether the use was still paused for the line's sake when it was answered (R16-5)."""
     own = Restriction.objects.filter(line=line)
     return own.filter(Q(lifted_at=None) | Q(lifted_at__gte=line.answered_at)).exists()
-
-
-def told(line: Line, *, language: str) -> tuple[tuple[str, str], ...]:
-    """Return each recipient that is told of it, and how far that has come (R19-2)."""
-    return tuple(
-        (name_of(one.recipient), _how_far(one, language))
-        for one in Notification.objects.of_line(line.pk).order_by("recipient")
-    )
-
-
-def _how_far(one: Notification, language: str) -> str:
-    if one.outcome == Told.OPEN:
-        return _("will be told by %(day)s") % {"day": long_date(one.due_on, language, weekday=False)}
-    if one.reason:
-        return f"{Told(one.outcome).label}: {one.reason}"
-    return str(Told(one.outcome).label)
 
 
 def _elsewhere(step: Step, language: str) -> tuple[str, str]:

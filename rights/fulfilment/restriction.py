@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from portal import register
 from portal.gate import services as gate
 from portal.gate.models import Cause
+from portal.recipients import notifying
+from portal.recipients.models import Act
 from portal.trail.services import record
+from rights import recipients
 from rights.clock import local_day
 from rights.models import Line, Step
 from rights.restrictions import Restriction
@@ -22,8 +25,9 @@ def begin(line: Line, *, ground: Ground) -> Restriction:
     """
     This function will pause all use of the person's data because of a line, at once. Doing it twice changes nothing.
 
-    Call it in a transaction. Other rights pause too: while it is checked what is to be corrected (R16-5).
-    Source: GDPR Art. 18(1), 18(2); R18-2, R18-6.
+    Call it in a transaction. Other rights pause too: while it is checked what is to be corrected (R16-5). Everyone who
+    got the data is told, whoever looks afterwards: it holds meanwhile.
+    Source: GDPR Art. 18(1), 18(2), 19; R18-2, R18-6, R19-1.
     """
     before = Restriction.objects.filter(line=line).first()
     if before is not None:
@@ -32,6 +36,9 @@ def begin(line: Line, *, ground: Ground) -> Restriction:
     gate.close(member=member, purpose="", cause=Cause.RESTRICTED)
     made = Restriction.objects.create(line=line, member=member, ground=ground)
     record(action="rights.restriction.set", subject=member, about=line.case, facts={"ground": ground.value})
+    notifying.owe(
+        member=member, act=Act.RESTRICTION, line_id=line.pk, number=line.case.reference, now=made.set_at
+    )
     return made
 
 
@@ -54,7 +61,7 @@ def execute(line: Line, *, now: dt.datetime) -> Outcome:
 
 
 def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
-    """Return the letter that says what is paused, since when, until when, and how it ends."""
+    """Return the letter that says what is paused, since when, until when, how it ends, and who was told (R19-2)."""
     made = line.restriction
     ground = Ground(made.ground)
     return "rights.restricted", {
@@ -62,4 +69,5 @@ def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
         "ground": str(ground.label),
         "until": ground.until,
         "notice_days": register.current().handling.lift_notice_days,
+        "told": recipients.told(line, language=language),
     }

@@ -1,8 +1,11 @@
-"""Why a source did not answer, and who ended a file, in words."""
+"""How a line ended, why a source did not answer, and who ended a file, in words."""
 
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+
+from rights.rules.right import Right
+from rights.rules.states import Outcome
 
 FAILURES: Mapping[str, object] = {
     "unreachable": _("It could not be reached."),
@@ -19,3 +22,24 @@ ENDINGS: Mapping[str, object] = {
     "staff": _("our staff"),
 }
 """Who or what ended a file, in words."""
+NOTHING: Mapping[Right, object] = {
+    Right.PORTABILITY: _("We hold nothing that you can move"),
+    Right.ERASURE: _("There was nothing to delete"),
+}
+"""What it means that there was nothing, where it does not mean that nothing is held (R15-1, R20-1)."""
+NOTHING_TO_STAFF: Mapping[Right, object] = {
+    Right.PORTABILITY: _("Nothing is held that can be moved"),
+    Right.ERASURE: _("There was nothing to delete"),
+}
+
+
+def ended(right: Right, outcome: Outcome) -> str:
+    """Return how a line ended, in the member's words for its right."""
+    special = NOTHING if outcome is Outcome.NO_DATA else {}
+    return str(special.get(right, outcome.label))
+
+
+def ended_to_staff(right: Right, outcome: Outcome) -> str:
+    """Return the same in words for staff."""
+    special = NOTHING_TO_STAFF if outcome is Outcome.NO_DATA else {}
+    return str(special.get(right, outcome.to_staff))

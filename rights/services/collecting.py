@@ -9,7 +9,7 @@ from portal import register
 from portal.outbox.models import Promise
 from portal.outbox.services import MOST_FAILURES, Lease, promise
 from portal.recipients import sources
-from rights.fulfilment import ACTS, BEGINNINGS, access, objection
+from rights.fulfilment import ACTS, BEGINNINGS, access, objection, rectification
 from rights.models import Case, Line, Step
 from rights.packing import outside
 from rights.rules.right import Right
@@ -129,8 +129,14 @@ def _to_the_work(line: Line, *, now: dt.datetime) -> None:
 
 
 def release(*, line: Line, now: dt.datetime, by: object = None, role: Role = Role.SYSTEM) -> None:
-    """This function will let the work be done: at once, or when a person has looked."""
+    """
+    This function will let the work be done: at once, or when a person has looked.
+
+    :raises Undecided: for a correction that nobody has decided: there would be nothing to do, and nothing to answer.
+    """
     with transaction.atomic():
+        if line.right_asked is Right.RECTIFICATION:
+            rectification.decided(line)
         lifecycle.advance(line=line, to=State.EXECUTING, now=now, by=getattr(by, "pk", None), role=role)
         if line.right_asked is Right.ERASURE:
             promise(task="rights.begin_erasure", key=f"begin {line.pk}", line_id=line.pk)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from portal import register
 from portal.gate import services as gate
 from portal.members.models import Member
 from portal.members.profile import WrongValue, correct_locked, one_line
@@ -125,12 +124,11 @@ def _change(
 
 
 def _tell_recipients(line: Line, noted: Correction, *, now: dt.datetime) -> None:
-    every = [one.id for one in register.current().categories]
     notifying.owe(
         member=line.case.member,
         act=Act.RECTIFICATION,
         line_id=line.pk,
         number=line.case.reference,
-        categories=[noted.category] if noted.category else every,
+        categories=[noted.category] if noted.category else (),
         now=now,
     )

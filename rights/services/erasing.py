@@ -18,7 +18,9 @@ from portal.letters.services import Addressee, send
 from portal.members.entering import address_lines
 from portal.members.models import Member
 from portal.outbox.services import Lease, promise
+from portal.recipients import notifying
 from portal.recipients.erasing import Erased, erase
+from portal.recipients.models import Act
 from portal.recipients.sources import connected
 from portal.register.schema import Ability
 from portal.register.vocabulary import Right as Invoked
@@ -26,6 +28,8 @@ from portal.trail.services import record
 from retention.items import Keep
 from retention.models import Disposal
 from retention.services import disposal
+from retention.services.cutting import whole_kept
+from retention.services.planning import Plan
 from rights.clock import local_day
 from rights.fulfilment import erasure
 from rights.models import Case, Line, Step
@@ -117,18 +121,18 @@ def two_persons() -> bool:
 
 def begin(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """
-    This function will close the record, write the ledger, have it erased outside, send the last letter, and promise
-    the act itself.
+    This function will close the record, write the ledger, have whoever got the data told, have it erased outside, send
+    the last letter, and promise the act itself.
 
     A system that fails is asked again; until each has answered nothing is called done, and staff see what waits.
     A last letter on paper is waited for: posting it begins this anew, and every step is done once.
 
     :raises SourceFailed: when a system outside failed.
-    Source: R17-8, R17-9; security.md (d) 3.
+    Source: GDPR Art. 17(1), 19; R17-8, R17-9, R19-1; security.md (d) 3.
     """
     if line.stands is not State.EXECUTING:
         return
-    about = disposal.begin(disposal=erasure.of_line(line), now=now)
+    about = _closed(line, now=now)
     _erase_outside(line, about, lease=lease, now=now)
     if about.whole and about.told_at is None:
         _say_farewell(line, about, now=now)
@@ -136,6 +140,30 @@ def begin(*, line: Line, lease: Lease, now: dt.datetime) -> None:
         if not (about.whole and _waits_for_the_post(line, now=now)):
             promise(task="rights.execute", key=f"execute {line.pk}", line_id=line.pk)
         lease.keep()
+
+
+def recipients_of(about: Disposal, doing: Plan) -> list[str]:
+    """Return who is told of an erasure: each who got something that is touched by it. Source: GDPR Art. 19."""
+    return notifying.to_be_told(about.member, categories=about.categories, but=whole_kept(doing))
+
+
+def _closed(line: Line, *, now: dt.datetime) -> Disposal:
+    """Close the record, and before anything is destroyed note everyone who got the data as one to be told (R19-1)."""
+    about = erasure.of_line(line)
+    if about.begun_at is not None:
+        return about
+    with transaction.atomic():
+        about = disposal.begin(disposal=about, now=now)
+        notifying.owe(
+            member=about.member,
+            act=Act.ERASURE,
+            line_id=line.pk,
+            number=line.case.reference,
+            categories=about.categories,
+            but=whole_kept(disposal.plan_of(about, now=now)),
+            now=now,
+        )
+    return about
 
 
 def _reviewed(line: Line) -> Disposal:
@@ -166,7 +194,12 @@ def _erase_outside(line: Line, about: Disposal, *, lease: Lease, now: dt.datetim
         Step.objects.filter(pk=step.pk).update(attempts=lease.failures + 1)
         can = source.id in able
         said = erase(source, about.member_id, key=step.pk) if can else Erased.UNSUPPORTED
-        Step.objects.filter(pk=step.pk).update(outcome=SAID_AS[said], ended_at=now)
+        with transaction.atomic():
+            Step.objects.filter(pk=step.pk).update(outcome=SAID_AS[said], ended_at=now)
+            if said is Erased.DONE and source.recipient:
+                notifying.done_by_system(
+                    line_id=line.pk, act=Act.ERASURE, recipient=source.recipient, now=now
+                )
 
 
 def _say_farewell(line: Line, about: Disposal, *, now: dt.datetime) -> None:

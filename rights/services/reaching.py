@@ -13,7 +13,7 @@ from portal import register
 from portal.outbox.models import Promise
 from portal.outbox.services import MOST_FAILURES, Lease, promise
 from portal.recipients import notifying, sources
-from portal.recipients.models import ENDED, Notification
+from portal.recipients.models import Act
 from portal.recipients.sources import Corrected
 from portal.register.schema import NotInRegister
 from rights.corrections import Correction
@@ -68,7 +68,9 @@ def run(*, step: Step, lease: Lease, now: dt.datetime) -> None:
             outcome=OUTCOMES[said], rows=int(said is Corrected.DONE), reason="", ended_at=now
         )
         if said is Corrected.DONE and source.recipient:
-            _recipient_has_answered(step, source.recipient, now=now)
+            notifying.done_by_system(
+                line_id=step.line_id, act=Act.RECTIFICATION, recipient=source.recipient, now=now
+            )
         go_on(line=step.line)
         lease.keep()
 
@@ -116,11 +118,3 @@ def _gone(step: Step) -> bool:
     except NotInRegister:
         return True
     return False
-
-
-def _recipient_has_answered(step: Step, recipient: str, *, now: dt.datetime) -> None:
-    """A recipient whose own system did it needs no mail: what Art. 19 asks for is done."""
-    for one in (
-        Notification.objects.of_line(step.line_id).filter(recipient=recipient).exclude(outcome__in=ENDED)
-    ):
-        notifying.answered(notification=one, now=now)

@@ -12,6 +12,9 @@ from rights.rules.deadlines import reminders
 from rights.services import identity, pausing
 from rights.timing import Pause
 
+WRITTEN = "written"
+"""The reason of a mail to staff that a person has written: the one that does not end with the request."""
+
 
 def remind(*, now: dt.datetime) -> int:
     """
@@ -39,21 +42,26 @@ def remind(*, now: dt.datetime) -> int:
 
 
 def tell_staff(*, case: Case, lease: Lease, now: dt.datetime) -> None:
-    """This function will mail the organisation's own address that a case needs a look."""
-    if case.closed_at:
+    """
+    This function will mail the organisation's own address that a case needs a look.
+
+    One that is answered needs none any more, but for what the person has written about it since.
+    """
+    why = lease.key.split(" ")[0]
+    if case.closed_at and why != WRITTEN:
         return
 
     def kept() -> None:
         lease.keep()
-        why = {"why": lease.key.split(" ")[0]}
-        record(action="rights.staff.reminded", subject=case.member_id, about=case, facts=why)
+        record(action="rights.staff.reminded", subject=case.member_id, about=case, facts={"why": why})
 
     controller = register.current().controller
+    due_on = None if case.closed_at else deadline_of(case, today=local_day(now)).due_on
     send(
         promise_key=lease.key,
         addressee=Addressee(email=controller.email, language=register.current().languages[0]),
         letter="rights.staff_look",
-        context={"reference": case.reference, "due_on": deadline_of(case, today=local_day(now)).due_on},
+        context={"reference": case.reference, "due_on": due_on},
         now=now,
         keep=kept,
     )

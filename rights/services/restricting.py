@@ -14,6 +14,7 @@ from portal.gate import services as gate
 from portal.gate.models import Cause
 from portal.members.models import Member
 from portal.outbox.services import Lease, promise
+from portal.recipients import notifying
 from portal.trail.services import record
 from rights.clock import local_day, zone
 from rights.models import Line
@@ -231,12 +232,13 @@ def _end(
     role: Role,
     by: uuid.UUID | None = None,
 ) -> None:
-    """End one restriction; the person's row is locked by the caller."""
+    """End one restriction, and tell everyone who got the data (Art. 19); the person's row is locked by the caller."""
     if not Restriction.objects.live().filter(pk=restriction.pk).update(lifted_at=now, lifted_by=lifted_by):
         return
     member = restriction.member
     if not Restriction.objects.live().visible_to(member).exists():
         gate.reopen(member=member, purpose="", cause=Cause.RESTRICTED)
+        notifying.owe_end(member=member, now=now)
     _note(restriction, action="rights.restriction.lifted", by=by, role=role)
 
 

@@ -12,6 +12,7 @@ from portal.members.models import Member
 from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.models import Case, Note
+from rights.services import reminding
 from rights.services.sending import PURPOSE
 
 
@@ -68,5 +69,5 @@ def note(*, case: Case, text: str, staff: Member, now: dt.datetime) -> Note:
 def _promise(case: Case, message: Message, *, to_person: bool) -> None:
     if to_person:
         promise(task="rights.tell_message", key=f"message {message.pk}", case_id=case.pk)
-    elif case.closed_at is None:
-        promise(task="rights.tell_staff", key=f"written {message.pk}", case_id=case.pk)
+    else:
+        promise(task="rights.tell_staff", key=f"{reminding.WRITTEN} {message.pk}", case_id=case.pk)

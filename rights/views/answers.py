@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_safe
 from portal.letters.pdf import PangoMissing
 from portal.members.models import Standing
 from rights.models import Case, Line
+from rights.rules.endings import ended
 from rights.rules.right import Right
 from rights.rules.states import Outcome
 from rights.services import answering
@@ -36,6 +37,7 @@ def request_answer(request: HttpRequest, case: Case, *, by_link: bool, right: Ri
     pdf_url = reverse("request_answer_pdf", args=[case.reference, right])
     tone = "closed" if line.outcome == Outcome.REFUSED else "done"
     context = {"case": case, "line": line, "letter": letter, "pdf_url": pdf_url, "tone": tone}
+    context["ended"] = ended(line.right_asked, Outcome(line.outcome))
     return render(request, "rights/answer.html", context)
 
 

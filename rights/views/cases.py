@@ -22,6 +22,7 @@ from rights.clock import local_day
 from rights.forms import WithdrawForm
 from rights.fulfilment import objection
 from rights.models import Case, Line
+from rights.rules.endings import ended
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import charging, drafts, lifecycle, progress
@@ -251,7 +252,7 @@ def _standing(case: Case, *, now: dt.datetime) -> Standing:
 def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePart:
     names = {one.id: one.label.in_language(language) for one in register.current().categories}
     state = line.stands
-    text = str(Outcome(line.outcome).label) if line.outcome else line.in_words
+    text = ended(line.right_asked, Outcome(line.outcome)) if line.outcome else line.in_words
     tone = "closed" if line.outcome == Outcome.REFUSED else TONES.get(state, "now")
     partly = line.outcome == Outcome.PARTLY and line.answer_is_a_file
     return LinePart(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from rights.models import Line, Step
 from rights.rules.endings import FAILURES
+from rights.rules.right import Right
 from rights.rules.states import Outcome, StepOutcome
 from rights.views import happenings
 
@@ -38,13 +39,18 @@ def _work(step: Step, *, line: Line, language: str) -> Work:
     nothing = outcome is StepOutcome.DONE and not rows
     return Work(
         name=happenings.source_name(step.source, language=language),
-        outcome=_("Stopped") if stopped else _("Nothing held") if nothing else str(outcome.label),
+        outcome=_("Stopped") if stopped else _nothing(line) if nothing else str(outcome.label),
         rows=rows,
         reason=_reason(step.reason) if step.reason else "",
         failed=outcome is StepOutcome.UNREACHED,
         pending=outcome is StepOutcome.PENDING and not stopped,
         counted=outcome is StepOutcome.DONE and rows > 0,
     )
+
+
+def _nothing(line: Line) -> str:
+    """Return what it means that a source gave nothing: for a move, something may be held that cannot be moved."""
+    return _("Nothing to move") if line.right_asked is Right.PORTABILITY else _("Nothing held")
 
 
 def _rows(step: Step, *, line: Line) -> int:

@@ -250,6 +250,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "whole": True,
         "effects": EFFECTS,
         "others": (("Stripe", "Done"),),
+        "told": (("Stripe Payments Europe Ltd", "Told"), ("PayPal", "Not possible: The company is gone.")),
         "act": "5d2d6dd2-8a1c-4d2a-9b51-0d6f7c9f5a10",
     },
     "rights.objection_weighed": {
@@ -306,6 +307,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "ground": "I have objected to a use, and you have not decided yet",
         "until": "until we have decided on your objection",
         "notice_days": 5,
+        "told": (("PayPal", "will be told by 30 November 2026"),),
     },
     "rights.restriction_to_be_lifted": {
         "reference": "R-2026-0142",

@@ -159,6 +159,16 @@ def test_answer_begins_with_yes_or_no() -> None:
     assert no.text.startswith("No: ")
 
 
+@pytest.mark.rule("R20-1")
+def test_a_move_of_nothing_does_not_say_that_nothing_is_held() -> None:
+    text = as_text(
+        sample("rights.answer", language="en", answer=replace(ANSWER, held=False, moving=True, categories=()))
+    )
+
+    assert "holds nothing about you that can be moved" in text
+    assert "holds no personal data" not in text
+
+
 def test_answer_names_the_empty_categories_in_one_list_without_recipients() -> None:
     text = as_text(sample("rights.answer", language="en"))
     every = as_text(sample("rights.answer", language="en", answer=replace(ANSWER, nothing_in=())))

@@ -186,11 +186,11 @@ def test_a_step_whose_worker_died_after_the_call_is_done_again_with_the_same_key
     def die(*_: object, **__: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(reaching, "_recipient_has_answered", die)
+    monkeypatch.setattr(reaching.notifying, "done_by_system", die)
     case = corrected(alice)
     assert step_of(case).outcome == StepOutcome.PENDING
 
-    monkeypatch.setattr(reaching, "_recipient_has_answered", lambda *_, **__: None)
+    monkeypatch.setattr(reaching.notifying, "done_by_system", lambda *_, **__: None)
     hurry()
     keep_promises()
 

@@ -17,13 +17,14 @@ from portal.outbox.models import Promise
 from portal.trail.models import Entry
 from rights.clock import local_day
 from rights.corrections import Correction, Question
+from rights.fulfilment.rectification import Undecided
 from rights.models import Case, Line, Refusal
 from rights.restrictions import Restriction
 from rights.rules.correction import Wrong
 from rights.rules.grounds import Ground as Reason
 from rights.rules.restriction import Ground
 from rights.rules.states import Outcome, Role, State
-from rights.services import correcting, lifecycle, restricting
+from rights.services import collecting, correcting, lifecycle, restricting
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.joining.steps import sent
@@ -235,6 +236,17 @@ def test_a_line_is_not_decided_through_another_persons_request_nor_let_through_u
     named.refresh_from_db()
     assert named.user_name == "alice_gamal"
     assert the_line(hers).state == State.REVIEWING
+
+
+def test_what_nobody_has_decided_is_let_go_by_no_way_of_asking(named: Member, as_member: SignIn) -> None:
+    line = the_line(ask_to_correct(as_member(named)))
+
+    with pytest.raises(Undecided):
+        collecting.release(line=line, now=timezone.now(), role=Role.HANDLER)
+
+    line.refresh_from_db()
+    assert line.state == State.REVIEWING
+    assert not Promise.objects.filter(task="rights.execute").exists()
 
 
 @pytest.mark.rule("R16-5")

@@ -236,6 +236,25 @@ def test_members_requests_have_no_secret_link(alice: Member, as_member: Callable
     assert case_of(token_of(case.pk)) is None
 
 
+@pytest.mark.rule("R20-1")
+def test_who_has_nothing_to_move_is_not_told_that_nothing_is_held(
+    alice: Member, as_member: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rights.packing.answer.held", lambda *_: False)
+    client = as_member(alice)
+    case = send(client, "portability")
+    keep_promises()
+
+    page = client.get(reverse("request", args=[case.reference])).content.decode()
+
+    assert case.lines.get().outcome == Outcome.NO_DATA
+    assert "Vi har inget om dig som kan flyttas" in page
+    assert "Andra uppgifter om dig kan finnas." in page
+    assert "Inget att flytta" in page
+    assert "Vi har ingenting om dig" not in page
+    assert "?right=access" in page
+
+
 def test_a_guest_speaks_english_too(client: Client) -> None:
     with translation.override("en"):
         prove(client)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from portal import register
 from portal.correspondence.models import Thread
 from portal.members.models import Member
 from portal.trail.models import Entry
@@ -198,6 +199,29 @@ def test_a_closed_conversation_takes_no_more(alice: Member, as_member: SignIn) -
 
     assert "är avslutad" in answer.content.decode()
     assert Thread.objects.get().messages.count() == 1
+
+
+def test_what_is_written_after_the_answer_reaches_staff_by_mail_and_on_the_first_page(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    client = as_member(alice)
+    case = send(client, "access")
+    keep_promises()
+    case.refresh_from_db()
+    assert case.closed_at is not None
+    house = register.current().controller.email
+    before = len(sent(house))
+
+    client.post(messages_of(case), {"text": "Hur läser jag filen?"})
+    keep_promises()
+
+    [mail] = sent(house)[before:]
+    assert "skrivit om en begäran som är besvarad" in str(mail.body)
+    assert case.reference in str(mail.body)
+    for secret in ("Hur läser jag", alice.name, str(alice.email), "Sista dag"):
+        assert secret not in str(mail.body)
+    tiles = {str(tile.text): tile.count for tile in at_desk("handler").get("/admin/").context["tiles"]}
+    assert tiles["meddelanden att besvara"] == "1"
 
 
 def test_a_guest_writes_after_the_code(as_guest: Callable[[Member], Client]) -> None:

@@ -73,11 +73,11 @@ def covered(masked: int, language: str) -> list[Paragraph]:
 
 
 def _yes_or_no(sender: Controller, language: str, answer: Answer) -> list[Part]:
-    first = (
-        _("Yes: %(sender)s processes personal data about you.")
-        if answer.held
-        else _("No: %(sender)s holds no personal data about you beyond this request.")
-    )
+    first = _("No: %(sender)s holds no personal data about you beyond this request.")
+    if answer.held:
+        first = _("Yes: %(sender)s processes personal data about you.")
+    elif answer.moving:
+        first = _("%(sender)s holds nothing about you that can be moved. Other data about you may be there.")
     rows = [
         (_("Your request"), answer.reference),
         (_("Received on"), long_date(answer.received_on, language)),

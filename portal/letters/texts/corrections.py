@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Paragraph, Part
 from portal.letters.texts.answer import complaint
-from portal.letters.texts.decisions import dates
+from portal.letters.texts.decisions import dates, recipients
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -48,7 +48,7 @@ def corrected(
             Paragraph(text=first),
             *_change(what, old, new, reason),
             *_elsewhere(elsewhere),
-            *_recipients(told),
+            *recipients(told),
             *_pause(paused=paused),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             *beside_the_data(),
@@ -140,13 +140,6 @@ def _change(what: str, old: str, new: str, reason: str) -> list[Part]:
 
 def _elsewhere(rows: Sequence[tuple[str, str]]) -> list[Part]:
     return [Heading(text=_("In our other systems")), Facts(rows=tuple(rows))] if rows else []
-
-
-def _recipients(rows: Sequence[tuple[str, str]]) -> list[Part]:
-    found: list[Part] = [Heading(text=_("Others who got the data from us"))]
-    if not rows:
-        return [*found, Paragraph(text=_("We have given these data to nobody else."))]
-    return [*found, Facts(rows=tuple(rows))]
 
 
 def _pause(*, paused: bool) -> list[Part]:

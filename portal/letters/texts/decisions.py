@@ -117,3 +117,11 @@ def dates(language: str, *, reference: str, received_on: date, answered_on: date
             )
         ),
     ]
+
+
+def recipients(rows: Sequence[tuple[str, str]]) -> list[Part]:
+    """Return who else got the data, and how far telling each has come. Rule R19-2. Source: GDPR Art. 19."""
+    found: list[Part] = [Heading(text=_("Others who got the data from us"))]
+    if not rows:
+        return [*found, Paragraph(text=_("There is nobody else to tell."))]
+    return [*found, Facts(rows=tuple(rows))]

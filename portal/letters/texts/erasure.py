@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part, Table
 from portal.letters.texts.answer import complaint
-from portal.letters.texts.decisions import dates
+from portal.letters.texts.decisions import dates, recipients
 from portal.letters.words import long_date, whole_number
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -66,6 +66,7 @@ def erased(
     whole: bool,
     effects: Effects,
     act: str,
+    told: Sequence[tuple[str, str]],
     others: Sequence[tuple[str, str]] = (),
     url: str = "",
 ) -> Body:
@@ -74,16 +75,17 @@ def erased(
 
     Without `url` it goes by post, where no page can be opened.
 
-    Source: GDPR Art. 12(3), 12(4), 17, 77.
+    Source: GDPR Art. 12(3), 12(4), 17, 19, 77.
     """
     return Body(
         subject=_("Your data are deleted") if done else _("We are deleting your data now"),
-        article=of_the_regulation("12(3)", "17", language=language),
+        article=of_the_regulation("12(3)", "17", "19", language=language),
         parts=(
             *_opening(sender, done=done, whole=whole, url=url),
             *_gone(effects, language),
             *_kept(effects, language),
             *_others(others),
+            *recipients(told),
             *_copies(effects, language),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             Facts(rows=((_("Number in our ledger of deletions"), act),)),

@@ -1,5 +1,6 @@
 """Letters about a pause of all use: that it is set, and that it is going to be lifted."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -8,8 +9,9 @@ from django.utils.translation import ngettext
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph
 from portal.letters.texts.answer import complaint
-from portal.letters.texts.decisions import dates
+from portal.letters.texts.decisions import dates, recipients
 from portal.letters.words import long_date
+from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
 
@@ -25,15 +27,17 @@ def restricted(
     ground: str,
     until: str,
     notice_days: int,
+    told: Sequence[tuple[str, str]],
 ) -> Body:
     """
-    The restriction is confirmed: what is paused, since when and until when, what goes on, how it ends. Rule R18-2.
+    The restriction is confirmed: what is paused, since when and until when, what goes on, how it ends, and
+    who else is told.
 
-    Source: GDPR Art. 12(3), 18(1), 18(2), 18(3).
+    Rules R18-2, R19-2. Source: GDPR Art. 12(3), 18(1), 18(2), 18(3), 19.
     """
     return Body(
         subject=_("The use of your data is paused"),
-        article="GDPR Art. 12(3), 18",
+        article=of_the_regulation("12(3)", "18", "19", language=language),
         parts=(
             Paragraph(
                 text=_(
@@ -77,6 +81,7 @@ def restricted(
                 )
                 % {"days": notice_days}
             ),
+            *recipients(told),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             *complaint(authority),
         ),

@@ -257,8 +257,18 @@ def no_data(
     )
 
 
-def staff_look(*, sender: Controller, language: str, reference: str, due_on: date) -> Body:
-    """To the organisation itself: a request needs a person's look. Rule D-10. Names nobody."""
+def staff_look(*, sender: Controller, language: str, reference: str, due_on: date | None) -> Body:
+    """To the organisation itself: a request needs a person's look, or the person has written. Rule D-10. Names nobody."""
+    if due_on is None:
+        return Body(
+            subject=_("A request needs your look"),
+            parts=(
+                Paragraph(
+                    text=_("A person has written about a request that is answered. Open it on the desk.")
+                ),
+                Facts(rows=((_("Number"), reference),)),
+            ),
+        )
     return Body(
         subject=_("A request needs your look"),
         parts=(
