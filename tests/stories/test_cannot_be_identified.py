@@ -136,7 +136,6 @@ def propose(desk: Page, case: Case) -> None:
         desk.get_by_label(condition).check()
     desk.get_by_label(_("Why, in words to the person")).fill(SEARCHED[case.language])
     press(desk, _("Show the letter"))
-    look_at(desk)
     press(desk, _("Propose this refusal"))
     told = _("Proposed. Another person must sign it before anything is sent.")
     expect(desk.get_by_text(told)).to_be_visible()
@@ -147,7 +146,6 @@ def sign(desk: Page, case: Case) -> None:
     desk.goto(reverse("admin:rights_case_change", args=[case.pk]))
     desk.get_by_role("link", name=_("Read it and decide")).click()
     expect(desk.get_by_text(SEARCHED[case.language]).first).to_be_visible()
-    look_at(desk)
     press(desk, _("Sign the refusal"))
     expect(desk.get_by_text(_("Signed. The person is told now."))).to_be_visible()
 
