@@ -150,7 +150,13 @@ class ClockDesk(ReadOnlyAdmin):
                 )
             except identity.NothingAsked:
                 return self.over(request, case)
-        context = {"way": way.to_staff, "by_oneself": way.by_oneself, "looked": pause.seen_by is not None}
+        closed = pause.tries >= MOST_TRIES
+        context = {
+            "way": way.to_staff,
+            "looked": pause.seen_by is not None,
+            "closed": closed,
+            "other_ways": closed and identity.other_ways(case),
+        }
         return self.act_page(
             request, case, "shown", gettext("Who it is has been shown"), form=form, **context
         )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.correspondence.downloads import as_attachment
+from portal.datamap.registry import declared
 from portal.desk.pages import DeskAdmin
 from rights.desk.forms import RightForm
 from rights.desk.pages import ROLE, may_change, page, shown, staff
@@ -47,7 +48,10 @@ class SortDesk(DeskAdmin):
             "mandate": mandate,
             "mandate_holds": mandate_of(obj, now=timezone.now()) is not None,
             "agent": shown(mandate.agent) if mandate else "",
-            "letters": list(obj.posted.order_by("made_at")),
+            "letters": [
+                (one, declared()["rights.posted"].in_words("letter", one.letter))
+                for one in obj.posted.order_by("made_at", "pk")
+            ],
             "may_sort": may and obj.closed_at is None,
             "to_change": _changeable(obj) if may else [],
         }

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import override
 
 from portal.letters import pdf
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
-from rights.clock import local_day
+from portal.letters.texts.answer import late
+from rights.clock import deadline_of, local_day
 from rights.decided import FeeGround
 from rights.fulfilment import ACTS, erasure, review
 from rights.models import Balancing, Fee, Line, Refusal, Review
@@ -38,7 +40,8 @@ def letter_of(line: Line, *, language: str) -> Letter:
         raise NotAnswered
     with override(language):
         name, told = ACTS[line.right_asked].answer(line, language=language)
-    return _composed(line, name, told, language=language, answered_on=answered_on)
+    letter = _composed(line, name, told, language=language, answered_on=answered_on)
+    return _honest(letter, line, answered_on=answered_on)
 
 
 def last_letter(line: Line, *, language: str, on: dt.date) -> Letter:
@@ -59,7 +62,8 @@ def reviewed(look: Review, *, language: str, answered_on: dt.date) -> Letter:
     """Return the letter of a human look that is not yet on record, as it will be sent."""
     with override(language):
         name, told = review.told(look, language=language)
-    return _composed(look.line, name, told, language=language, answered_on=answered_on)
+    letter = _composed(look.line, name, told, language=language, answered_on=answered_on)
+    return _honest(letter, look.line, answered_on=answered_on)
 
 
 def fee_letter(fee: Fee, *, language: str, announced_on: dt.date) -> Letter:
@@ -88,6 +92,15 @@ def answer_pdf(line: Line, *, language: str) -> bytes:
     """
     letter = letter_of(line, language=language)
     return pdf.render(letter, dated_on=local_day(line.answered_at or line.case.received_at))
+
+
+def _honest(letter: Letter, line: Line, *, answered_on: dt.date) -> Letter:
+    """Return an answer that says in its second paragraph that it is late, when it is (Art. 5(1)(a), 12(3))."""
+    due_on = deadline_of(line.case, today=answered_on).due_on
+    first, *rest = letter.body.parts
+    with override(letter.language):
+        said = late(letter.language, due_on if answered_on > due_on else None)
+    return replace(letter, body=replace(letter.body, parts=(first, *said, *rest)))
 
 
 def _composed(

@@ -19,7 +19,7 @@ from rights import e_id
 from rights.clock import local_day
 from rights.models import Case
 from rights.proving_forms import DocumentForm, LetterCodeForm
-from rights.rules.identity import Way
+from rights.rules.identity import MOST_TRIES, Way
 from rights.rules.states import Role
 from rights.services import checking, documents, identity
 from rights.timing import Pause
@@ -27,6 +27,8 @@ from rights.views.doors import owned
 from rights.views.standstill import standstill_of
 
 CODE, COPY, E_ID = "code", "copy", "e_id"
+BY_PEOPLE = (Way.KNOWLEDGE, Way.TWO_ITEMS, Way.IN_PERSON)
+"""What is shown to our staff, by telephone or in person, and not on the page."""
 
 
 @owned
@@ -60,6 +62,8 @@ def request_identity(request: HttpRequest, case: Case, member: Member) -> HttpRe
         "proof_url": _proof_url(case),
         "e_id": e_id.service() if asked is Way.E_ID else None,
         "form": code if asked is Way.LETTER_CODE else None,
+        "by_people": asked in BY_PEOPLE,
+        "closed": asked in BY_PEOPLE and pause.tries >= MOST_TRIES,
         **_about_copies(case, pause, copy=copy if asks_copy else None),
     }
     return render(request, "rights/identity.html", context)

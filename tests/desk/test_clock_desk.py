@@ -107,6 +107,23 @@ def test_two_members_of_staff_look(case: Case, at_desk: AtDesk, dana: Member) ->
     assert pause.seen_by != pause.confirmed_by
 
 
+def test_three_looks_that_did_not_fit_close_the_page_and_lead_to_another_way(
+    case: Case, at_desk: AtDesk, dana: Member
+) -> None:
+    ask(case, now=timezone.now(), by=dana, reason=Doubt.DETAILS_DIFFER, way=Way.TWO_ITEMS)
+    handler = at_desk("handler")
+    for _ in range(3):
+        assert 'name="fits"' in handler.get(url(case, "shown")).content.decode()
+        handler.post(url(case, "shown"), {"fits": "no"})
+
+    for answer in (handler.get(url(case, "shown")), handler.post(url(case, "shown"), {"fits": "yes"})):
+        told = answer.content.decode()
+        assert "Tre försök stämde inte, så den här vägen är stängd." in told
+        assert 'name="fits"' not in told
+        assert url(case, "ask_otherwise") in told
+    assert Pause.objects.get().seen_by is None
+
+
 @pytest.mark.rule("R12-12")
 def test_staff_ask_in_another_way(case: Case, at_desk: AtDesk, dana: Member) -> None:
     client = at_desk("verifier")

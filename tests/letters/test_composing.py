@@ -2,7 +2,7 @@
 
 import inspect
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
@@ -167,6 +167,19 @@ def test_a_move_of_nothing_does_not_say_that_nothing_is_held() -> None:
 
     assert "holds nothing about you that can be moved" in text
     assert "holds no personal data" not in text
+
+
+def test_an_answer_that_comes_after_the_last_day_says_so_right_after_yes_or_no() -> None:
+    late = replace(ANSWER, answered_on=ANSWER.due_on + timedelta(days=1))
+
+    on_time, [_first, second, *_rest] = (
+        sample("rights.answer", language="en"),
+        sample("rights.answer", language="en", answer=late).parts,
+    )
+
+    assert "We are late" not in as_text(on_time)
+    assert isinstance(second, Paragraph)
+    assert second.text.startswith("You should have had this answer by ")
 
 
 def test_answer_names_the_empty_categories_in_one_list_without_recipients() -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from portal import register
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from rights.models import Case, Channel
@@ -130,6 +131,25 @@ def test_three_wrong_codes_close_the_page_in_words(alice: Member, dana: Member, 
 
     assert "Tre försök stämde inte" in told
     assert case.lines.get().stands is State.IDENTIFYING
+
+
+@pytest.mark.parametrize("way", [Way.TWO_ITEMS, Way.IN_PERSON])
+def test_what_is_shown_to_people_says_how_to_reach_them_and_when_that_way_is_closed(
+    alice: Member, dana: Member, as_member: SignIn, way: Way
+) -> None:
+    case = file_on(timezone.now().date(), member=alice)
+    ask(case, now=timezone.now(), by=dana, reason=Doubt.DETAILS_DIFFER, way=way)
+    client, phone = as_member(alice), str(register.current().controller.phone)
+
+    before = page(client, case)
+    assert "Så gör du" in before
+    assert f"tel:{phone}" in before
+
+    for _ in range(3):
+        identity.look(case=case, fits=False, by=dana, role=Role.HANDLER, now=timezone.now())
+    closed = page(client, case)
+    assert "Den här vägen är stängd" in closed
+    assert "Så gör du" not in closed
 
 
 def test_a_guest_shows_who_it_is_by_a_code_to_the_address_on_file(dana: Member) -> None:

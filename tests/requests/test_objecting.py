@@ -1,5 +1,6 @@
 """Stopping a use of one's data: marketing at once and without a reason, other uses until a person has weighed."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -132,6 +133,23 @@ def test_a_handler_meets_the_objection(alice: Member, as_member: SignIn, at_desk
     page = client.get(reverse("request_answer", args=[case.reference, "objection"])).content.decode()
     assert "Statistik" in page
     assert "Nyheter och erbjudanden" in page
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(60, True), (0, False)])
+def test_an_answer_says_that_it_is_late_when_it_is(
+    alice: Member, as_member: SignIn, at_desk: AtDesk, days: int, is_late: bool
+) -> None:
+    client = as_member(alice)
+    case = object_to(client, "statistics")
+    keep_promises()
+    before = case.received_at - dt.timedelta(days=days)
+    Case.objects.filter(pk=case.pk).update(received_at=before, received_on=before.date())
+
+    at_desk("handler").post(reverse("admin:rights_case_release", args=[case.pk, the_line(case).pk]))
+    keep_promises()
+
+    page = client.get(reverse("request_answer", args=[case.reference, "objection"])).content.decode()
+    assert ("Vi är sena, och det beklagar vi." in page) is is_late
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ The letter that answers a request for a copy: yes or no first, then everything A
 The values come ready from `portal.letters.answer`.
 """
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -60,6 +62,14 @@ def complaint(authority: AuthorityAnswer) -> list[Part]:
     ]
 
 
+def late(language: str, since: date | None) -> list[Part]:
+    """Say that an answer is late, and since which day; nothing where it came in time. Source: GDPR Art. 5(1)(a), 12(3)."""
+    if since is None:
+        return []
+    text = _("You should have had this answer by %(date)s. We are late, and we are sorry.")
+    return [Paragraph(text=text % {"date": long_date(since, language)})]
+
+
 def covered(masked: int, language: str) -> list[Paragraph]:
     """Say how much is covered in a file; nothing where nothing is (R15-13)."""
     words = ngettext(
@@ -92,7 +102,8 @@ def _yes_or_no(sender: Controller, language: str, answer: Answer) -> list[Part]:
     rows.append((_("Price"), price))
     rows.append((_("Which copy this is"), _("number %(n)d") % {"n": answer.copy_number}))
     rows.append((_("To be sure it is you we asked for"), answer.identity))
-    return [Paragraph(text=first % {"sender": sender.name}), Facts(rows=tuple(rows))]
+    since = answer.due_on if answer.answered_on > answer.due_on else None
+    return [Paragraph(text=first % {"sender": sender.name}), *late(language, since), Facts(rows=tuple(rows))]
 
 
 def _categories(language: str, answer: Answer) -> list[Part]:

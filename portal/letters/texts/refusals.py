@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Body, Facts, Heading, Listing, Paragraph, Part
-from portal.letters.texts.answer import complaint
+from portal.letters.texts.answer import complaint, late
 from portal.letters.texts.corrections import beside_the_data
 from portal.letters.texts.decisions import dates
-from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
@@ -46,7 +45,7 @@ def refused(
                 text=_("%(sender)s says no to this request of yours: %(right)s.")
                 % {"sender": sender.name, "right": right}
             ),
-            *_late(language, late_since),
+            *late(language, late_since),
             Heading(text=_("Why")),
             Paragraph(text=reason),
             *_paragraphs(words),
@@ -90,7 +89,7 @@ def objection_weighed(
                 )
                 % {"sender": sender.name}
             ),
-            *_late(language, late_since),
+            *late(language, late_since),
             *goes_on,
             Facts(rows=((_("Law"), of_the_regulation("21(1)", language=language)),)),
             *_stopped(stopped),
@@ -111,13 +110,6 @@ def _ways_out(authority: AuthorityAnswer) -> list[Part]:
             )
         ),
     ]
-
-
-def _late(language: str, since: date | None) -> list[Part]:
-    if since is None:
-        return []
-    text = _("You should have had this answer by %(date)s. We are late, and we are sorry.")
-    return [Paragraph(text=text % {"date": long_date(since, language)})]
 
 
 def _stopped(names: Sequence[str]) -> list[Part]:
