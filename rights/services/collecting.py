@@ -6,10 +6,12 @@ import uuid
 from django.db import transaction
 
 from portal import register
+from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.outbox.services import MOST_FAILURES, Lease, promise
 from portal.recipients import sources
-from rights.fulfilment import ACTS, BEGINNINGS, access, objection
+from retention.services import disposal
+from rights.fulfilment import ACTS, BEGINNINGS, access, erasure, objection
 from rights.models import Case, Line, Step
 from rights.packing import outside
 from rights.rules.right import Right
@@ -122,6 +124,8 @@ def _left_to_regret(line: Line, now: dt.datetime) -> float:
 
 
 def _to_the_work(line: Line, *, now: dt.datetime) -> None:
+    if line.right_asked is Right.ERASURE:
+        Member.objects.select_for_update().get(pk=line.case.member_id)
     if BEGINNINGS[line.right_asked].needs_a_person(line):
         lifecycle.advance(line=line, to=State.REVIEWING, now=now)
     else:
@@ -129,10 +133,15 @@ def _to_the_work(line: Line, *, now: dt.datetime) -> None:
 
 
 def release(*, line: Line, now: dt.datetime, by: object = None, role: Role = Role.SYSTEM) -> None:
-    """This function will let the work be done: at once, or when a person has looked."""
+    """
+    This function will let the work be done: at once, or when a person has looked.
+
+    Whoever is to be erased is closed in the same moment, so that nobody asks for anything that could not be answered.
+    """
     with transaction.atomic():
         lifecycle.advance(line=line, to=State.EXECUTING, now=now, by=getattr(by, "pk", None), role=role)
         if line.right_asked is Right.ERASURE:
+            disposal.begin(disposal=erasure.of_line(line), now=now)
             promise(task="rights.begin_erasure", key=f"begin {line.pk}", line_id=line.pk)
         elif line.right_asked in ACTS:
             promise(task="rights.execute", key=f"execute {line.pk}", line_id=line.pk)

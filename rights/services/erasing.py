@@ -117,8 +117,7 @@ def two_persons() -> bool:
 
 def begin(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """
-    This function will close the record, write the ledger, have it erased outside, send the last letter, and promise
-    the act itself.
+    This function will have the record erased outside, send the last letter, and promise the act itself.
 
     A system that fails is asked again; until each has answered nothing is called done, and staff see what waits.
     A last letter on paper is waited for: posting it begins this anew, and every step is done once.
@@ -128,7 +127,7 @@ def begin(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """
     if line.stands is not State.EXECUTING:
         return
-    about = disposal.begin(disposal=erasure.of_line(line), now=now)
+    about = disposal.begin(disposal=erasure.of_line(line), now=now)  # done when it was approved, as a rule
     _erase_outside(line, about, lease=lease, now=now)
     if about.whole and about.told_at is None:
         _say_farewell(line, about, now=now)
@@ -139,6 +138,8 @@ def begin(*, line: Line, lease: Lease, now: dt.datetime) -> None:
 
 
 def _reviewed(line: Line) -> Disposal:
+    """Return the plan of a line that can be decided, the person's record locked: nothing is asked for meanwhile."""
+    Member.objects.select_for_update().get(pk=line.case.member_id)
     if Line.objects.select_for_update().get(pk=line.pk).stands is not State.REVIEWING:
         raise NotReviewing
     if line.refusals.waiting().exists():
