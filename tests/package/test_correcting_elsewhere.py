@@ -199,6 +199,27 @@ def test_a_step_whose_worker_died_after_the_call_is_done_again_with_the_same_key
     assert (step.outcome, step.rows, the_line(case).outcome) == (StepOutcome.DONE, 1, Outcome.DONE)
 
 
+@pytest.mark.rule("R16-2")
+def test_a_delayed_correction_brings_what_was_decided_last_and_never_an_older_value(
+    alice: Member, as_member: SignIn, at_desk: AtDesk, payer: type[Payer]
+) -> None:
+    handler, client = at_desk("handler"), as_member(alice)
+    payer.status = 503
+    first = ask_to_correct(client)
+    decide(handler, first)
+    keep_promises()
+    payer.status = 204
+    second = ask_to_correct(client, field="user_name", value="alice_nyast", why="Gift.")
+    decide(handler, second, value="alice_nyast")
+    keep_promises()
+
+    hurry()
+    keep_promises()
+
+    assert [step_of(case).outcome for case in (first, second)] == [StepOutcome.DONE, StepOutcome.DONE]
+    assert payer.took[-1][1:] == (str(step_of(first).pk), {"changes": {"user_name": "alice_nyast"}})
+
+
 def test_patience_ends_and_a_parked_step_is_given_up(
     alice: Member, corrected: Corrected, payer: type[Payer]
 ) -> None:
