@@ -1,19 +1,24 @@
 """
 The erasure (Art. 17): a plan at once, a person's decision, and then the one door to destruction.
 
-What goes and what stays is decided in `retention`; before this act stands `services.erasing`, which closes the
-record, writes the ledger, has whoever got the data told and sends the last letter.
+What goes and what stays is decided in `retention`; before this act stands `services.erasing`, which has the record
+erased outside and sends the last letter.
 """
 
 import datetime as dt
 from collections.abc import Mapping
 
+from django.db import transaction
+
 from portal import register
 from portal.datamap.codes import sources
+from portal.recipients import notifying
+from portal.recipients.models import Act
 from portal.register.vocabulary import Right as Invoked
 from retention.items import from_json
 from retention.models import Disposal
 from retention.services import disposal
+from retention.services.cutting import whole_kept
 from retention.showing import effects
 from rights import recipients
 from rights.clock import local_day
@@ -60,6 +65,29 @@ def others_open(line: Line) -> bool:
 def letters_here(line: Line) -> bool:
     """Return whether a letter to the person is still to be posted."""
     return Posted.objects.needing(line.case.member_id).exists()
+
+
+@transaction.atomic
+def close(line: Line, *, now: dt.datetime) -> Disposal:
+    """
+    This function will close the record, write the ledger, and note everyone who got the data as one to be told.
+
+    Done once, before anything is destroyed. Source: GDPR Art. 17(1), 19; R17-8, R19-1.
+    """
+    about = of_line(line)
+    if about.begun_at is not None:
+        return about
+    about = disposal.begin(disposal=about, now=now)
+    notifying.owe(
+        member=about.member,
+        act=Act.ERASURE,
+        line_id=line.pk,
+        number=line.case.reference,
+        categories=about.categories,
+        but=whole_kept(disposal.plan_of(about, now=now)),
+        now=now,
+    )
+    return about
 
 
 def execute(line: Line, *, now: dt.datetime) -> Outcome:

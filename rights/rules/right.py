@@ -32,8 +32,12 @@ class Right(models.TextChoices):
 
     @property
     def can_be_stopped(self) -> bool:
-        """Whether it can be taken back while it is carried out: what is destroyed does not come back."""
-        return self is not Right.ERASURE
+        """
+        Whether it can be taken back while it is carried out.
+
+        What is destroyed does not come back, and what is corrected here is owed to every other place that holds it.
+        """
+        return self not in {Right.ERASURE, Right.RECTIFICATION}
 
     @property
     def number(self) -> str:

@@ -6,10 +6,11 @@ import uuid
 from django.db import transaction
 
 from portal import register
+from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.outbox.services import MOST_FAILURES, Lease, promise
 from portal.recipients import sources
-from rights.fulfilment import ACTS, BEGINNINGS, access, objection, rectification
+from rights.fulfilment import ACTS, BEGINNINGS, access, erasure, objection, rectification
 from rights.models import Case, Line, Step
 from rights.packing import outside
 from rights.rules.right import Right
@@ -122,6 +123,8 @@ def _left_to_regret(line: Line, now: dt.datetime) -> float:
 
 
 def _to_the_work(line: Line, *, now: dt.datetime) -> None:
+    if line.right_asked is Right.ERASURE:
+        Member.objects.select_for_update().get(pk=line.case.member_id)
     if BEGINNINGS[line.right_asked].needs_a_person(line):
         lifecycle.advance(line=line, to=State.REVIEWING, now=now)
     else:
@@ -132,6 +135,8 @@ def release(*, line: Line, now: dt.datetime, by: object = None, role: Role = Rol
     """
     This function will let the work be done: at once, or when a person has looked.
 
+    Whoever is to be erased is closed in the same moment, so that nobody asks for anything that could not be answered.
+
     :raises Undecided: for a correction that nobody has decided: there would be nothing to do, and nothing to answer.
     """
     with transaction.atomic():
@@ -139,6 +144,7 @@ def release(*, line: Line, now: dt.datetime, by: object = None, role: Role = Rol
             rectification.decided(line)
         lifecycle.advance(line=line, to=State.EXECUTING, now=now, by=getattr(by, "pk", None), role=role)
         if line.right_asked is Right.ERASURE:
+            erasure.close(line, now=now)
             promise(task="rights.begin_erasure", key=f"begin {line.pk}", line_id=line.pk)
         elif line.right_asked in ACTS:
             promise(task="rights.execute", key=f"execute {line.pk}", line_id=line.pk)

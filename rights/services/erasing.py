@@ -121,18 +121,17 @@ def two_persons() -> bool:
 
 def begin(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """
-    This function will close the record, write the ledger, have whoever got the data told, have it erased outside, send
-    the last letter, and promise the act itself.
+    This function will have the record erased outside, send the last letter, and promise the act itself.
 
     A system that fails is asked again; until each has answered nothing is called done, and staff see what waits.
     A last letter on paper is waited for: posting it begins this anew, and every step is done once.
 
     :raises SourceFailed: when a system outside failed.
-    Source: GDPR Art. 17(1), 19; R17-8, R17-9, R19-1; security.md (d) 3.
+    Source: R17-8, R17-9; security.md (d) 3.
     """
     if line.stands is not State.EXECUTING:
         return
-    about = _closed(line, now=now)
+    about = erasure.close(line, now=now)  # done when it was approved, as a rule
     _erase_outside(line, about, lease=lease, now=now)
     if about.whole and about.told_at is None:
         _say_farewell(line, about, now=now)
@@ -147,26 +146,9 @@ def recipients_of(about: Disposal, doing: Plan) -> list[str]:
     return notifying.to_be_told(about.member, categories=about.categories, but=whole_kept(doing))
 
 
-def _closed(line: Line, *, now: dt.datetime) -> Disposal:
-    """Close the record, and before anything is destroyed note everyone who got the data as one to be told (R19-1)."""
-    about = erasure.of_line(line)
-    if about.begun_at is not None:
-        return about
-    with transaction.atomic():
-        about = disposal.begin(disposal=about, now=now)
-        notifying.owe(
-            member=about.member,
-            act=Act.ERASURE,
-            line_id=line.pk,
-            number=line.case.reference,
-            categories=about.categories,
-            but=whole_kept(disposal.plan_of(about, now=now)),
-            now=now,
-        )
-    return about
-
-
 def _reviewed(line: Line) -> Disposal:
+    """Return the plan of a line that can be decided, the person's record locked: nothing is asked for meanwhile."""
+    Member.objects.select_for_update().get(pk=line.case.member_id)
     if Line.objects.select_for_update().get(pk=line.pk).stands is not State.REVIEWING:
         raise NotReviewing
     if line.refusals.waiting().exists():

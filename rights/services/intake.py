@@ -96,7 +96,7 @@ def file_case(
     key = _same_day_key(member.pk, received_on, asked)
     case_id = uuid.uuid4()
     with transaction.atomic():
-        _lock(member)
+        hold(member)
         first = Case.objects.filter(same_day_key=key).first()
         if first is not None and _nothing_left(first, now):
             lifecycle.let_ask_again(first)
@@ -162,7 +162,12 @@ def _write_lines(case: Case, asked: Sequence[Asked], *, now: dt.datetime) -> Non
         awaiting.look(line=line, now=now)
 
 
-def _lock(member: Member) -> None:
+def hold(member: Member) -> None:
+    """
+    This function will hold the person's record until the transaction ends, so that nobody closes it meanwhile.
+
+    :raises NotActive: when the person is frozen or erased.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT standing FROM members_member WHERE id = %s FOR SHARE", [member.pk])
         row = cursor.fetchone()

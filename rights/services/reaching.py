@@ -41,7 +41,8 @@ def run(*, step: Step, lease: Lease, now: dt.datetime) -> None:
     """
     This function will have one outside source correct the value, and keep what it answers.
 
-    The source knows a repeated call by the step's key. At the fifth failure it is named as unreached.
+    The source knows a repeated call by the step's key. At the fifth failure it is named as unreached. A step that was
+    delayed takes along what has been decided of the same value since.
 
     :raises SourceFailed: when it failed and will be asked again.
     Source: GDPR Art. 16, 19; R16-2.
@@ -50,7 +51,7 @@ def run(*, step: Step, lease: Lease, now: dt.datetime) -> None:
         return
     source = register.current().source(step.source)
     Step.objects.filter(pk=step.pk).update(attempts=lease.failures + 1, begun_at=step.begun_at or now)
-    changed = Correction.objects.get(line=step.line_id)
+    changed = _latest(step)
     try:
         said = sources.rectify(
             source, step.line.case.member_id, {changed.wrong.column: changed.new}, key=step.pk
@@ -109,6 +110,13 @@ def look_after_stuck(*, now: dt.datetime) -> int:
             give_up(step=step, reason=step.reason or "patience_ended", now=now)
             given_up += 1
     return given_up
+
+
+def _latest(step: Step) -> Correction:
+    """Return what was decided last of the value that a step is about: an older one must not come after a newer."""
+    own = Correction.objects.get(line=step.line_id)
+    same = Correction.objects.filter(line__case__member=step.line.case.member_id, field=own.field)
+    return same.exclude(decided="").order_by("-decided_at").first() or own
 
 
 def _gone(step: Step) -> bool:

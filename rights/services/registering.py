@@ -98,9 +98,13 @@ def add(*, case: Case, asked: Asked, by: Member, now: dt.datetime) -> Line:
     """
     This function will add a right that the same message asked for; the day of receipt stays what it was (R12-3).
 
-    :raises TooLate: when the request is closed.
+    :raises TooLate: when the request is closed, or the person is being erased.
     :raises AlreadyAsked: when the right is in it.
     """
+    try:
+        intake.hold(case.member)
+    except intake.NotActive as closed:
+        raise TooLate from closed
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.closed_at is not None:
         raise TooLate

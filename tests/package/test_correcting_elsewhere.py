@@ -24,7 +24,7 @@ from portal.recipients.models import Notification, Told
 from portal.register.schema import Ability, Source, Text
 from rights.models import Case, Step
 from rights.rules.states import Outcome, State, StepOutcome
-from rights.services import reaching
+from rights.services import lifecycle, reaching
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.requests.correcting import ask_to_correct, decide, the_line
@@ -197,6 +197,42 @@ def test_a_step_whose_worker_died_after_the_call_is_done_again_with_the_same_key
     step = step_of(case)
     assert [key for _, key, _ in payer.took] == [str(step.pk)] * 2
     assert (step.outcome, step.rows, the_line(case).outcome) == (StepOutcome.DONE, 1, Outcome.DONE)
+
+
+@pytest.mark.rule("R16-2")
+def test_a_delayed_correction_brings_what_was_decided_last_and_never_an_older_value(
+    alice: Member, as_member: SignIn, at_desk: AtDesk, payer: type[Payer]
+) -> None:
+    handler, client = at_desk("handler"), as_member(alice)
+    payer.status = 503
+    first = ask_to_correct(client)
+    decide(handler, first)
+    keep_promises()
+    payer.status = 204
+    second = ask_to_correct(client, field="user_name", value="alice_nyast", why="Gift.")
+    decide(handler, second, value="alice_nyast")
+    keep_promises()
+
+    hurry()
+    keep_promises()
+
+    assert [step_of(case).outcome for case in (first, second)] == [StepOutcome.DONE, StepOutcome.DONE]
+    assert payer.took[-1][1:] == (str(step_of(first).pk), {"changes": {"user_name": "alice_nyast"}})
+
+
+def test_what_is_corrected_here_and_owed_elsewhere_cannot_be_taken_back(
+    alice: Member, corrected: Corrected, payer: type[Payer]
+) -> None:
+    payer.status = 503
+    case = corrected(alice)
+
+    with pytest.raises(lifecycle.NotAllowed):
+        lifecycle.withdraw(line=the_line(case), now=timezone.now(), by=alice.pk)
+
+    payer.status = 204
+    hurry()
+    keep_promises()
+    assert (step_of(case).outcome, the_line(case).outcome) == (StepOutcome.DONE, Outcome.DONE)
 
 
 def test_patience_ends_and_a_parked_step_is_given_up(

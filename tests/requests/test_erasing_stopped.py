@@ -12,13 +12,14 @@ from portal.members.models import Member, Standing
 from portal.register.vocabulary import Right as Invoked
 from portal.trail.models import Entry
 from retention.models import Disposal, LedgerLine
-from rights.models import Case, Line, Refusal
+from rights.models import Case, Channel, Line, Refusal
 from rights.papers import Posted
 from rights.restrictions import Restriction
 from rights.rules.grounds import Ground
 from rights.rules.identity import Doubt, Way
+from rights.rules.right import Right
 from rights.rules.states import Outcome, Role, State
-from rights.services import answering, collecting, identity, refusing, restricting
+from rights.services import answering, collecting, identity, intake, refusing, registering, restricting
 from rights.services.refusing import Statement
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
@@ -95,6 +96,28 @@ def test_while_a_refusal_waits_for_its_second_signature_nothing_is_decided(
     decide(approver, case, "approve")
     keep_promises()
     assert the_line(case).state == State.ANSWERED
+
+
+def test_from_the_approval_on_nothing_is_asked_for_that_nobody_could_answer(
+    alice: Member, dana: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case = delete(as_member(alice))
+    regret_ends()
+    decide(at_desk("handler"), case, "decide")
+    decide(at_desk("approver"), case, "approve")
+    copy, now = intake.Asked(right=Right.ACCESS), timezone.now()
+
+    alice.refresh_from_db()
+    assert (alice.standing, LedgerLine.objects.count()) == (Standing.FROZEN, 1)
+    with pytest.raises(intake.NotActive):
+        intake.file_case(member=alice, asked=[copy], channel=Channel.PORTAL, language="sv", now=now)
+    with pytest.raises(registering.TooLate):
+        registering.add(case=case, asked=copy, by=dana, now=now)
+
+    keep_promises()
+    assert the_line(case).state == State.ANSWERED
+    alice.refresh_from_db()
+    assert alice.standing == Standing.ERASED
 
 
 @pytest.mark.rule("R12-6")
