@@ -50,7 +50,11 @@ class OfStaff(Exception):
 def propose(
     *, member: Member, about_id: uuid.UUID, categories: Collection[str], now: dt.datetime
 ) -> Disposal:
-    """This function will put a plan on record; the second time it returns the first one."""
+    """
+    This function will put a plan on record; the second time it returns the first one.
+
+    When something else is asked for meanwhile, and nothing has begun, it is a new plan, which nobody has decided yet.
+    """
     found, _is_new = Disposal.objects.get_or_create(
         about_id=about_id,
         defaults={
@@ -60,6 +64,12 @@ def propose(
             "planned_at": now,
         },
     )
+    if found.begun_at is None and found.categories != sorted(categories):
+        found.categories, found.planned_at = sorted(categories), now
+        found.items = as_json(plan(member=member, categories=categories, now=now).items)
+        found.keeps, found.handled_by, found.handled_at = [], None, None
+        found.approved_by = found.approved_at = None
+        found.save()
     return found
 
 

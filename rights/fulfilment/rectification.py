@@ -40,14 +40,14 @@ def prepare(line: Line) -> list[Step]:
     Doing it twice changes nothing. Source: GDPR Art. 16, 18(1)(a); R16-5.
     """
     wrong = asked(line)
-    Correction.objects.get_or_create(
-        line=line,
-        defaults={
-            "field": wrong,
-            "category": category_of(wrong),
-            "old": ", ".join(held(line.case.member, wrong))[:400],
-        },
-    )
+    about = {
+        "field": wrong,
+        "category": category_of(wrong),
+        "old": ", ".join(held(line.case.member, wrong))[:400],
+    }
+    noted, is_new = Correction.objects.get_or_create(line=line, defaults=about)
+    if not is_new and noted.field != wrong:  # the message was understood otherwise in between
+        Correction.objects.filter(pk=noted.pk, decided="").update(**about)
     if line.details.get("pause"):
         restriction.begin(line, ground=Ground.ACCURACY)
     return []

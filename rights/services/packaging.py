@@ -18,6 +18,7 @@ from django.utils.translation import override
 from portal import crypto, register
 from portal.datamap.codes import source_name
 from portal.letters import pdf
+from portal.members.models import Standing
 from portal.outbox.services import Lease, promise
 from portal.trail.services import record
 from rights.clock import local_day
@@ -162,8 +163,14 @@ def destroy(*, package: Package, by: str, now: dt.datetime, actor: uuid.UUID | N
 
 
 def expire(*, now: dt.datetime) -> int:
-    """This function will destroy every file whose time is over, and return how many."""
-    over = Package.objects.filter(destroyed_at=None, expires_at__lte=now).select_related("line__case")
+    """
+    This function will destroy every file whose time is over, and return how many.
+
+    Of whoever is being erased nothing is written any more: those files can no longer be fetched, and go with the rest.
+    """
+    over = Package.objects.filter(
+        destroyed_at=None, expires_at__lte=now, line__case__member__standing=Standing.ACTIVE
+    ).select_related("line__case")
     for package in over:
         destroy(package=package, by="expiry", now=now)
     return len(over)

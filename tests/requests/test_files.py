@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import register
-from portal.members.models import Member
+from portal.members.models import Member, Standing
 from portal.trail.models import Entry
 from rights.models import Case, Download, Package
 from rights.rules.right import Right
@@ -159,6 +159,20 @@ def test_it_goes_when_its_time_is_over(case: Case, alice: Member, as_member: Sig
     assert "tid är ute" in after_it.content.decode()
     assert f"{reverse('request_new')}?right=access" in page
     assert not Download.objects.exists()
+
+
+def test_a_person_who_is_being_erased_holds_up_no_other_persons_file(
+    case: Case, alice: Member, bob: Member, as_member: SignIn
+) -> None:
+    other = send(as_member(bob))
+    keep_promises()
+    Member.objects.filter(pk=alice.pk).update(standing=Standing.FROZEN)
+    later = timezone.now() + dt.timedelta(days=register.current().handling.package_days, minutes=1)
+
+    assert packaging.expire(now=later) == 1
+
+    gone = Package.objects.exclude(destroyed_at=None)
+    assert [one.line.case for one in gone] == [other]
 
 
 def test_a_file_lost_on_our_side_is_our_fault_and_says_so(

@@ -7,8 +7,11 @@ from portal import register
 from portal.gate import services as gate
 from portal.members.models import Member
 from portal.outbox.models import Promise
+from retention.models import Disposal
 from rights.clock import local_day
+from rights.corrections import Correction
 from rights.models import Line
+from rights.rules.correction import Wrong
 from rights.rules.right import Right
 from rights.rules.states import State
 from rights.services import registering
@@ -71,3 +74,33 @@ def test_the_duty_of_a_step_that_is_gone_is_no_duty(
     registering.change(line=line, asked=Asked(right=Right.ERASURE), by=dana, now=timezone.now())
 
     assert not Promise.objects.open().filter(ids__step_id=str(step.pk)).exists()
+
+
+def by_a_detour(line: Line, details: dict[str, object], *, by: Member) -> None:
+    """Let a line mean a copy for a while, and then its first right again with other particulars."""
+    right, now = Right(line.right), timezone.now()
+    registering.change(line=line, asked=Asked(right=Right.ACCESS), by=by, now=now)
+    registering.change(line=line, asked=Asked(right=right, details=details), by=by, now=now)
+    show(line.case, now=now)
+
+
+def test_who_wanted_some_parts_deleted_after_all_does_not_lose_everything(
+    alice: Member, dana: Member
+) -> None:
+    line = doubted(alice, Right.ERASURE, by=dana)
+    assert Disposal.objects.get(about_id=line.pk).whole
+
+    by_a_detour(line, {"scope": "some", "parts": ["messages"]}, by=dana)
+
+    found = Disposal.objects.get(about_id=line.pk)
+    assert (found.categories, found.handled_by) == (["messages"], None)
+
+
+def test_what_is_wrong_is_what_was_understood_last(alice: Member, dana: Member) -> None:
+    line = doubted(alice, Right.RECTIFICATION, by=dana)
+    assert line.correction.wrong is Wrong.OTHER
+
+    by_a_detour(line, {"field": "birth_year", "value": "1987"}, by=dana)
+
+    noted = Correction.objects.get(line=line)
+    assert (noted.wrong, noted.category) == (Wrong.BIRTH_YEAR, "profile")

@@ -19,7 +19,7 @@ def the_register() -> register.Register:
         token_env="INSYN_CRM_TOKEN",
         category="messages",
         owner="Sales",
-        abilities=(Ability.COLLECT,),
+        abilities=(Ability.COLLECT, Ability.RECTIFY, Ability.ERASE),
         agreement="crm-2026.pdf",
         enabled=True,
     )

@@ -18,8 +18,6 @@ from django.db import connection
 
 from portal import register
 from portal.gate.models import Block, Cause
-from portal.letters.mail import message_id
-from portal.letters.models import Dispatch
 from portal.outbox.models import Promise
 from portal.trail import services as trail
 from portal.trail.models import Entry
@@ -28,12 +26,15 @@ from rights.models import Case, Line, Package
 from rights.papers import Posted
 from rights.restrictions import Restriction
 from rights.rules.right import Right
-from rights.timing import Extension, Pause
+from rights.timing import Extension
 from tests.rights import oracle
-from tests.rights.lifecycle.world import CANARY, STOCKHOLM, World
+from tests.rights.lifecycle import told
+from tests.rights.lifecycle.duties import STOCKHOLM
+from tests.rights.lifecycle.world import CANARY, World
 
 ENDED = {"answered", "withdrawn"}
 STOPS = "identifying"
+ANOTHER = "rights.line.reclassified"
 OF_THE_PORTAL = {"received", "preparing", "executing"}
 
 
@@ -73,6 +74,9 @@ class Checks:
         self._clock(cases)
         self._pauses_of_use()
         self._nothing_personal()
+        self.world.destruction.holds()
+        self.world.corrections.hold(gone=self.world.destruction.gone)
+        assert not self.world.crm.too_early, "erased elsewhere before the ledger knew"
         self.there = {line.state for line in lines} | {line.right for line in lines} | self._what_else()
 
     def when_all_is_kept(self) -> None:
@@ -84,13 +88,17 @@ class Checks:
         assert not late.exists(), list(late.values_list("task", flat=True))
         left = Line.objects.filter(state__in=OF_THE_PORTAL)
         assert not left.exists(), list(left.values_list("right", "state"))
-        self._mailed_once()
-        self._told()
+        told.mailed_once(self.world)
+        told.nobody_is_left_without_word(self.world)
         self._objections()
-        for line in Line.objects.filter(state="answered", right__in=("access", "portability")).exclude(
-            outcome="refused"
+        for line in (
+            Line.objects.filter(state="answered", right__in=("access", "portability"))
+            .exclude(outcome="refused")
+            .select_related("case")
         ):
-            assert Package.objects.filter(line=line).count() == 1
+            stays = line.case.member_id not in self.world.destruction.gone
+            assert Package.objects.filter(line=line).count() == stays
+        self.world.corrections.have_arrived(self.world.crm.holds, gone=self.world.destruction.gone)
 
     def newest_links(self) -> None:
         trail.seal()
@@ -111,6 +119,9 @@ class Checks:
                 " UNION SELECT 'fee' WHERE EXISTS (SELECT FROM rights_fee)"
                 " UNION SELECT 'refusal' WHERE EXISTS (SELECT FROM rights_refusal WHERE decision = '')"
                 " UNION SELECT 'letter' WHERE EXISTS (SELECT FROM rights_posted)"
+                " UNION SELECT 'asked' WHERE EXISTS (SELECT FROM rights_question WHERE answered_at IS NULL)"
+                " UNION SELECT 'deletion' WHERE EXISTS (SELECT FROM rights_line l WHERE l.right = 'erasure'"
+                "  AND state NOT IN ('answered', 'withdrawn'))"
                 " UNION SELECT 'file' WHERE EXISTS (SELECT FROM rights_package)"
                 " UNION SELECT 'due' WHERE EXISTS (SELECT FROM outbox_promise WHERE kept_at IS NULL)"
                 " UNION SELECT 'open' WHERE EXISTS (SELECT FROM rights_case WHERE closed_at IS NULL)"
@@ -122,9 +133,9 @@ class Checks:
         entries, ways = documented()
         for entry in Entry.objects.filter(pk__gt=self.seen).order_by("pk"):
             self.seen = entry.pk
-            told = json.dumps(entry.facts)
-            assert CANARY not in told, entry.action
-            assert "example.org" not in told, entry.action
+            facts = json.dumps(entry.facts, ensure_ascii=False)
+            assert CANARY not in facts, entry.action
+            assert "example.org" not in facts, entry.action
             after = entries.get(entry.action)
             if after is None:
                 continue
@@ -164,8 +175,8 @@ class Checks:
         """Each ended line has promised its one outcome, and no other line any."""
         outcomes = {"rights.tell_answered": "answered", "rights.tell_withdrawn": "withdrawn"}
         promised = Promise.objects.filter(task__in=outcomes).values_list("ids__line_id", "task")
-        told = sorted((str(line), outcomes[task]) for line, task in promised)
-        assert told == sorted((str(line.pk), line.state) for line in lines if line.state in ENDED)
+        to_tell = sorted((str(line), outcomes[task]) for line, task in promised)
+        assert to_tell == sorted((str(line.pk), line.state) for line in lines if line.state in ENDED)
 
     def _clock(self, cases: list[Case]) -> None:
         eves = register.current().handling.eves_as_holidays
@@ -189,10 +200,12 @@ class Checks:
         if made is None:
             return None
         key = f"tell_extended {made.pk}"
-        mailed = Dispatch.objects.filter(promise_key=key).exclude(sent_at=None).first()
+        mailed = told.mails(self.world).get(key)
         posted = Posted.objects.filter(promise_key=key).first()
-        told = mailed.sent_at.astimezone(STOCKHOLM).date() if mailed and mailed.sent_at else None
-        return made.made_at.astimezone(STOCKHOLM).date(), told or (posted.dispatched_on if posted else None)
+        told_on = mailed.sent_at.astimezone(STOCKHOLM).date() if mailed and mailed.sent_at else None
+        return made.made_at.astimezone(STOCKHOLM).date(), told_on or (
+            posted.dispatched_on if posted else None
+        )
 
     def _pauses_of_use(self) -> None:
         live = set(Restriction.objects.filter(lifted_at=None).values_list("member", flat=True))
@@ -209,50 +222,21 @@ class Checks:
         words, self.world.postman.words = self.world.postman.words, []
         assert not [word for word in words if CANARY in word]
 
-    def _mailed_once(self) -> None:
-        """A mail left once, or more often only where its duty was hurt, and then that is counted (house.md, Mail)."""
-        known = {}
-        for sent in Dispatch.objects.all():
-            copies = self.world.postman.left[message_id(sent.promise_key)]
-            known[message_id(sent.promise_key)] = sent
-            if sent.sent_at is None:  # cut off, and needless when it was taken up again: such as a reminder
-                assert sent.promise_key in self.world.hurt
-                assert copies <= 1 + sent.repeats
-                continue
-            assert 1 <= copies <= 1 + sent.repeats, (sent.promise_key, copies, sent.repeats)
-            if sent.promise_key not in self.world.hurt:
-                assert (copies, sent.repeats) == (1, 0), sent.promise_key
-        assert set(self.world.postman.left) <= set(known)
-
-    def _told(self) -> None:
-        """Nobody is left without word: by mail or by post, one of the two; and what was told is noted as told."""
-        mailed = set(Dispatch.objects.exclude(sent_at=None).values_list("promise_key", flat=True))
-        posted = set(Posted.objects.values_list("promise_key", flat=True))
-        for task in (
-            "rights.tell_answered",
-            "rights.tell_withdrawn",
-            "rights.acknowledge",
-            "rights.tell_extended",
-        ):
-            for promise in Promise.objects.filter(task=task):
-                untold = Promise.objects.filter(key=f"untold {promise.ids.get('extension_id')}").exists()
-                told = (promise.key in mailed) + (promise.key in posted)
-                assert told == 1 or (untold and not told), (promise.key, told)
-        for case in Case.objects.filter(acknowledged_at=None):
-            assert f"acknowledge {case.pk}" not in mailed
-        for pause in Pause.objects.filter(told_at=None):
-            assert f"ask_identity {pause.pk}" not in mailed
-
     def _objections(self) -> None:
         """What an objection has stopped is closed at the gate, and nothing else is."""
         from rights.fulfilment import objection
 
         expected = set()
         for line in (
-            Line.objects.filter(right=Right.OBJECTION).exclude(state="withdrawn").select_related("case")
+            Line.objects.filter(right=Right.OBJECTION)
+            .exclude(state="withdrawn")
+            .exclude(case__member__in=list(self.world.destruction.gone))
+            .select_related("case")
         ):
-            begun = Entry.objects.filter(action="rights.line.preparing", facts__line=str(line.pk)).exists()
-            purposes = objection.stopped(line) if begun else ()
+            of_line = Entry.objects.filter(facts__line=str(line.pk)).order_by("pk")
+            acts = list(of_line.values_list("action", flat=True))
+            since = len(acts) - acts[::-1].index(ANOTHER) if ANOTHER in acts else 0
+            purposes = objection.stopped(line) if "rights.line.preparing" in acts[since:] else ()
             expected |= {(line.case.member_id, purpose) for purpose in purposes}
         closed = Block.objects.filter(cause=Cause.OBJECTED).values_list("member", "purpose")
         assert set(closed) == expected

@@ -42,7 +42,7 @@ class DecidingRules(PersonRules):
     @there("refusal")
     @rule(number=NUMBERS, by=STAFF, says_yes=st.sampled_from([True, True, False]), fuse=FUSES)
     def look_at_a_refusal(self, number: int, by: Role, says_yes: bool, fuse: int | None) -> None:
-        found = Refusal.objects.select_related("line__case").order_by("decision", "proposed_at", "pk")
+        found = Refusal.objects.select_related("line__case").order_by("decision", "proposed_at")
         refusal = pick(list(found), number)
         if refusal is None:
             return
@@ -98,7 +98,7 @@ class DecidingRules(PersonRules):
     @there("fee")
     @rule(number=NUMBERS, fuse=FUSES)
     def waive_a_fee(self, number: int, fuse: int | None) -> None:
-        fee = pick(list(Fee.objects.order_by("announced_at", "pk")), number)
+        fee = pick(list(Fee.objects.order_by("line__case__reference", "line__right")), number)
         if fee is not None:
             by = self.world.staff[Role.HANDLER].pk
             self.world.act(

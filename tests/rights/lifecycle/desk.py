@@ -145,7 +145,12 @@ class DeskRules(DecidingRules):
     @rule(number=NUMBERS, what=st.sampled_from(["plan", "plan", "told", "call off", "lift"]), fuse=FUSES)
     def end_a_pause(self, number: int, what: str, fuse: int | None) -> None:
         pause = pick(
-            list(Restriction.objects.select_related("line__case").order_by("planned_at", "pk")), number
+            list(
+                Restriction.objects.select_related("line__case").order_by(
+                    "line__case__reference", "line__right"
+                )
+            ),
+            number,
         )
         if pause is None:
             return
@@ -172,7 +177,9 @@ class DeskRules(DecidingRules):
     @there("letter")
     @rule(number=NUMBERS, what=st.sampled_from(["print", "post", "back", "again"]), fuse=FUSES)
     def handle_a_letter(self, number: int, what: str, fuse: int | None) -> None:
-        letter = pick(list(Posted.objects.order_by("dispatched_on", "made_at", "promise_key")), number)
+        letter = pick(
+            list(Posted.objects.order_by("dispatched_on", "case__reference", "letter", "line__right")), number
+        )
         if letter is None:
             return
         by, now, today = self.world.staff[Role.HANDLER], self.world.now, self.world.today
@@ -215,5 +222,6 @@ class DeskRules(DecidingRules):
                 if by_handler and number % 4 == 0
                 else talking.note(case=line.case, text=CANARY, staff=by, now=self.world.now)
             ),
+            lifecycle.NotAllowed,
             fuse=fuse,
         )

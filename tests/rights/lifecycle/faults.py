@@ -7,6 +7,11 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.db import connection
 
+from portal.members.models import Member
+
+NEVER = 1_000_000
+"""A fuse that no duty lives to see the end of."""
+
 
 class Died(BaseException):
     """The process was killed here: nothing behind this point ran, and nobody could note it."""
@@ -52,6 +57,8 @@ class Postman:
 
     def __init__(self) -> None:
         self.left: Counter[str] = Counter()
+        self.mailed_to: Counter[str] = Counter()
+        self.to_frozen: set[str] = set()
         self.words: list[str] = []
         self.manner = "well"
 
@@ -60,7 +67,11 @@ class Postman:
         if manner == "refuses":
             raise ConnectionRefusedError
         for message in messages:
-            self.left[message.extra_headers["Message-ID"]] += 1
+            number = message.extra_headers["Message-ID"]
+            self.left[number] += 1
+            self.mailed_to.update(message.to)
+            if Member.objects.filter(email__in=message.to).exclude(standing="active").exists():
+                self.to_frozen.add(number)
             self.words.append(f"{message.subject}\n{message.body}")
         if manner == "dies":
             raise Died

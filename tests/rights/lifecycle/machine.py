@@ -14,7 +14,8 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 from portal.outbox import services as outbox
 from rights.rules.right import Right
 from tests.rights.lifecycle.checks import Checks
-from tests.rights.lifecycle.desk import DeskRules
+from tests.rights.lifecycle.elsewhere import CORRECTS
+from tests.rights.lifecycle.leaving import LeavingRules
 from tests.rights.lifecycle.persons import NUMBERS, RIGHTS, USES, there
 from tests.rights.lifecycle.world import World
 
@@ -35,7 +36,7 @@ SOME_TIME = (
 )
 
 
-class Lifecycle(DeskRules):
+class Lifecycle(LeavingRules):
     """Persons, staff and the portal by itself, each as they please."""
 
     steps = 0
@@ -67,14 +68,14 @@ class Lifecycle(DeskRules):
     @rule(many=st.integers(2, 9))
     def keep_promises(self, many: int) -> None:
         """The relay rings for what is due, and workers do it."""
-        for promise_id, task in outbox.due(limit=many):
+        for promise_id, task in self.world.due(limit=many):
             self.world.perform(promise_id, task)
 
     @there("due")
     @rule(fault=st.sampled_from(FAULTS), fuse=st.integers(0, 40), many=st.integers(1, 4))
     def keep_promises_badly(self, fault: str, fuse: int, many: int) -> None:
         """Each of them meets the fault."""
-        for promise_id, task in outbox.due(limit=many):
+        for promise_id, task in self.world.due(limit=many):
             self.world.perform(promise_id, task, fault=fault, fuse=fuse)
 
     @rule(many=NUMBERS)
@@ -83,7 +84,11 @@ class Lifecycle(DeskRules):
 
     @rule()
     def the_other_system_goes_away_or_comes_back(self) -> None:
-        self.world.crm_answers = not self.world.crm_answers
+        self.world.crm.answers = not self.world.crm.answers
+
+    @rule(manner=st.sampled_from(list(CORRECTS)))
+    def the_other_system_changes_its_manners(self, manner: str) -> None:
+        self.world.crm.manner = manner
 
     @there("case")
     @rule(quiet=st.sampled_from([False, False, False, True]))

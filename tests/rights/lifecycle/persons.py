@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from portal.correspondence.services import ThreadClosed
-from portal.members.models import Member
 from portal.outbox.models import Promise
 from rights.models import Case, Channel, Fee, Line, Package
 from rights.papers import Delivery, Mandate
+from rights.rules.correction import Wrong
 from rights.rules.deadlines import ExtensionReason
 from rights.rules.identity import Way
 from rights.rules.objection import MARKETING
@@ -32,14 +32,16 @@ from rights.services import (
 from rights.services.intake import Arrived, Asked
 from rights.services.registering import Message, Power
 from tests.rights.lifecycle.checks import Checks
-from tests.rights.lifecycle.world import CANARY, STOCKHOLM, World
+from tests.rights.lifecycle.duties import STOCKHOLM
+from tests.rights.lifecycle.world import CANARY, World
 
 Row = TypeVar("Row")
 MOST_CASES = 6
 NUMBERS = st.integers(0, 1_000)
 FUSES = st.sampled_from([None, None, None, None, None, None, 0, 2, 5, 8, 12, 17, 25])
 """Nothing happens, or the process is killed before that statement of the act."""
-RIGHTS = st.sets(st.sampled_from(Right), min_size=1, max_size=3)
+PARTS = ("messages", "statistics")
+RIGHTS = st.sets(st.sampled_from([*Right, Right.RECTIFICATION, Right.ERASURE]), min_size=1, max_size=3)
 USES = st.sampled_from([[MARKETING], ["statistics"], ["statistics", MARKETING], ["marketing"]])
 OPEN = [state for state in State if not state.ended]
 __all__ = ["ExtensionReason", "PersonRules", "pick"]
@@ -48,6 +50,17 @@ __all__ = ["ExtensionReason", "PersonRules", "pick"]
 def pick(rows: list[Row], number: int) -> Row | None:
     """Return one of the rows by a number that hypothesis can make smaller."""
     return rows[number % len(rows)] if rows else None
+
+
+def proper(wrong: Wrong, number: int) -> str:
+    """Return a value that fits the thing that is wrong."""
+    match wrong:
+        case Wrong.BIRTH_YEAR:
+            return str(1920 + number % 90)
+        case Wrong.PERSONAL_NUMBER:
+            return ""
+        case _:
+            return f"{CANARY} {number % 7}"
 
 
 def there(*what: str) -> Callable[[Any], Any]:
@@ -62,20 +75,29 @@ class PersonRules(RuleBasedStateMachine):
     checks: Checks
 
     def _asked(self, rights: set[Right], uses: list[str], number: int) -> list[Asked]:
+        wrong, part = list(Wrong)[number % len(Wrong)], pick([*PARTS, "", "", ""], number)
         details: dict[Right, dict[str, object]] = {
             Right.OBJECTION: {"uses": uses, "situation": f"{CANARY} {number}"},
             Right.RESTRICTION: {"ground": pick(list(Why), number), "words": CANARY},
             Right.REVIEW: {"decision": "score", "view": CANARY},
+            Right.RECTIFICATION: {
+                "field": wrong.value,
+                "value": proper(wrong, number),
+                "why": CANARY,
+                "pause": number % 3 == 0,
+            },
+            Right.ERASURE: {"scope": "some", "parts": [part]} if part else {"scope": "all"},
         }
         return [Asked(right=right, details=details.get(right, {})) for right in sorted(rights)]
-
-    def _persons(self) -> list[Member]:
-        world = self.world
-        return [world.alice, world.astrid, world.gina, world.gunvor]
 
     def _lines(self, *states: State, **wanted: object) -> list[Line]:
         found = Line.objects.filter(state__in=states or list(State), **wanted).select_related("case__member")
         return list(found.order_by("case__reference", "right"))
+
+    def _keep(self) -> None:
+        """Let everything be done that is due."""
+        for promise_id, task in self.world.due():
+            self.world.perform(promise_id, task)
 
     def _cases(self, **wanted: object) -> list[Case]:
         return list(Case.objects.filter(**wanted).select_related("member").order_by("reference"))
@@ -85,7 +107,7 @@ class PersonRules(RuleBasedStateMachine):
     def ask_on_the_website(
         self, rights: set[Right], uses: list[str], number: int, person: int, fuse: int | None
     ) -> None:
-        who = pick(self._persons()[:3], person)
+        who = pick(self.world.persons[:3], person)
         assert who is not None
         filed: list[intake.Filed] = []
         done = self.world.act(
@@ -99,6 +121,7 @@ class PersonRules(RuleBasedStateMachine):
                     with_link=not who.has_account,
                 )
             ),
+            intake.NotActive,
             fuse=fuse,
         )
         if done:
@@ -129,7 +152,7 @@ class PersonRules(RuleBasedStateMachine):
         agent: str,
         fuse: int | None,
     ) -> None:
-        who, world = pick(self._persons(), person), self.world
+        who, world = pick(self.world.persons, person), self.world
         assert who is not None
         arrived = world.now - dt.timedelta(days=ago)
         acting = pick([one for one in (world.astrid, world.alice, world.gina) if one != who], number) or who
@@ -152,6 +175,7 @@ class PersonRules(RuleBasedStateMachine):
                 )
             ),
             intake.NotYetThere,
+            intake.NotActive,
             fuse=fuse,
         )
         assert not (done and not 0 <= ago <= 731)
@@ -198,7 +222,7 @@ class PersonRules(RuleBasedStateMachine):
     @there("pause")
     @rule(number=NUMBERS, fuse=FUSES)
     def end_the_own_pause(self, number: int, fuse: int | None) -> None:
-        who = pick(self._persons(), number)
+        who = pick(self.world.persons, number)
         assert who is not None
         self.world.act(
             lambda: restricting.lift_at_once(member=who, now=self.world.now),
@@ -209,7 +233,10 @@ class PersonRules(RuleBasedStateMachine):
     @there("fee")
     @rule(number=NUMBERS, accepted=st.booleans(), fuse=FUSES)
     def answer_a_fee(self, number: int, accepted: bool, fuse: int | None) -> None:
-        fee = pick(list(Fee.objects.select_related("line__case").order_by("announced_at", "pk")), number)
+        fee = pick(
+            list(Fee.objects.select_related("line__case").order_by("line__case__reference", "line__right")),
+            number,
+        )
         if fee is not None:
             self.world.act(
                 lambda: charging.answer(
@@ -236,12 +263,12 @@ class PersonRules(RuleBasedStateMachine):
     @there("file")
     @rule(number=NUMBERS, fetch=st.booleans())
     def fetch_or_end_a_file(self, number: int, fetch: bool) -> None:
-        package = pick(list(Package.objects.order_by("made_at", "pk")), number)
+        package = pick(list(Package.objects.order_by("line__case__reference", "line__right")), number)
         if package is None:
             return
         if not fetch:
-            packaging.destroy(package=package, by="member", now=self.world.now)
-            assert not package.path.exists()
+            gone = self.world.act(lambda: packaging.destroy(package=package, by="member", now=self.world.now))
+            assert not gone or not package.path.exists()
             return
         self.world.act(
             lambda: b"".join(packaging.opened(package=package, now=self.world.now, network="test")),
@@ -254,7 +281,7 @@ class PersonRules(RuleBasedStateMachine):
     def a_stranger_sees_nothing(self, number: int) -> None:
         case = pick(self._cases(), number)
         if case is not None:
-            for who in self._persons():
+            for who in self.world.persons:
                 seen = Case.objects.visible_to(who).filter(pk=case.pk).exists()
                 assert seen == (who.pk == case.member_id)
             assert not Promise.objects.filter(parked_at__isnull=False, kept_at__isnull=False).exists()

@@ -1,0 +1,70 @@
+"""The one system outside the portal: it answers or is away, does as it is told or will not, and remembers who asked."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+
+from django.db import connection
+
+from portal.recipients.erasing import Erased
+from portal.recipients.sources import Corrected, SourceFailed
+from portal.register.schema import Source
+
+CORRECTS = {
+    "does": Corrected.DONE,
+    "holds nothing": Corrected.NOT_HELD,
+    "cannot": Corrected.UNSUPPORTED,
+    "will not": Corrected.REFUSED,
+}
+ERASES = {
+    "does": Erased.DONE,
+    "holds nothing": Erased.NOT_HELD,
+    "cannot": Erased.UNSUPPORTED,
+    "will not": Erased.KEPT,
+}
+
+
+class Elsewhere:
+    """What it holds, and whom it was told to forget before the ledger knew of it."""
+
+    def __init__(self, canary: str) -> None:
+        self.canary = canary
+        self.answers = True
+        self.manner = "does"
+        self.holds: dict[tuple[uuid.UUID, str], str] = {}
+        self.too_early: list[uuid.UUID] = []
+
+    def collect(self, source: Source) -> Iterator[dict[str, object]]:
+        self._away(source)
+        yield {"note": self.canary}
+
+    def rectify(
+        self, source: Source, member_id: uuid.UUID, changes: Mapping[str, str], *, key: uuid.UUID
+    ) -> Corrected:
+        self._away(source)
+        said = CORRECTS[self.manner]
+        if said is Corrected.DONE:
+            self.holds |= {(member_id, name): value for name, value in changes.items()}
+        return said
+
+    def erase(self, source: Source, member_id: uuid.UUID, *, key: uuid.UUID) -> Erased:
+        self._away(source)
+        if not _intended(key):
+            self.too_early.append(key)
+        said = ERASES[self.manner]
+        if said is Erased.DONE:
+            self.holds = {held: value for held, value in self.holds.items() if held[0] != member_id}
+        return said
+
+    def _away(self, source: Source) -> None:
+        if not self.answers:
+            raise SourceFailed(source.id, "unreachable")
+
+
+def _intended(step: uuid.UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM retention_ledger l JOIN retention_disposal d USING (act_id)"
+            " JOIN rights_step s ON s.line_id = d.about_id WHERE s.id = %s AND l.phase = 'intent')",
+            [step],
+        )
+        return bool(cursor.fetchone()[0])
