@@ -86,6 +86,7 @@ class MemberAdmin(SealedSearch, NumberDesk, PauseDesk, MergeDesk, ReadOnlyAdmin)
                     "is_active",
                     "protected_identity",
                     "main_account",
+                    "merged_into",
                     "joined_at",
                     "ended_at",
                     "last_login",
@@ -128,7 +129,9 @@ class MemberAdmin(SealedSearch, NumberDesk, PauseDesk, MergeDesk, ReadOnlyAdmin)
         return [name for _title, part in self.get_fieldsets(request, obj) for name in part["fields"]]
 
     def beside(self, request: HttpRequest, obj: Member) -> dict[str, Any]:
-        may_merge = request.user.has_perm("members.change_member") and not obj.is_staff
+        may_merge = request.user.has_perm("members.change_member") and not (
+            obj.is_staff or obj.merged_into_id
+        )
         return super().beside(request, obj) | {"may_merge": may_merge}
 
     @admin.display(description=_("The person's own words"))

@@ -43,6 +43,9 @@ class MergeForm(forms.Form):
     """The other record of the same person, by its key as lists show it, its whole key or its address."""
 
     other = forms.CharField(label=_("Key or e-mail address of the other record"), max_length=254)
+    checked = forms.BooleanField(
+        required=False, label=_("I have checked that both records are about one and the same person")
+    )
 
     def __init__(self, *args: object, keep: Member, by: Member, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
@@ -105,8 +108,12 @@ class MergeDesk(AboutPerson, DeskAdmin):
                 return asked
         form = MergeForm(request.POST or None, keep=keep, by=cast(Member, request.user))
         other = form.cleaned_data["other"] if form.is_valid() else None
-        if other and request.POST.get("sure") == str(other.pk) and self._merged(request, form, keep, other):
-            return redirect("admin:members_member_change", keep.pk)
+        differ = other is not None and merging.differing(keep, other)
+        if other and request.POST.get("sure") == str(other.pk):
+            if differ and not form.cleaned_data["checked"]:
+                form.add_error("checked", _("Tick the box when you have checked it. It cannot be undone."))
+            elif self._merged(request, form, keep, other):
+                return redirect("admin:members_member_change", keep.pk)
         if form.is_bound:
             self._noted(request, *(one for one in (keep, other) if one))
         context = {
@@ -115,6 +122,8 @@ class MergeDesk(AboutPerson, DeskAdmin):
             "keep": keep,
             "keep_key": str(keep.pk)[:8],
             "other": other,
+            "differ": differ,
+            "protected": other is not None and (keep.protected_identity or other.protected_identity),
             "sides": [side(keep), side(other)] if other else [],
             "form": form,
         }

@@ -42,7 +42,7 @@ def merge(
     Evidence (decisions, notices, look-ups, the trail) stays as written and points at `keep` by
     `merged_into`. Where both have a value of the profile, `keep`'s stands and the other goes into the erasable
     history. Passkeys and second steps of `merged` are not carried over: nobody gains a new way in without the
-    member's own doing; both addresses are told.
+    member's own doing; both addresses are told. A protected identity of either protects the one that stays.
 
     `exceptions` holds, by the key of a person whose data are paused, the reason of Art. 18(2) that staff gave.
 
@@ -92,6 +92,13 @@ def check(*, keep: Member, merged: Member, by: Member) -> None:
         raise CannotMerge("merged_already")
     if merged.has_account and not keep.has_account:
         raise CannotMerge("keep_the_account")
+
+
+def differing(keep: Member, merged: Member) -> bool:
+    """Return whether both records say something else of the person's name or year of birth: perhaps it is not one."""
+    names = {" ".join(one.name.casefold().split()) for one in (keep, merged)} - {""}
+    years = {one.birth_year for one in (keep, merged)} - {None}
+    return len(names) > 1 or len(years) > 1
 
 
 def _locked(keep: Member, merged: Member, by: Member) -> tuple[Member, Member]:
@@ -189,6 +196,7 @@ def _join_profiles(keep: Member, merged: Member, now: dt.datetime) -> None:
         ProfileChange.objects.create(
             member=keep, field=name, old=str(old), new=str(new), changed_at=now, changed_by="staff"
         )
+    keep.protected_identity = keep.protected_identity or merged.protected_identity
     keep.rights_epoch += merged.rights_epoch  # what was closed for either is closed for keep now
     keep.save()
 

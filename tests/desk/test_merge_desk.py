@@ -23,7 +23,7 @@ TWIN = "twin@example.org"
 
 @pytest.fixture
 def twin(db: None) -> Member:
-    made: Member = Member.objects.create(email=TWIN, name="Alice Åk", has_account=False, origin="guest")
+    made: Member = Member.objects.create(email=TWIN, name="Alice  Åkesson", has_account=False, origin="guest")
     return made
 
 
@@ -133,6 +133,59 @@ def test_a_protected_person_stays_covered(at_desk: AtDesk, alice: Member, twin: 
 
     assert answer.context["sides"][1].name == "Skyddad identitet"
     assert answer.context["sides"][1].email == "•••"
+
+
+def test_a_protected_identity_follows_to_the_record_that_stays(
+    at_desk: AtDesk, alice: Member, twin: Member
+) -> None:
+    Member.objects.filter(pk=twin.pk).update(protected_identity=True)
+    client = with_reason(at_desk(), alice)
+
+    first = client.post(merge_page(alice), {"other": str(twin.pk)}).content.decode()
+    client.post(merge_page(alice), {"other": str(twin.pk), "sure": str(twin.pk)})
+
+    alice.refresh_from_db()
+    assert alice.protected_identity
+    assert "En av dem har skyddad identitet." in first
+    shown = client.get(reverse("admin:members_member_change", args=[alice.pk])).content.decode()
+    assert "dold: skyddad identitet" in shown
+    assert TWIN not in shown
+
+
+@pytest.mark.parametrize("change", [{"name": "Fatima Demir"}, {"birth_year": 1931}])
+def test_records_that_say_different_things_are_merged_when_someone_says_she_has_checked(
+    change: dict[str, object], at_desk: AtDesk, alice: Member, twin: Member
+) -> None:
+    Member.objects.filter(pk=alice.pk).update(birth_year=1985)
+    Member.objects.filter(pk=twin.pk).update(**change)
+    client = with_reason(at_desk(), alice)
+    sure = {"other": TWIN, "sure": str(twin.pk)}
+
+    first = client.post(merge_page(alice), {"other": TWIN}).content.decode()
+    unchecked = client.post(merge_page(alice), sure).content.decode()
+    twin.refresh_from_db()
+    assert twin.merged_into_id is None
+    client.post(merge_page(alice), {**sure, "checked": "on"})
+
+    twin.refresh_from_db()
+    assert twin.merged_into_id == alice.pk
+    assert "De skiljer sig i namn eller födelseår." in first
+    assert "Kryssa i rutan när du har kontrollerat det." not in first
+    assert "Kryssa i rutan när du har kontrollerat det." in unchecked
+
+
+def test_an_emptied_record_says_where_it_went_and_is_not_merged_again(
+    at_desk: AtDesk, alice: Member, twin: Member
+) -> None:
+    client = with_reason(at_desk(), alice)
+    client.post(merge_page(alice), {"other": TWIN, "sure": str(twin.pk)})
+    address = reverse("admin:members_member_change", args=[twin.pk])
+
+    client.post(address, {"why": "merging"})
+    shown = client.get(address).content.decode()
+
+    assert reverse("admin:members_member_change", args=[alice.pk]) in shown
+    assert merge_page(twin) not in shown
 
 
 def test_an_address_that_leads_nowhere_is_noted_as_a_look_at_the_record_it_was_tried_from(

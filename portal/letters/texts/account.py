@@ -92,15 +92,19 @@ def no_account(*, sender: Controller, language: str, register_url: str) -> Body:
 
 def changed(*, sender: Controller, language: str, kind: str, devices_url: str) -> Body:
     """A way into the account was changed. `kind` names what, as portal.members.security_notices lists it."""
+    ours = kind == "accounts_merged"
+    advice = (
+        _("If they were not both about you, or you did not expect this: write to us at once.")
+        if ours
+        else _(
+            "If it was not you: sign out all devices on the page below, choose a new password, and write to us."
+        )
+    )
     return Body(
         subject=_("Your account was changed"),
         parts=(
             Paragraph(text=_what(kind)),
-            Paragraph(
-                text=_(
-                    "If it was not you: sign out all devices on the page below, choose a new password, and write to us."
-                )
-            ),
+            Paragraph(text=advice),
             Action(label=_("See signed-in devices"), url=devices_url),
         ),
     )
