@@ -18,7 +18,7 @@ from rights.services import intake, lifecycle, refusing
 from rights.services.refusing import Statement
 from tests.browser.conftest import OpenPage
 from tests.browser.inspection import assert_accessible, assert_fits
-from tests.browser.test_desk import SHORT, dana_at_desk, sit_down
+from tests.browser.test_desk import SCREENS, dana_at_desk, sit_down
 from tests.requests.test_reviewing import CREDIT
 
 __all__ = ["dana_at_desk"]
@@ -59,7 +59,7 @@ def inspect(page: Page) -> None:
     assert_fits(page)
 
 
-@pytest.mark.parametrize(("width", "scheme"), sorted(SHORT))
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_a_no_is_proposed_seen_and_signed_by_another(
     open_page: OpenPage, dana_at_desk: Member, lines: dict[str, Line], width: int, scheme: str
 ) -> None:
@@ -102,7 +102,7 @@ def test_a_no_is_proposed_seen_and_signed_by_another(
     assert line.outcome == Outcome.REFUSED
 
 
-@pytest.mark.parametrize(("width", "scheme"), sorted(SHORT))
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_an_objection_is_weighed_and_a_decision_looked_at(
     open_page: OpenPage, dana_at_desk: Member, lines: dict[str, Line], width: int, scheme: str
 ) -> None:
@@ -137,7 +137,7 @@ def test_an_objection_is_weighed_and_a_decision_looked_at(
     assert lines["review"].stands is State.EXECUTING
 
 
-@pytest.mark.parametrize(("width", "scheme"), sorted(SHORT))
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_what_is_about_others_is_looked_through_covered_and_uncovered(
     open_page: OpenPage, dana_at_desk: Member, lines: dict[str, Line], width: int, scheme: str
 ) -> None:

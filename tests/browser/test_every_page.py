@@ -173,7 +173,10 @@ def test_the_desk_in_every_way(visitor: Visitor, way: Way) -> None:
     assert visitor.found == [], "\n".join(visitor.found)
 
 
-def test_the_pages_of_a_file_opened_from_disk(visitor: Visitor, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "ways", [WAYS[::6], pytest.param(WAYS[2:6:2], marks=pytest.mark.long)], ids=["often", "rest"]
+)
+def test_the_pages_of_a_file_opened_from_disk(visitor: Visitor, tmp_path: Path, ways: list[Way]) -> None:
     import zipfile
 
     archive = tmp_path / "file.zip"
@@ -184,7 +187,7 @@ def test_the_pages_of_a_file_opened_from_disk(visitor: Visitor, tmp_path: Path) 
         opened.extractall(tmp_path)
     numbered = sorted((tmp_path / "pages").glob("*.html"))
     assert numbered
-    for way in WAYS[::2]:
+    for way in ways:
         for file in (tmp_path / "index.html", numbered[0]):
             page = visitor.page("nobody", way)
             visitor.noise.clear()

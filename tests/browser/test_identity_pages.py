@@ -17,7 +17,7 @@ from rights.rules.states import Role, State
 from rights.services import checking
 from tests.browser.conftest import OpenPage
 from tests.browser.inspection import assert_accessible, assert_fits
-from tests.browser.test_desk import SHORT, dana_at_desk, sit_down
+from tests.browser.test_desk import SCREENS, dana_at_desk, sit_down
 from tests.cast import make_member
 from tests.joining.steps import newest_code
 from tests.register.makers import example
@@ -47,8 +47,7 @@ def waits() -> Case:
     return found
 
 
-@pytest.mark.parametrize(("width", "scheme"), sorted(SHORT))
-@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(("language", "width", "scheme"), [("sv", 390, "light"), ("en", 1280, "dark")])
 def test_the_person_reads_what_to_cover_sends_the_copy_and_sees_that_it_waits(
     open_page: OpenPage, waits: Case, width: int, scheme: str, language: str
 ) -> None:
@@ -75,7 +74,7 @@ def test_the_person_reads_what_to_cover_sends_the_copy_and_sees_that_it_waits(
     assert IdDocument.objects.get().destroyed_at is None
 
 
-@pytest.mark.parametrize(("width", "scheme"), sorted(SHORT))
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_the_desk_asks_locks_opens_and_checks(
     open_page: OpenPage, dana_at_desk: Member, waits: Case, width: int, scheme: str
 ) -> None:
@@ -103,7 +102,7 @@ def test_the_desk_asks_locks_opens_and_checks(
     whole(page)
 
 
-@pytest.mark.parametrize(("width", "scheme"), sorted(SHORT))
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_the_desk_passes_a_request_on_and_asks_questions(
     open_page: OpenPage,
     dana_at_desk: Member,
