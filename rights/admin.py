@@ -41,6 +41,7 @@ from rights.desk.refusals import RefusalDesk, Signed
 from rights.desk.restricting import RestrictionDesk
 from rights.desk.reviews import ReviewDesk
 from rights.desk.sorting import SortDesk
+from rights.desk.specifying import SpecifyDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Line, Package
@@ -67,6 +68,7 @@ class CaseAdmin(
     ReviewDesk,
     CorrectingDesk,
     FeeDesk,
+    SpecifyDesk,
     MaskDesk,
     TalkingDesk,
     AboutPerson,

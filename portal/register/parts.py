@@ -284,6 +284,7 @@ class Handling:
     question_target_days: int = 10
     access_target_days: int = 10
     lift_notice_days: int = 5
+    large_copy_rows: int = 10_000
     case_content_months: int = 12
     case_register_years: int = 5
     pause_ask_limit_workdays: int = 3
