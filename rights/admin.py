@@ -37,6 +37,7 @@ from rights.desk.freezing import FreezeDesk
 from rights.desk.knowing import KnowingDesk
 from rights.desk.masking import MaskDesk
 from rights.desk.narrowing import Asked, Came, Due, Stands
+from rights.desk.outreach import OutreachDesk
 from rights.desk.refusals import RefusalDesk, Signed
 from rights.desk.restricting import RestrictionDesk
 from rights.desk.reviews import ReviewDesk
@@ -64,6 +65,7 @@ class CaseAdmin(
     SortDesk,
     RestrictionDesk,
     ErasureDesk,
+    OutreachDesk,
     RefusalDesk,
     ReviewDesk,
     CorrectingDesk,
