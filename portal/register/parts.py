@@ -248,8 +248,7 @@ class AnonymisationMethod:
     """
     A way of making data anonymous, tested against the three questions of WP216, by whom and when.
 
-    Each question is answered: may one person be singled out, records of one linked, something inferred about one? A
-    single yes means that it only hides who it is, and the register refuses it (R17-10).
+    May one person be singled out, records of one be linked, something be inferred? A single yes is refused (R17-10).
     """
 
     id: str
