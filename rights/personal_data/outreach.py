@@ -1,3 +1,5 @@
+"""What was done about data of the person that had been made public."""
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap import ModelSource, Others, codes, link, made, not_personal, register
