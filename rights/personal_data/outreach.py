@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, Others, codes, link, made, not_personal, register
+from portal.datamap import Kind, ModelSource, Others, codes, kept, link, not_personal, register
 from rights.outreach import Outreach
 
 
@@ -15,8 +15,8 @@ class Outreaches(ModelSource):
     fields = {
         "id": not_personal(_("row key")),
         "line": link(),
-        "category": made(codes=codes.categories),
-        "what": made(others=Others.POSSIBLE),
+        "category": kept("request_content", kind=Kind.MADE, codes=codes.categories),
+        "what": kept("request_content", kind=Kind.MADE, others=Others.POSSIBLE),
         "taken_by": not_personal(_("a random key; names of staff are not needed to check what was done")),
-        "taken_at": made(),
+        "taken_at": kept("request_content", kind=Kind.MADE),
     }
