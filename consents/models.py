@@ -23,6 +23,7 @@ SURFACES: Mapping[str, object] = {
     "registration": _("at registration"),
     "sign_up": _("at registration"),
     "consents": _("the page Consents"),
+    "erasure": _("in a request to delete data"),
 }
 """Where a decision was made, in words."""
 

@@ -38,10 +38,12 @@ from rights.desk.freezing import FreezeDesk
 from rights.desk.knowing import KnowingDesk
 from rights.desk.masking import MaskDesk
 from rights.desk.narrowing import Asked, Came, Due, Stands
+from rights.desk.outreach import OutreachDesk
 from rights.desk.refusals import RefusalDesk, Signed
 from rights.desk.restricting import RestrictionDesk
 from rights.desk.reviews import ReviewDesk
 from rights.desk.sorting import SortDesk
+from rights.desk.specifying import SpecifyDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Line, Package
@@ -65,10 +67,12 @@ class CaseAdmin(
     SortDesk,
     RestrictionDesk,
     ErasureDesk,
+    OutreachDesk,
     RefusalDesk,
     ReviewDesk,
     CorrectingDesk,
     FeeDesk,
+    SpecifyDesk,
     MaskDesk,
     TalkingDesk,
     AboutPerson,

@@ -119,6 +119,17 @@ class PartsForm(forms.Form):
         ]
 
 
+class SpecifyForm(PartsForm):
+    """Which parts of a large copy; the button "Everything" asks for none (R15-17)."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.data.get("everything"):
+            self.errors.pop("categories", None)
+            given["categories"] = []
+        return given
+
+
 class PeriodForm(forms.Form):
     """From which day?"""
 

@@ -98,6 +98,7 @@ class Category:
     A category of personal data, concretely named (R15-3).
 
     `stored = false`: handled in passing and never kept. `special` kinds need `special_reason` (C-10).
+    `public`: we publish it, so others may have it from there (GDPR Art. 17(2)).
     `unidentifiable`: why we cannot tell whose the data are, and what would help (GDPR Art. 11).
     """
 
@@ -112,6 +113,7 @@ class Category:
     staff_roles: tuple[StaffRole, ...] = (StaffRole.HANDLER, StaffRole.APPROVER, StaffRole.AUDITOR)
     role: DataRole = DataRole.CONTROLLER
     stored: bool = True
+    public: bool = False
     special: tuple[SpecialKind, ...] = ()
     special_reason: Text | None = None
     unidentifiable: Text | None = None

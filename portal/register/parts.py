@@ -248,8 +248,7 @@ class AnonymisationMethod:
     """
     A way of making data anonymous, tested against the three questions of WP216, by whom and when.
 
-    Each question is answered: may one person be singled out, records of one linked, something inferred about one? A
-    single yes means that it only hides who it is, and the register refuses it (R17-10).
+    May one person be singled out, records of one be linked, something be inferred? A single yes is refused (R17-10).
     """
 
     id: str
@@ -284,6 +283,7 @@ class Handling:
     question_target_days: int = 10
     access_target_days: int = 10
     lift_notice_days: int = 5
+    large_copy_rows: int = 10_000
     case_content_months: int = 12
     case_register_years: int = 5
     pause_ask_limit_workdays: int = 3

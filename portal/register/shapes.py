@@ -25,6 +25,7 @@ BOUNDS = {
     "cancel_window_days": (0, 7),
     "package_days": (1, 30),
     "downloads_max": (1, 100),
+    "large_copy_rows": (1_000, 10_000_000),
     "source_patience_hours": (1, 720),
     "question_target_days": (1, 30),
     "access_target_days": (1, 30),

@@ -112,6 +112,20 @@ def severable() -> tuple[Category, ...]:
     )
 
 
+def resting_on_consent() -> tuple[Category, ...]:
+    """
+    Return the categories that nothing but a consent allows us to hold: they go when it is taken back.
+
+    Source: GDPR Art. 17(1)(b); R17-4.
+    """
+    book = registers.current()
+    return tuple(
+        one
+        for one in severable()
+        if all(purpose.basis is LegalBasis.CONSENT for purpose in book.purposes_of(one.id))
+    )
+
+
 def governing(source: type[ModelSource], book: Register) -> RetentionRule | None:
     """Return the longest of the rules that keep the table's rows, or None where the rows simply go."""
     rules = [book.rule(one) for one in source.rules_kept()]

@@ -37,6 +37,9 @@ WHY_NOT: Mapping[type[Exception], Any] = {
     erasing.LettersFirst: _(
         "A letter to the person is still to be posted. Post it first: afterwards there is no address."
     ),
+    erasing.PublicFirst: _(
+        "Some of it was made public. Note first what was done so that others erase it, too, on the request's page."
+    ),
     erasing.RefusalWaits: _("A refusal is proposed. Sign it or turn it down first."),
     erasing.UsePaused: _(
         "All use of the person's data is paused, and that may be wanted instead. Ask the person, who can end the pause "

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from retention.services.planning import severable
+from retention.services.planning import resting_on_consent, severable
 from rights.details.form import LONGEST, DetailsForm
 from rights.rules.erasure import ALL, SOME, Why
 
@@ -47,8 +47,15 @@ class ErasureForm(DetailsForm):
         fields["text"].help_text = _("Only if you want. You can send it empty.")
 
     def clean(self) -> dict[str, Any]:
-        """Parts belong to "some parts" and to nothing else."""
+        """
+        Parts belong to "some parts" and to nothing else; what rests on a yes alone goes with the yes, unasked (R17-4).
+        """
         given = super().clean() or {}
+        taken_back = (
+            [one.id for one in resting_on_consent()] if Why.CONSENT in given.get("grounds", ()) else []
+        )
+        if given.get("scope") == SOME and taken_back and "parts" not in self.errors:
+            given["parts"] = list(dict.fromkeys([*given.get("parts", ()), *taken_back]))
         if given.get("scope") == ALL:
             given["parts"] = []
             self.errors.pop("parts", None)

@@ -9,7 +9,9 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import override
 
+from consents.services.withdrawing import take_all_back
 from portal import register
 from portal.datamap.codes import sources
 from portal.recipients import notifying
@@ -25,7 +27,7 @@ from rights.clock import local_day
 from rights.models import Line, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
-from rights.rules.erasure import SOME
+from rights.rules.erasure import SOME, Why
 from rights.rules.states import Outcome, State, StepOutcome
 
 LETTER = "rights.erased"
@@ -35,8 +37,19 @@ def prepare(line: Line) -> list[Step]:
     """
     This function will put on record what would go and what would stay; nothing is touched.
 
-    Doing it twice keeps the first plan. Source: GDPR Art. 17(1), 17(3); R17-2, R17-3.
+    Whoever asks because a yes is taken back takes it back thereby, at once. Doing it twice keeps the first plan.
+    Source: GDPR Art. 7(3), 17(1), 17(3); R17-2, R17-3, R17-4.
     """
+    if Why.CONSENT in line.details.get("grounds", ()):
+        with override(line.case.language):
+            text = str(Why.CONSENT.label)
+        take_all_back(
+            member=line.case.member,
+            text_shown=text,
+            language=line.case.language,
+            surface="erasure",
+            now=line.case.received_at,
+        )
     disposal.propose(
         member=line.case.member, about_id=line.pk, categories=parts(line), now=line.case.received_at
     )

@@ -36,7 +36,7 @@ from rights.models import Case, Line, Step
 from rights.packing.answer import authority_for
 from rights.papers import Delivery
 from rights.rules.states import Role, State, StepOutcome
-from rights.services import collecting, posting
+from rights.services import collecting, outreach, posting
 from rights.services.following import digest_of, link_of, token_of
 from rights.services.reading import agent_of
 
@@ -58,6 +58,10 @@ class NotReviewing(Exception):
 
 class LettersFirst(Exception):
     """A letter to the person is still to be posted: afterwards there is no address."""
+
+
+class PublicFirst(Exception):
+    """Data that we made public go, and no step towards whoever has them from there is noted (R17-6)."""
 
 
 class RefusalWaits(Exception):
@@ -82,10 +86,13 @@ def decide(*, line: Line, by: Member, now: dt.datetime, keeps: Collection[Keep] 
     :raises RefusalWaits: when a refusal of it waits for a second signature.
     :raises OthersFirst: when another request of the person is open.
     :raises LettersFirst: when a letter to the person is still to be posted.
+    :raises PublicFirst: when nothing is noted about data that we made public.
     :raises UsePaused: while all use of the person's data is paused.
     :raises OfStaff: when the person works here.
     Source: GDPR Art. 17(3); R17-2; promise 101.
     """
+    if outreach.not_followed_up(line, now=now):
+        raise PublicFirst
     about = disposal.decide(disposal=_reviewed(line), by=by.pk, now=now, keeps=keeps)
     _note(line, "decided", by=by, role=Role.HANDLER)
     if two_persons():

@@ -89,10 +89,12 @@ def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     _send(line.case, "rights.fee_announced", context, lease=lease, now=now)
 
 
-def tell_asked(*, case: Case, lease: Lease, now: dt.datetime) -> None:
-    """This function will say that we need something to go on, and where it stands (R16-4)."""
+def tell_asked(*, line: Line, lease: Lease, now: dt.datetime) -> None:
+    """This function will say that we need something to go on, and where it stands (R15-17, R16-4)."""
+    case = line.case
     context = {
         "reference": case.reference,
+        "article": line.right_asked.number,
         "due_on": deadline_of(case, today=local_day(now)).due_on,
         "url": _link(case, name="request_question"),
     }

@@ -1,5 +1,7 @@
 """What staff ask about a correction, with the reason, and the person's answer (R16-4)."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from portal.members.models import Member
 from rights.corrections import Question
-from rights.forms import ReplyForm
+from rights.forms import ReplyForm, SpecifyForm
 from rights.models import Case
-from rights.services import questioning
+from rights.services import questioning, specifying
 from rights.views.doors import owned
 
 
@@ -28,12 +30,17 @@ def request_question(request: HttpRequest, case: Case, member: Member) -> HttpRe
     if not asked:
         raise Http404
     waiting = next((one for one in asked if one.answered_at is None and not one.line.stands.ended), None)
-    form: forms.Form = ReplyForm(request.POST if request.method == "POST" and waiting else None)
+    parted = waiting is not None and waiting.line.right_asked.makes_a_file
+    form = _form(request.POST if request.method == "POST" else None, waiting)
     if waiting and form.is_bound and form.is_valid():
+        told = form.cleaned_data
         try:
-            questioning.reply(
-                line=waiting.line, text=form.cleaned_data["answer"], by=member, now=timezone.now()
-            )
+            if parted:
+                specifying.reply(
+                    line=waiting.line, categories=told["categories"], by=member, now=timezone.now()
+                )
+            else:
+                questioning.reply(line=waiting.line, text=told["answer"], by=member, now=timezone.now())
         except questioning.NotAsked:
             messages.info(request, _("It was answered just before. This is what we have."))
         else:
@@ -46,6 +53,16 @@ def request_question(request: HttpRequest, case: Case, member: Member) -> HttpRe
             "case": case,
             "form": form,
             "waiting": waiting,
+            "parted": parted,
             "answered": [one for one in asked if one.answered_at],
         },
     )
+
+
+def _form(sent: Any, waiting: Question | None) -> forms.Form:
+    """Return the form of an open question: a choice of parts where it is about a file, else the person's own words."""
+    if waiting is None:
+        return ReplyForm()
+    if waiting.line.right_asked.makes_a_file:
+        return SpecifyForm(sent, right=waiting.line.right_asked)
+    return ReplyForm(sent)

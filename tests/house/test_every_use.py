@@ -76,6 +76,7 @@ STAFF_WITHOUT = {
     "portal/recipients/services.py role_of": "reads what staff may",
     "retention/services/disposal.py approve": "answers the person; `rights` stops it during a pause (Art. 18(1)(b))",
     "retention/services/disposal.py decide": "answers the person; `rights` stops it during a pause (Art. 18(1)(b))",
+    "retention/services/freezing.py let_go_on": "ends a standstill of deletion, and uses nothing",
 }
 HANDLES_RIGHTS = "rights/"
 """What staff do there answers the person, which no pause stops (Art. 12, 18(3))."""

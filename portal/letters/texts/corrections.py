@@ -69,11 +69,13 @@ def beside_the_data() -> tuple[Paragraph, ...]:
     )
 
 
-def asked(*, sender: Controller, language: str, reference: str, due_on: date, url: str) -> Body:
-    """We cannot decide without something; what and why stands on the page alone. Rule R16-4."""
+def asked(
+    *, sender: Controller, language: str, reference: str, due_on: date, url: str, article: str = "16"
+) -> Body:
+    """We ask for something before we go on; what and why stands on the page alone. Rules R15-17, R16-4."""
     return Body(
         subject=_("We need something for your request"),
-        article=of_the_regulation("16", language=language),
+        article=of_the_regulation(article, language=language),
         parts=(
             Paragraph(
                 text=_("%(sender)s needs something from you to go on with your request.")
@@ -83,9 +85,7 @@ def asked(*, sender: Controller, language: str, reference: str, due_on: date, ur
                 rows=((_("Number"), reference), (_("Last day to answer you"), long_date(due_on, language)))
             ),
             Action(label=_("See what we need and why"), url=url),
-            Paragraph(
-                text=_("The sooner you answer, the sooner it is corrected. Our last day does not move.")
-            ),
+            Paragraph(text=_("The sooner you answer, the sooner we go on. Our last day does not move.")),
         ),
     )
 
