@@ -41,6 +41,7 @@ from rights.desk.restricting import RestrictionDesk
 from rights.desk.reviews import ReviewDesk
 from rights.desk.sorting import SortDesk
 from rights.desk.talking import TalkingDesk
+from rights.desk.withdrawing import WithdrawalDesk
 from rights.details import told
 from rights.models import Case, Line, Package
 from rights.rules.endings import ended_to_staff
@@ -71,6 +72,7 @@ class CaseAdmin(
     TalkingDesk,
     AboutPerson,
     ForwardDesk,
+    WithdrawalDesk,
     DocumentDesk,
     KnowingDesk,
 ):

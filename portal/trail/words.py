@@ -80,6 +80,7 @@ ACTIONS: Mapping[str, object] = {
     "rights.line.reviewing": _("It began to wait for a person to look at it"),
     "rights.line.waiting": _("The time to change your mind began"),
     "rights.line.withdrawn": _("You withdrew the request"),
+    "rights.withdrawal.entered": _("We noted that you took it back by letter, telephone or e-mail"),
     "rights.note.made": _("Our staff made a note"),
     "rights.mask.made": _("Something was covered in the file for you"),
     "rights.mask.undone": _("Something in the file for you was uncovered again"),
@@ -182,6 +183,9 @@ TO_STAFF: Mapping[str, object] = {
     "rights.mandate.revoked": _("The power to act for the person ended"),
     "rights.line.waiting": _("The person's time to change their mind began"),
     "rights.line.withdrawn": _("The person withdrew the request"),
+    "rights.withdrawal.entered": _(
+        "It was noted that the person took it back by letter, telephone or e-mail"
+    ),
     "rights.note.made": _("A note was made among staff"),
     "rights.mask.made": _("Something was covered in the person's file"),
     "rights.mask.undone": _("Something in the person's file was uncovered again"),
