@@ -14,8 +14,8 @@ from rights.papers import Posted
 from rights.restrictions import Restriction
 from rights.rules.restriction import Ground
 from rights.rules.right import Right
-from rights.rules.states import Outcome, State
-from rights.services import collecting, intake, lifecycle, withdrawing
+from rights.rules.states import Outcome, Role, State
+from rights.services import collecting, intake, withdrawing
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.desk.entering import entered
@@ -138,7 +138,7 @@ def test_a_road_that_staff_do_not_enter_takes_nothing_back(case: Case, dana: Mem
             rights=[Right.OBJECTION],
             channel=Channel.PORTAL,
             by=dana,
-            role=lifecycle.Role.HANDLER,
+            role=Role.HANDLER,
             now=timezone.now(),
         )
 

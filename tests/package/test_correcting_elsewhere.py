@@ -18,8 +18,8 @@ from portal import register
 from portal.members.models import Member
 from portal.memberships.models import Payment
 from portal.outbox.models import Promise
+from portal.recipients import notifying, sources
 from portal.recipients import services as recipients
-from portal.recipients import sources
 from portal.recipients.models import Notification, Told
 from portal.register.schema import Ability, Source, Text
 from rights.models import Case, Step
@@ -186,11 +186,11 @@ def test_a_step_whose_worker_died_after_the_call_is_done_again_with_the_same_key
     def die(*_: object, **__: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(reaching.notifying, "done_by_system", die)
+    monkeypatch.setattr(notifying, "done_by_system", die)
     case = corrected(alice)
     assert step_of(case).outcome == StepOutcome.PENDING
 
-    monkeypatch.setattr(reaching.notifying, "done_by_system", lambda *_, **__: None)
+    monkeypatch.setattr(notifying, "done_by_system", lambda *_, **__: None)
     hurry()
     keep_promises()
 
