@@ -45,6 +45,7 @@ from rights.desk.reviews import ReviewDesk
 from rights.desk.sorting import SortDesk
 from rights.desk.specifying import SpecifyDesk
 from rights.desk.talking import TalkingDesk
+from rights.desk.withdrawing import WithdrawalDesk
 from rights.details import told
 from rights.models import Case, Line, Package
 from rights.rules.endings import ended_to_staff
@@ -77,6 +78,7 @@ class CaseAdmin(
     TalkingDesk,
     AboutPerson,
     ForwardDesk,
+    WithdrawalDesk,
     DocumentDesk,
     KnowingDesk,
     FreezeDesk,

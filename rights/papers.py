@@ -4,6 +4,7 @@ What comes in by staff's hands and what goes out on paper.
 Original: the message as it came. Scan: a file of it. Mandate: who acts for whom. Posted: one letter to print.
 """
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -162,3 +163,15 @@ class Posted(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter} {self.pk}"
+
+
+def kept(value: Any) -> Any:
+    """Return a value of a letter as JSON keeps it: days are marked as such."""
+    if isinstance(value, dt.date):
+        return {"day": value.isoformat()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def told(value: Any) -> Any:
+    """Return a value of a letter as it was before JSON kept it."""
+    return dt.date.fromisoformat(value["day"]) if isinstance(value, dict) else value

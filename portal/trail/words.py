@@ -71,6 +71,7 @@ ACTIONS: Mapping[str, object] = {
     "rights.letter.dispatched": _("We posted a letter to you"),
     "rights.letter.queued": _("A letter to you was made ready"),
     "rights.letter.returned": _("A letter to you came back to us"),
+    "rights.letter.let_go": _("A letter to you was not sent, because it was no longer true"),
     "rights.line.added": _("We added a right to your request"),
     "rights.correction.decided": _("A person decided about the correction"),
     "rights.line.answered": _("We answered"),
@@ -82,6 +83,7 @@ ACTIONS: Mapping[str, object] = {
     "rights.line.reviewing": _("It began to wait for a person to look at it"),
     "rights.line.waiting": _("The time to change your mind began"),
     "rights.line.withdrawn": _("You withdrew the request"),
+    "rights.withdrawal.entered": _("We noted that you took it back by letter, telephone or e-mail"),
     "rights.note.made": _("Our staff made a note"),
     "rights.mask.made": _("Something was covered in the file for you"),
     "rights.mask.undone": _("Something in the file for you was uncovered again"),
@@ -175,6 +177,7 @@ TO_STAFF: Mapping[str, object] = {
     "rights.letter.printed": _("A letter was printed"),
     "rights.letter.queued": _("A letter was made ready to print"),
     "rights.letter.returned": _("A letter came back"),
+    "rights.letter.let_go": _("A letter left the queue unprinted, because it was no longer true"),
     "rights.line.added": _("A right was added"),
     "rights.line.answered": _("The request was answered"),
     "rights.line.executing": _("It began to be carried out"),
@@ -186,6 +189,9 @@ TO_STAFF: Mapping[str, object] = {
     "rights.mandate.revoked": _("The power to act for the person ended"),
     "rights.line.waiting": _("The person's time to change their mind began"),
     "rights.line.withdrawn": _("The person withdrew the request"),
+    "rights.withdrawal.entered": _(
+        "It was noted that the person took it back by letter, telephone or e-mail"
+    ),
     "rights.note.made": _("A note was made among staff"),
     "rights.mask.made": _("Something was covered in the person's file"),
     "rights.mask.undone": _("Something in the person's file was uncovered again"),

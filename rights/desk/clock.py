@@ -1,5 +1,5 @@
 """
-The desk's acts on the clock of a request: ask who it is, note that it is shown, take more time, print the letter.
+The desk's acts on the clock of a request: ask who it is, note that it is shown, take more time.
 
 Each is a page with one form that says what it will do and tell; whoever may not, or comes too late, sees no button.
 """
@@ -18,8 +18,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from portal.desk.pages import ReadOnlyAdmin
-from portal.desk.witness import seen
-from portal.letters.pdf import PangoMissing
 from portal.members.models import Member, Standing
 from rights.clock import deadline_of, extension_of, local_day
 from rights.desk.clock_forms import CodeForm, DoubtForm, ExtendForm, FitsForm, OtherWayForm
@@ -27,7 +25,7 @@ from rights.models import Case
 from rights.rules.deadlines import ExtensionReason, TooLate
 from rights.rules.identity import MOST_TRIES, Doubt, Way
 from rights.rules.states import Role
-from rights.services import clock_letters, extending, identity
+from rights.services import extending, identity
 
 CHECKS_IDENTITY = "members.check_identity"
 HANDLES = "rights.change_case"
@@ -43,7 +41,6 @@ class ClockDesk(ReadOnlyAdmin):
             path("<uuid:key>/ask-otherwise/", view(self.ask_otherwise), name="rights_case_ask_otherwise"),
             path("<uuid:key>/shown/", view(self.shown), name="rights_case_shown"),
             path("<uuid:key>/extend/", view(self.extend), name="rights_case_extend"),
-            path("<uuid:key>/letter/", view(self.letter), name="rights_case_letter"),
         ]
         return [*own, *super().get_urls()]
 
@@ -64,9 +61,6 @@ class ClockDesk(ReadOnlyAdmin):
             "may_show": role is not None and pause is not None and obj.closed_at is None,
             "may_ask_otherwise": bool(role and pause and obj.closed_at is None and identity.other_ways(obj)),
             "may_extend": role is Role.HANDLER and extending.may_extend(obj, role=role, now=now),
-            "may_print": role is not None
-            and _may_reach(request, obj)
-            and clock_letters.to_post(obj, now=now),
         }
 
     def ask_who(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
@@ -190,26 +184,6 @@ class ClockDesk(ReadOnlyAdmin):
         days = {"due": deadline_of(case, today=local_day(now)), "longer": extending.longer(case, now=now)}
         return self.act_page(request, case, "extend", gettext("Take more time"), form=form, **days)
 
-    def letter(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-        """Print the letter about the clock that goes by post to the address on file; only by a press of a button."""
-        case, role, now = case_of(key), needed(request), timezone.now()
-        if request.method != "POST" or not _may_reach(request, case):
-            raise PermissionDenied
-        try:
-            seen(member=case.member, by=request.user, page="case", reason=case.reference, now=now)
-            paper = clock_letters.on_paper(case=case, by=staff(request), role=role, now=now)
-        except clock_letters.NothingToPrint:
-            return self.over(request, case)
-        except PangoMissing:
-            messages.error(
-                request, gettext("No PDF can be made here just now. Nothing was noted as printed.")
-            )
-            return redirect("admin:rights_case_change", key)
-        response = HttpResponse(paper, content_type="application/pdf")
-        response["Content-Disposition"] = f'attachment; filename="insyn-{case.reference}.pdf"'
-        response["Cache-Control"] = "private, no-store"
-        return response
-
     def _looked(
         self, request: HttpRequest, case: Case, way: Way, told: dict[str, Any], role: Role
     ) -> HttpResponse:
@@ -265,11 +239,6 @@ def needed(request: HttpRequest) -> Role:
     if role is None:
         raise PermissionDenied
     return role
-
-
-def _may_reach(request: HttpRequest, case: Case) -> bool:
-    """Whether this member of staff may see where the person lives."""
-    return not case.member.protected_identity or request.user.has_perm(CHECKS_IDENTITY)
 
 
 def case_of(key: uuid.UUID) -> Case:

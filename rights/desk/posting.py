@@ -33,7 +33,7 @@ from rights.desk.forms import DAY
 from rights.desk.pages import staff
 from rights.models import Case
 from rights.papers import QUEUE, Posted
-from rights.services import enclosing, posting
+from rights.services import addresses, enclosing, posting
 from rights.services.answering import NotAnswered
 from rights.services.packaging import Gone
 from rights.services.reading import at_last
@@ -41,7 +41,11 @@ from rights.services.reading import at_last
 WHY_NOT: dict[type[Exception], Any] = {
     posting.NotEntitled: _("The address is protected. Somebody who checks identities prints this letter."),
     posting.NoAddress: _("There is no whole postal address on file. Ask the person for one."),
+    posting.AlreadyPosted: _("The letter was posted. If it comes back, note that, and queue it again."),
     posting.PrintedBefore: _("The letter was printed before. Say that it is to be printed again."),
+    posting.Overtaken: _(
+        "What the letter says is not true any more, so it is not printed. If it was never printed, it has left the queue."
+    ),
     Gone: _("The file to enclose is gone: its time was over. The person may ask again."),
     enclosing.TooLarge: _("The file is too large to print. Hand it over in another way."),
     NotAnswered: _("There is no answer to print yet."),
@@ -146,13 +150,13 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
         reader, may = self.person(obj), request.user.has_perm("rights.change_posted")
         shielded = reader.protected_identity and not _entitled(request)
         return {
-            "may_print": may and not shielded and bool(address_lines(reader)) and obj.returned_on is None,
+            "may_print": may and not shielded and bool(address_lines(reader)) and obj.dispatched_on is None,
             "may_post": may and obj.printed_at is not None and obj.dispatched_on is None,
             "may_return": may and obj.dispatched_on is not None and obj.returned_on is None,
             "may_repeat": may and obj.returned_on is not None and reader.standing == Standing.ACTIVE,
             "shielded": shielded,
             "no_address": not address_lines(reader),
-            "moved_on": posting.changed_lately(reader, now=timezone.now()),
+            "moved_on": addresses.changed_lately(reader, now=timezone.now()),
             "expires_at": _expiry(obj),
             "day_form": DayForm(initial={"on": local_day(timezone.now())}),
         }
@@ -172,7 +176,10 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
             )
         except tuple(WHY_NOT) as refused:
             messages.error(request, str(WHY_NOT[type(refused)]))
-            return redirect("admin:rights_posted_change", key)
+            here = Posted.objects.filter(pk=key).exists()
+            return redirect(
+                *(("admin:rights_posted_change", key) if here else ("admin:rights_posted_changelist",))
+            )
         ending = "zip" if kind.endswith("zip") else "pdf"
         return as_attachment(ContentFile(paper), name=f"insyn-{letter.case.reference}-letter.{ending}")
 
@@ -237,7 +244,7 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
 
     @admin.display(description=_("Where the address is from"))
     def came_from(self, obj: Posted) -> str:
-        return str(SOURCES[posting.source_of(self.person(obj))])
+        return str(SOURCES[addresses.source_of(self.person(obj))])
 
     @admin.display(description=_("State"))
     def stands(self, obj: Posted) -> SafeString:

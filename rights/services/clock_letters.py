@@ -1,27 +1,16 @@
-"""What the letters about the clock say: the question who it is, and more time; as mail, and on paper for the post."""
+"""What the letters about the clock say: the question who it is, and more time; as mail, and on paper."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 
-from django.db import transaction
 from django.utils.translation import override
 
-from portal.letters import pdf
-from portal.letters.composing import compose
-from portal.members.models import Member
-from portal.trail.services import record
-from rights.clock import deadline_of, extension_of, local_day
+from rights.clock import local_day
 from rights.models import Case
 from rights.rules.deadlines import UNANSWERED_DAYS
 from rights.rules.identity import Doubt, Way
-from rights.rules.states import Role
 from rights.services import documents, extending, identity
 from rights.services.receipts import address_of
 from rights.timing import EXTENSION_REASONS, Extension, Pause
-
-
-class NothingToPrint(Exception):
-    """No letter about the clock waits to be posted."""
 
 
 def question(pause: Pause, *, url: str) -> dict[str, object]:
@@ -67,66 +56,27 @@ def reason_of(extension: Extension, *, language: str) -> str:
         return str(dict(EXTENSION_REASONS)[extension.reason])
 
 
-def on_paper(*, case: Case, by: Member, role: Role, now: dt.datetime) -> bytes:
+def code(case: Case) -> dict[str, object]:
     """
-    Return the letter about the clock that is to be posted, and note that it was printed to be.
+    Return the values of the letter with the code, made anew for each print: the code is stored nowhere.
 
-    It goes to the address on file and to no other (L-C). A letter about more time counts as told from now on.
-
-    :raises NothingToPrint: when there is none, or nowhere to post it.
-    :raises PangoMissing: when this system can make no PDF.
+    :raises NothingAsked: when no question is open.
     """
-    where, waits = address_lines(case.member), _waits(case, now=now)
-    if not where or waits is None:
-        raise NothingToPrint
-    name, values = _letter(waits)
-    letter = compose(name, language=case.language, addressed_to=case.member.name, context=values)
-    paper = pdf.render(letter, dated_on=local_day(now), to=where)
-    with transaction.atomic():
-        if isinstance(waits, Extension):
-            extending.told(extension=waits, now=now)
-        else:
-            Pause.objects.filter(pk=waits.pk, told_at=None).update(told_at=now)
-        record(
-            action="rights.letter.printed",
-            subject=case.member_id,
-            actor=by.pk,
-            role=role,
-            about=case,
-            facts={"letter": name},
-        )
-    return paper
+    pause = identity.waiting(case)
+    url = address_of(case, name="request_identity")
+    return question(pause, url=url) | {"code": identity.code_of(pause)}
 
 
-def to_post(case: Case, *, now: dt.datetime) -> bool:
-    """Return whether a letter about the clock waits to be posted, and there is where to post it."""
-    return bool(address_lines(case.member)) and _waits(case, now=now) is not None
+def overtaken(letter: str, case: Case, *, now: dt.datetime) -> bool:
+    """
+    Return whether a letter that waits to be printed is not true any more.
 
-
-def address_lines(member: Member) -> Sequence[str]:
-    """Return the postal address on file as a letter's head has it; nothing where there is none."""
-    if not member.street or not member.city:
-        return ()
-    lines = (member.name, member.street, f"{member.postal_code} {member.city}".strip())
-    return tuple(line for line in lines if line)
-
-
-def _waits(case: Case, *, now: dt.datetime) -> Pause | Extension | None:
-    """Return what is to be posted. A code goes by post to everybody; other letters to those without e-mail."""
-    by_post = not case.member.email
-    extension, pause = extension_of(case), identity.open_question(case)
-    untold = extension is not None and extension.told_at is None
-    if by_post and untold and deadline_of(case, today=local_day(now)).extended:
-        return extension
-    if pause is not None and (by_post or pause.way == Way.LETTER_CODE):
-        return pause
-    return None
-
-
-def _letter(waits: Pause | Extension) -> tuple[str, Mapping[str, object]]:
-    if isinstance(waits, Extension):
-        return "rights.extended", more_time(waits, url=address_of(waits.case))
-    name, values = asked(waits, url=address_of(waits.case, name="request_identity"))
-    if waits.way == Way.LETTER_CODE:
-        return "rights.identity_code", values | {"code": identity.code_of(waits)}
-    return name, values
+    A code that nobody asks for now; more time that can no longer be told in time (D-8).
+    """
+    match letter:
+        case "rights.identity_code":
+            pause = identity.open_question(case)
+            return pause is None or pause.way != Way.LETTER_CODE
+        case "rights.extended":
+            return extending.untold_is_too_late(case, now=now)
+    return False

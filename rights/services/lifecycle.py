@@ -63,16 +63,17 @@ def advance(
     return line
 
 
-def withdraw(*, line: Line, now: dt.datetime, by: uuid.UUID) -> Line:
+def withdraw(*, line: Line, now: dt.datetime, by: uuid.UUID, role: Role = Role.MEMBER) -> Line:
     """
-    This function will let the member take a line back, at any time before the answer (R12-18).
+    This function will let the member take a line back, at any time before the answer (R12-18), or staff do it as the
+    member said.
 
     A withdrawn case no longer stands in the way of the same request later that day.
 
     :raises NotAllowed: when the line has ended.
     """
     with transaction.atomic():
-        advance(line=line, to=State.WITHDRAWN, now=now, by=by, role=Role.MEMBER)
+        advance(line=line, to=State.WITHDRAWN, now=now, by=by, role=role)
         let_ask_again(line.case)
     return line
 

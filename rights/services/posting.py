@@ -21,7 +21,7 @@ from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from portal.letters.services import Addressee, send
 from portal.members.entering import address_lines
-from portal.members.models import Member, ProfileChange, Standing
+from portal.members.models import Member, Standing
 from portal.outbox.services import Lease, promise
 from portal.trail.services import record
 from rights.clock import local_day, zone
@@ -29,14 +29,13 @@ from rights.forwarded import Forward
 from rights.fulfilment import erasure
 from rights.models import Case, Line
 from rights.packing.answer import authority_for
-from rights.papers import Posted
-from rights.services import answering, enclosing, extending, pausing
+from rights.papers import Posted, kept, told
+from rights.services import addresses, answering, clock_letters, enclosing, extending, pausing
 from rights.services.reading import at_last
 from rights.timing import Pause
 
 RECEIVED, COPY, ANSWERED = "rights.received_on_paper", "rights.copy_on_paper", "rights.answered"
-ADDRESS = ("street", "postal_code", "city", "country")
-NEW_DAYS = 30
+CODE = "rights.identity_code"
 WAITS_DAYS = 2
 
 
@@ -44,8 +43,16 @@ class NoAddress(Exception):
     """No whole postal address is on file, so there is nowhere to post the letter to."""
 
 
+class AlreadyPosted(Exception):
+    """The letter has left: a second copy goes only when it has come back."""
+
+
 class PrintedBefore(Exception):
     """The letter was printed already; a second print needs a yes (F-44)."""
+
+
+class Overtaken(Exception):
+    """What the letter says is not true any more; if it was never printed, it has left the queue."""
 
 
 class NotInOrder(Exception):
@@ -73,7 +80,7 @@ def queue(
             "reader": reader,
             "line": line,
             "letter": letter,
-            "values": {name: _kept(value) for name, value in values.items()},
+            "values": {name: kept(value) for name, value in values.items()},
         },
     )
     if made:
@@ -96,7 +103,9 @@ def printed(
 
     :raises NotEntitled: when the reader's identity is protected and `by` may not see the address.
     :raises NoAddress: when there is none on file.
+    :raises AlreadyPosted: when it has left.
     :raises PrintedBefore: when it was printed and `again` is not said.
+    :raises Overtaken: when what it says is not true any more.
     :raises Gone: when the file to enclose has been destroyed.
     :raises TooLarge: when the file is too large to print.
     :raises PangoMissing: when this system can make no PDF.
@@ -109,16 +118,23 @@ def printed(
         lines = address_lines(reader)
         if not lines:
             raise NoAddress
+        if locked.dispatched_on is not None:
+            raise AlreadyPosted
         if locked.printed_at is not None and not again:
             raise PrintedBefore
-        made = _paper(locked, to=(reader.name, *lines), now=now)
-        Posted.objects.filter(pk=locked.pk).update(
-            printed_at=now,
-            prints=locked.prints + 1,
-            address_source=source_of(reader),
-            handled_by=by.pk,
-        )
-        _note(locked, "printed", by=by, role=role)
+        if gone := clock_letters.overtaken(locked.letter, locked.case, now=now):
+            _let_go(locked, by=by, role=role)
+        else:
+            made = _paper(locked, to=(reader.name, *lines), now=now)
+            Posted.objects.filter(pk=locked.pk).update(
+                printed_at=now,
+                prints=locked.prints + 1,
+                address_source=addresses.source_of(reader),
+                handled_by=by.pk,
+            )
+            _note(locked, "printed", by=by, role=role)
+    if gone:
+        raise Overtaken
     return made
 
 
@@ -206,22 +222,15 @@ def post_again(*, posted: Posted, by: Member, role: str) -> Posted:
     return new
 
 
-def source_of(reader: Member) -> str:
-    """Return who gave the address on file last: the member, staff, or whoever the record began with."""
-    change = ProfileChange.objects.filter(member=reader, field__in=ADDRESS).order_by("-changed_at").first()
-    return change.changed_by if change else "staff" if reader.origin == "staff" else "record"
-
-
-def changed_lately(reader: Member, *, now: dt.datetime) -> dt.date | None:
-    """Return the day the address was changed when that is less than 30 days ago: someone else may have done it."""
-    since = now - dt.timedelta(days=NEW_DAYS)
-    change = (
-        ProfileChange.objects.filter(member=reader, field__in=ADDRESS, changed_at__gt=since)
-        .exclude(old="")
-        .order_by("-changed_at")
-        .first()
-    )
-    return local_day(change.changed_at) if change else None
+def _let_go(posted: Posted, *, by: Member, role: str) -> None:
+    """Take a letter out of the queue that was never printed; of more time that is not told, staff hear (D-8)."""
+    if posted.printed_at is not None:
+        return
+    _note(posted, "let_go", by=by, role=role)
+    if posted.letter == "rights.extended":
+        untold = f"untold {posted.case.extension.pk}"
+        promise(task="rights.tell_staff", key=untold, case_id=posted.case_id)
+    posted.delete()
 
 
 def _paper(posted: Posted, *, to: tuple[str, ...], now: dt.datetime) -> tuple[str, bytes]:
@@ -243,7 +252,9 @@ def _letter(posted: Posted, *, language: str, name: str, now: dt.datetime) -> Le
         return answering.letter_of(posted.line, language=language)
     if posted.letter == erasure.LETTER and posted.line is not None:
         return answering.last_letter(posted.line, language=language, on=local_day(now))
-    case, values = posted.case, {key: _told(value) for key, value in posted.values.items()}
+    case, values = posted.case, {key: told(value) for key, value in posted.values.items()}
+    if posted.letter == CODE:
+        values = clock_letters.code(case)
     if posted.letter == COPY:
         with override(language):
             values["authority"] = authority_for(case, language=language)
@@ -260,7 +271,7 @@ def _has_left(posted: Posted, *, on: dt.date, now: dt.datetime) -> None:
     match posted.letter:
         case "rights.received_on_paper":
             Case.objects.filter(pk=case.pk, acknowledged_at=None).update(acknowledged_at=now)
-        case "rights.identity_asked" | "rights.identity_document":
+        case "rights.identity_asked" | "rights.identity_document" | "rights.identity_code":
             Pause.objects.filter(case=case, ended_at=None, told_at=None).update(told_at=now)
         case "rights.extended":
             evening = dt.datetime.combine(on, dt.time.max, zone())
@@ -282,14 +293,3 @@ def _note(posted: Posted, what: str, *, by: Member, role: str) -> None:
         about=posted.case,
         facts={"letter": str(posted.pk)},
     )
-
-
-def _kept(value: Any) -> Any:
-    """Return a value of a letter as JSON keeps it: days are marked as such."""
-    if isinstance(value, dt.date):
-        return {"day": value.isoformat()}
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _told(value: Any) -> Any:
-    return dt.date.fromisoformat(value["day"]) if isinstance(value, dict) else value

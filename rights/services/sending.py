@@ -89,6 +89,13 @@ def by_post(
         lease.keep()
 
 
+def code_by_post(case: Case, *, key: str) -> None:
+    """Ask the gate, then queue the letter with a code, for the person and for nobody who acts for her (R12-10; L-C)."""
+    with transaction.atomic():
+        if processable_now(case.member_id, PURPOSE) is not None:
+            posting.queue(key=key, case=case, reader=case.member, letter=posting.CODE, values={})
+
+
 def link_to(case: Case, *, name: str = "request") -> str:
     """Return where a mail leads: to one of the case's pages, or for a guest to the secret link."""
     return link_of(case) if case.follow_digest else address_of(case, name=name)

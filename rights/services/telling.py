@@ -18,6 +18,7 @@ from rights.clock import deadline_of, local_day
 from rights.models import Case, Line, Package
 from rights.papers import Delivery
 from rights.restrictions import Restriction
+from rights.rules.identity import Way
 from rights.rules.right import Right
 from rights.services import clock_letters, extending, posting
 from rights.services.following import link_of
@@ -31,6 +32,7 @@ from rights.services.receipts import (
 )
 from rights.services.sending import by_mail as _mail
 from rights.services.sending import by_post as _post
+from rights.services.sending import code_by_post as _post_code
 from rights.services.sending import link_to as _link
 from rights.services.sending import reach as _send
 from rights.timing import Extension, Pause
@@ -117,7 +119,11 @@ def tell_message(*, case: Case, lease: Lease, now: dt.datetime) -> None:
 
 
 def ask_identity(*, pause: Pause, lease: Lease, now: dt.datetime) -> None:
-    """This function will ask the person to show who it is: why, what is enough, what not to send (R12-9, R12-12)."""
+    """
+    This function will ask the person to show who it is: why, what is enough, what not to send (R12-9, R12-12).
+
+    A code goes by post to everybody, in one letter; who has e-mail is mailed that it comes.
+    """
     if pause.ended_at is not None:
         return
     case = pause.case
@@ -127,7 +133,12 @@ def ask_identity(*, pause: Pause, lease: Lease, now: dt.datetime) -> None:
         Pause.objects.filter(pk=pause.pk, told_at=None).update(told_at=now)
 
     letter, values = clock_letters.asked(pause, url=_link(case, name="request_identity"))
-    _send(case, letter, values, lease=lease, now=now, keep=kept)
+    if pause.way != Way.LETTER_CODE:
+        _send(case, letter, values, lease=lease, now=now, keep=kept)
+        return
+    _post_code(case, key=f"{lease.key} code" if case.member.email else lease.key)
+    if not _mail(case, letter, values, lease=lease, now=now, keep=kept):
+        lease.keep()
 
 
 def tell_extended(*, extension: Extension, lease: Lease, now: dt.datetime) -> None:

@@ -68,6 +68,7 @@ def _of_the_clock() -> list[str]:
     return [
         reverse("admin:rights_case_ask_who", args=[lately.pk]),
         reverse("admin:rights_case_extend", args=[lately.pk]),
+        reverse("admin:rights_case_take_back", args=[lately.pk]),
         reverse("admin:rights_case_change", args=[waits.pk]),
         reverse("admin:rights_case_shown", args=[waits.pk]),
     ]

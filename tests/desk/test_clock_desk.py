@@ -1,6 +1,7 @@
-"""The desk asks who it is, notes that it is shown, takes more time and prints the letter; each only for those who may."""
+"""The desk asks who it is, notes that it is shown, takes more time, each only for those who may; letters are queued."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,13 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.members.models import Member
+from portal.outbox.models import Promise
 from portal.trail.models import Entry
+from rights.clock import local_day
 from rights.models import Case
+from rights.papers import Posted
 from rights.rules.identity import Doubt, Way
 from rights.rules.states import State
-from rights.services import extending, identity
+from rights.services import extending, identity, posting
 from rights.timing import Extension, Pause
+from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk
+from tests.letters.reading import text_of
 from tests.rights.clockwork import ask, begin, file_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +44,7 @@ def the_page(client: Client, case: Case) -> str:
 
 def offered(client: Client, case: Case) -> set[str]:
     shown = the_page(client, case)
-    return {act for act in (*ACTS, "letter") if url(case, act) in shown}
+    return {act for act in ACTS if url(case, act) in shown}
 
 
 @pytest.mark.parametrize(
@@ -185,59 +191,111 @@ def test_a_case_that_waits_is_not_red_in_the_queue(alice: Member, dana: Member, 
     assert 'class="due late"' not in listed
 
 
-def test_the_letter_with_the_code_is_printed_to_the_address_on_file(
-    case: Case, alice: Member, at_desk: AtDesk, dana: Member
+def in_the_queue(case: Case) -> list[str]:
+    """Let what was promised be done, and return the letters that wait to be printed."""
+    keep_promises()
+    return list(Posted.objects.here().filter(case=case).values_list("letter", flat=True))
+
+
+def print_it(client: Client, letter: Posted, **told: str) -> Any:
+    return client.post(reverse("admin:rights_posted_print", args=[letter.pk]), told)
+
+
+def post_it(client: Client, letter: Posted) -> Any:
+    today = local_day(timezone.now()).isoformat()
+    return client.post(reverse("admin:rights_posted_posted", args=[letter.pk]), {"on": today})
+
+
+@pytest.mark.parametrize("has_email", [True, False])
+def test_a_code_by_post_is_one_letter_in_the_queue_and_the_case_leads_there(
+    case: Case, alice: Member, at_desk: AtDesk, dana: Member, has_email: bool
 ) -> None:
-    Member.objects.filter(pk=alice.pk).update(street="Storgatan 1", postal_code="411 01")
+    Member.objects.filter(pk=alice.pk).update(street="Storgatan 1", postal_code="411 01", city="Ort")
+    if not has_email:
+        Member.objects.filter(pk=alice.pk).update(email=None)
     case = Case.objects.get(pk=case.pk)
-    client = at_desk("handler")
-    assert client.post(url(case, "letter")).status_code == 302
+    Posted.objects.all().delete()
     ask(case, now=timezone.now(), by=dana, way=Way.LETTER_CODE)
-    assert "letter" in offered(client, case)
 
-    answer = client.post(url(case, "letter"))
-
-    assert answer.content.startswith(b"%PDF-")
-    assert client.get(url(case, "letter")).status_code == 403
-    assert Pause.objects.get().told_at is not None
-    assert Entry.objects.get(action="rights.letter.printed").facts == {"letter": "rights.identity_code"}
+    assert in_the_queue(case).count("rights.identity_code") == 1
+    assert "rights.identity_asked" not in in_the_queue(case)
+    letter = Posted.objects.get(letter="rights.identity_code")
+    assert letter.values == {}
+    client = at_desk("verifier")
+    queued = reverse("admin:rights_posted_change", args=[letter.pk])
+    assert queued in the_page(client, case)
     code = identity.code_of(Pause.objects.get())
+    paper = text_of(b"".join(print_it(client, letter).streaming_content))
+    assert code in paper
+    assert (Pause.objects.get().told_at is not None) == has_email
+    post_it(client, letter)
+    assert Pause.objects.get().told_at is not None
     client.post(url(case, "shown"), {"code": "fel"})
     client.post(url(case, "shown"), {"code": code})
     assert case.lines.get().stands is State.REVIEWING
 
 
-@pytest.mark.rule("D-8")
-def test_for_someone_without_email_more_time_is_told_when_it_is_printed(
+def test_a_posted_letter_is_not_printed_again(
     case: Case, alice: Member, at_desk: AtDesk, dana: Member
 ) -> None:
-    Member.objects.filter(pk=alice.pk).update(email=None, street="Storgatan 1")
-    client = at_desk("handler")
-    client.post(url(case, "extend"), {"reason": "complex", "text": "Elva arkiv."})
-    assert Extension.objects.get().told_at is None
+    Member.objects.filter(pk=alice.pk).update(street="Storgatan 1", postal_code="411 01", city="Ort")
+    ask(Case.objects.get(pk=case.pk), now=timezone.now(), by=dana, way=Way.LETTER_CODE)
+    keep_promises()
+    letter, client = Posted.objects.get(letter="rights.identity_code"), at_desk("handler")
+    print_it(client, letter)
+    post_it(client, letter)
 
-    assert client.post(url(case, "letter")).content.startswith(b"%PDF-")
+    again = client.post(reverse("admin:rights_posted_print", args=[letter.pk]), {"again": "yes"}, follow=True)
 
-    assert Extension.objects.get().told_at is not None
-    assert "letter" not in offered(client, case)
+    letter.refresh_from_db()
+    assert letter.prints == 1
+    assert "Brevet är postat. Kommer det tillbaka" in again.content.decode()
+    assert reverse("admin:rights_posted_print", args=[letter.pk]) not in again.content.decode()
 
 
-def test_an_address_that_is_protected_is_printed_by_those_who_check_identity_only(
+def test_a_code_that_nobody_asks_for_any_more_leaves_the_queue_instead_of_being_printed(
     case: Case, alice: Member, at_desk: AtDesk, dana: Member
 ) -> None:
-    Member.objects.filter(pk=alice.pk).update(protected_identity=True, street="Storgatan 1")
+    Member.objects.filter(pk=alice.pk).update(street="Storgatan 1", postal_code="411 01", city="Ort")
     case = Case.objects.get(pk=case.pk)
     ask(case, now=timezone.now(), by=dana, way=Way.LETTER_CODE)
+    keep_promises()
+    identity.prove(case=case, way=Way.SIGN_IN, now=timezone.now(), by=alice)
+    letter, client = Posted.objects.get(letter="rights.identity_code"), at_desk("handler")
 
-    assert at_desk("handler").post(url(case, "letter")).status_code == 403
-    assert at_desk("verifier").post(url(case, "letter")).content.startswith(b"%PDF-")
+    answer = client.post(reverse("admin:rights_posted_print", args=[letter.pk]), follow=True)
+
+    assert "har det lämnat kön" in answer.content.decode()
+    assert not Posted.objects.filter(pk=letter.pk).exists()
+    assert Entry.objects.filter(action="rights.letter.let_go").count() == 1
+    assert not Entry.objects.filter(action="rights.letter.printed").exists()
 
 
-def test_more_time_too_late_to_tell_is_not_printed(alice: Member, at_desk: AtDesk, dana: Member) -> None:
-    Member.objects.filter(pk=alice.pk).update(email=None, street="Storgatan 1")
+@pytest.mark.rule("D-8")
+def test_for_someone_without_email_more_time_is_one_letter_told_when_it_is_posted(
+    case: Case, alice: Member, at_desk: AtDesk
+) -> None:
+    Member.objects.filter(pk=alice.pk).update(email=None, street="Storgatan 1", city="Ort")
+    client = at_desk("handler")
+    client.post(url(case, "extend"), {"reason": "complex", "text": "Elva arkiv."})
+
+    assert in_the_queue(case).count("rights.extended") == 1
+    letter = Posted.objects.get(letter="rights.extended")
+    print_it(client, letter)
+    assert Extension.objects.get().told_at is None
+    post_it(client, letter)
+
+    assert Extension.objects.get().told_at is not None
+
+
+@pytest.mark.rule("D-8")
+def test_more_time_too_late_to_tell_is_not_printed_and_staff_hear(
+    alice: Member, at_desk: AtDesk, dana: Member
+) -> None:
+    Member.objects.filter(pk=alice.pk).update(email=None, street="Storgatan 1", city="Ort")
     alice.refresh_from_db()
     case = file_on(timezone.now().date() - dt.timedelta(days=45), member=alice)
-    extending.extend(
+    made = extending.extend(
         case=case,
         reason="complex",  # type: ignore[arg-type]  # its value
         text="Elva arkiv.",
@@ -245,8 +303,12 @@ def test_more_time_too_late_to_tell_is_not_printed(alice: Member, at_desk: AtDes
         role="handler",  # type: ignore[arg-type]  # its value
         now=timezone.now() - dt.timedelta(days=40),
     )
-    client = at_desk("handler")
+    letter = posting.queue(
+        key=f"tell_extended {made.pk}", case=case, reader=alice, letter="rights.extended", values={}
+    )
 
-    assert "letter" not in offered(client, case)
-    assert client.post(url(case, "letter")).status_code == 302
+    print_it(at_desk("handler"), letter)
+
+    assert not Posted.objects.filter(pk=letter.pk).exists()
     assert Extension.objects.get().told_at is None
+    assert Promise.objects.filter(task="rights.tell_staff", key=f"untold {made.pk}").exists()

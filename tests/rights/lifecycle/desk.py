@@ -192,7 +192,14 @@ class DeskRules(DecidingRules):
             "again": lambda: posting.post_again(posted=letter, by=by, role="handler"),
         }
         self.world.act(
-            acts[what], posting.NotInOrder, posting.PrintedBefore, posting.NoAddress, Gone, fuse=fuse
+            acts[what],
+            posting.NotInOrder,
+            posting.AlreadyPosted,
+            posting.PrintedBefore,
+            posting.NoAddress,
+            posting.Overtaken,
+            Gone,
+            fuse=fuse,
         )
 
     @there("case")
