@@ -98,7 +98,8 @@ class Checks:
         ):
             stays = line.case.member_id not in self.world.destruction.gone
             assert Package.objects.filter(line=line).count() == stays
-        self.world.corrections.have_arrived(self.world.crm.holds, gone=self.world.destruction.gone)
+        crm = self.world.crm
+        self.world.corrections.have_arrived(crm.holds, gone=self.world.destruction.gone, forgot=crm.forgot)
 
     def newest_links(self) -> None:
         trail.seal()

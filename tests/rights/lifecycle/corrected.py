@@ -51,12 +51,20 @@ class Corrections:
                 assert cursor.fetchone()[0] == 0, "a payment still says the wrong name"
 
     def have_arrived(
-        self, elsewhere: Mapping[tuple[uuid.UUID, str], str], *, gone: Collection[uuid.UUID]
+        self,
+        elsewhere: Mapping[tuple[uuid.UUID, str], str],
+        *,
+        gone: Collection[uuid.UUID],
+        forgot: Collection[uuid.UUID],
     ) -> None:
-        """Nothing is owed any more: the other system holds the last value, or the answer names it as not done."""
+        """
+        Nothing is owed any more: the other system holds the last value, or the answer names it as not done.
+
+        What it was told to forget since, it holds no more.
+        """
         for (member, column), made in self.latest.items():
             steps = self._steps(made.line)
-            if member not in gone and ("done", 1) in steps:
+            if member not in {*gone, *forgot} and ("done", 1) in steps:
                 assert elsewhere[member, column] == made.value, f"another system holds an older {column}"
         for made in self.every:
             state, outcome = self._line(made.line)

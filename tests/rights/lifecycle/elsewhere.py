@@ -31,6 +31,7 @@ class Elsewhere:
         self.answers = True
         self.manner = "does"
         self.holds: dict[tuple[uuid.UUID, str], str] = {}
+        self.forgot: set[uuid.UUID] = set()
         self.too_early: list[uuid.UUID] = []
 
     def collect(self, source: Source) -> Iterator[dict[str, object]]:
@@ -43,6 +44,7 @@ class Elsewhere:
         self._away(source)
         said = CORRECTS[self.manner]
         if said is Corrected.DONE:
+            self.forgot.discard(member_id)
             self.holds |= {(member_id, name): value for name, value in changes.items()}
         return said
 
@@ -52,6 +54,7 @@ class Elsewhere:
             self.too_early.append(key)
         said = ERASES[self.manner]
         if said is Erased.DONE:
+            self.forgot.add(member_id)
             self.holds = {held: value for held, value in self.holds.items() if held[0] != member_id}
         return said
 
