@@ -55,7 +55,7 @@ class Corrections:
         elsewhere: Mapping[tuple[uuid.UUID, str], str],
         *,
         gone: Collection[uuid.UUID],
-        forgot: Collection[uuid.UUID],
+        forgot: Collection[tuple[uuid.UUID, str]],
     ) -> None:
         """
         Nothing is owed any more: the other system holds the last value, or the answer names it as not done.
@@ -64,7 +64,8 @@ class Corrections:
         """
         for (member, column), made in self.latest.items():
             steps = self._steps(made.line)
-            if member not in {*gone, *forgot} and ("done", 1) in steps:
+            here = member not in gone and (member, column) not in forgot
+            if here and ("done", 1) in steps:
                 assert elsewhere[member, column] == made.value, f"another system holds an older {column}"
         for made in self.every:
             state, outcome = self._line(made.line)

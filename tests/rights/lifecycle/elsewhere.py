@@ -31,7 +31,7 @@ class Elsewhere:
         self.answers = True
         self.manner = "does"
         self.holds: dict[tuple[uuid.UUID, str], str] = {}
-        self.forgot: set[uuid.UUID] = set()
+        self.forgot: set[tuple[uuid.UUID, str]] = set()
         self.too_early: list[uuid.UUID] = []
 
     def collect(self, source: Source) -> Iterator[dict[str, object]]:
@@ -44,7 +44,7 @@ class Elsewhere:
         self._away(source)
         said = CORRECTS[self.manner]
         if said is Corrected.DONE:
-            self.forgot.discard(member_id)
+            self.forgot -= {(member_id, name) for name in changes}
             self.holds |= {(member_id, name): value for name, value in changes.items()}
         return said
 
@@ -54,7 +54,7 @@ class Elsewhere:
             self.too_early.append(key)
         said = ERASES[self.manner]
         if said is Erased.DONE:
-            self.forgot.add(member_id)
+            self.forgot |= {held for held in self.holds if held[0] == member_id}
             self.holds = {held: value for held, value in self.holds.items() if held[0] != member_id}
         return said
 
