@@ -78,6 +78,7 @@ class RefusalDesk(ActDesk):
             "refusable": {line.pk for line in open_lines if proposes and forms.grounds_of(line)},
             "weighable": {line.pk for line in open_lines if proposes and forms.can_be_weighed(line)},
             "waiting": waiting,
+            "turned_down": Refusal.objects.turned_down().filter(line__case=obj),
             "may_look": proposes or request.user.has_perm(SIGN),
         }
 
@@ -86,14 +87,13 @@ class RefusalDesk(ActDesk):
         found = self.line_of(request, case, line, PROPOSE)
         if not forms.grounds_of(found):
             return self.no_act(request, found, WHY_NOT["not_now"])
+        before = {"title": _("Propose to refuse"), "turned_down": found.refusals.turned_down()}
         choosing = forms.GroundForm(request.GET if "ground" in request.GET else None, line=found)
         if not choosing.is_valid():
-            return self.page(
-                request, found, "refuse", {"title": _("Propose to refuse"), "choosing": choosing}
-            )
+            return self.page(request, found, "refuse", {**before, "choosing": choosing})
         ground = choosing.chosen()
         form = forms.StatementForm(request.POST if request.method == "POST" else None, ground=ground)
-        context = {"title": _("Propose to refuse"), "form": form, **_of_ground(ground, found)}
+        context = {**before, "form": form, **_of_ground(ground, found)}
         statement = form.statement() if form.is_valid() else None
         return self._stated(request, found, "refuse", context, statement)
 
@@ -114,7 +114,8 @@ class RefusalDesk(ActDesk):
                         "If everything stays stopped, nothing is refused: do what the person asked instead."
                     ),
                 )
-        context = {"title": _("Weigh the objection"), "uses": uses}
+        turned_down = found.refusals.turned_down()
+        context = {"title": _("Weigh the objection"), "uses": uses, "turned_down": turned_down}
         return self._stated(request, found, "weigh", context, statement)
 
     def second_look(self, request: HttpRequest, case: uuid.UUID, line: uuid.UUID) -> HttpResponse:

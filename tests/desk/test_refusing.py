@@ -389,6 +389,20 @@ def test_a_second_person_turns_it_down_with_a_reason(reviewed: Line, at_desk: At
     assert reviewed.stands is State.REVIEWING
 
 
+def test_whoever_goes_on_reads_why_the_second_person_said_no(reviewed: Line, at_desk: AtDesk) -> None:
+    first = refusing.propose(line=reviewed, statement=excessive(), by=ONE, now=timezone.now())
+    handler = at_desk("handler")
+    case_page = reverse("admin:rights_case_change", args=[reviewed.case_id])
+    assert "För tunt" not in handler.get(case_page).content.decode()
+
+    refusing.turn_down(refusal=first, by=OTHER, note="För tunt, skriv <b>hur</b>.", now=timezone.now())
+
+    for url in (case_page, page_of(reviewed, "refuse"), page_of(reviewed, "refuse") + "?ground=excessive"):
+        page = handler.get(url).content.decode()
+        assert "En andra person sa nej till ett tidigare förslag" in page
+        assert "För tunt, skriv &lt;b&gt;hur&lt;/b&gt;." in page
+
+
 def test_a_proposed_refusal_is_ended_before_the_file_is_made(reviewed: Line, at_desk: AtDesk) -> None:
     handler = at_desk("handler")
     refusal = refusing.propose(line=reviewed, statement=excessive(), by=ONE, now=timezone.now())
