@@ -16,6 +16,10 @@ from portal.desk.badges import SOON_DAYS
 from portal.desk.paging import CAP
 from portal.outbox.models import Promise
 from rights.clock import local_day
+from rights.desk.clock import CHECKS_IDENTITY
+from rights.desk.erasing import APPROVE
+from rights.desk.narrowing import with_a_copy
+from rights.desk.refusals import SIGN, waits_for_signature
 from rights.models import Case
 from rights.papers import Posted
 from rights.rules.states import State
@@ -58,7 +62,7 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
     shown: dict[str, Any] = {"tiles": [], "weeks": []}
     today = local_day(timezone.now())
     if request.user.has_perm("rights.view_case"):
-        shown["tiles"] += _cases(today)
+        shown["tiles"] += [*_cases(today), *_second_persons(request)]
         shown["weeks"] = _weeks(today)
         shown["weeks_in_words"] = "; ".join(
             ngettext("week %(week)s: %(count)s request", "week %(week)s: %(count)s requests", week.count)
@@ -107,6 +111,20 @@ def _cases(today: dt.date) -> list[Tile]:
             url=f"{url}?state=reviewing",
         ),
     ]
+
+
+def _second_persons(request: HttpRequest) -> list[Tile]:
+    """Return what waits for one who signs, or for one who checks identities."""
+    url, still_open, tiles = reverse("admin:rights_case_changelist"), Case.objects.open(), []
+    if request.user.has_perm(SIGN) or request.user.has_perm(APPROVE):
+        count = _capped(waits_for_signature(still_open))
+        tiles.append(Tile(count=count, text=_("for your signature"), url=f"{url}?signature=waits"))
+    if request.user.has_perm(CHECKS_IDENTITY):
+        count = _capped(with_a_copy(still_open))
+        tiles.append(
+            Tile(count=count, text=_("copies of identity documents to check"), url=f"{url}?document=waits")
+        )
+    return tiles
 
 
 def _weeks(today: dt.date) -> list[Week]:

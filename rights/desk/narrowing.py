@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.desk.badges import SOON_DAYS
 from portal.desk.pages import CappedFilter
 from rights.clock import local_day
+from rights.desk.clock import CHECKS_IDENTITY
+from rights.documents import IdDocument
 from rights.models import Case, Channel
 from rights.rules.right import Right
 from rights.rules.states import State
@@ -78,6 +80,25 @@ class Stands(CappedFilter):
         if self.value() in State.values:
             narrowed = queryset.with_line(state=self.value())
         return narrowed
+
+
+class Copies(CappedFilter):
+    """Requests with a copy of an identity document to check; only those who check one see that there is a way."""
+
+    title = _("copy of an identity document")
+    parameter_name = "document"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waits", _("waits to be checked"))] if request.user.has_perm(CHECKS_IDENTITY) else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        asked = self.value() == "waits" and request.user.has_perm(CHECKS_IDENTITY)
+        return with_a_copy(queryset) if asked else queryset
+
+
+def with_a_copy(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return those in which a copy of an identity document waits to be checked."""
+    return cases.filter(Exists(IdDocument.objects.held().filter(pause__case=OuterRef("pk"))))
 
 
 class Asked(CappedFilter):

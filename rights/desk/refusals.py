@@ -46,15 +46,18 @@ class Signed(CappedFilter):
         return [("waits", _("waits for one"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        if self.value() != "waits":
-            return queryset
-        refusals = Refusal.objects.waiting().filter(line__case=OuterRef("pk"))
-        erasures = Line.objects.filter(
-            case=OuterRef("pk"),
-            state=State.REVIEWING,
-            pk__in=Disposal.objects.to_approve().values("about_id"),
-        )
-        return queryset.filter(Exists(refusals) | Exists(erasures))
+        return waits_for_signature(queryset) if self.value() == "waits" else queryset
+
+
+def waits_for_signature(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return those in which a refusal, or an erasure that is decided, waits for a second person."""
+    refusals = Refusal.objects.waiting().filter(line__case=OuterRef("pk"))
+    erasures = Line.objects.filter(
+        case=OuterRef("pk"),
+        state=State.REVIEWING,
+        pk__in=Disposal.objects.to_approve().values("about_id"),
+    )
+    return cases.filter(Exists(refusals) | Exists(erasures))
 
 
 class RefusalDesk(ActDesk):
