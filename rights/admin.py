@@ -37,7 +37,7 @@ from rights.desk.forwarding import ForwardDesk
 from rights.desk.freezing import FreezeDesk
 from rights.desk.knowing import KnowingDesk
 from rights.desk.masking import MaskDesk
-from rights.desk.narrowing import Asked, Came, Copies, Due, Stands
+from rights.desk.narrowing import Asked, Came, Copies, Due, Replied, Stands
 from rights.desk.refusals import RefusalDesk, Signed
 from rights.desk.restricting import RestrictionDesk
 from rights.desk.reviews import ReviewDesk
@@ -80,7 +80,7 @@ class CaseAdmin(
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
-    list_filter = (Due, Stands, Signed, Copies, Asked, Came)
+    list_filter = (Due, Stands, Signed, Copies, Replied, Asked, Came)
     list_select_related = ("member", "thread")
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = ("reference",)

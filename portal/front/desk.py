@@ -17,8 +17,9 @@ from portal.desk.paging import CAP
 from portal.outbox.models import Promise
 from rights.clock import local_day
 from rights.desk.clock import CHECKS_IDENTITY
+from rights.desk.correcting import DECIDE
 from rights.desk.erasing import APPROVE
-from rights.desk.narrowing import with_a_copy
+from rights.desk.narrowing import replied, with_a_copy
 from rights.desk.refusals import SIGN, waits_for_signature
 from rights.models import Case
 from rights.papers import Posted
@@ -73,6 +74,11 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
         url = reverse("admin:rights_posted_changelist")
         count = _capped(Posted.objects.here())
         shown["tiles"].append(Tile(count=count, text=_("letters to print and post"), url=f"{url}?waits=here"))
+    if request.user.has_perm(DECIDE):
+        count = _capped(replied(Case.objects.open()))
+        url = reverse("admin:rights_case_changelist")
+        answered = Tile(count=count, text=_("answers to our questions"), url=f"{url}?question=answered")
+        shown["tiles"].append(answered)
     if request.user.has_perm("correspondence.view_thread"):
         url = reverse("admin:correspondence_thread_changelist")
         shown["tiles"].append(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.desk.badges import SOON_DAYS
 from portal.desk.pages import CappedFilter
 from rights.clock import local_day
+from rights.corrections import Question
 from rights.desk.clock import CHECKS_IDENTITY
 from rights.documents import IdDocument
 from rights.models import Case, Channel
@@ -80,6 +81,26 @@ class Stands(CappedFilter):
         if self.value() in State.values:
             narrowed = queryset.with_line(state=self.value())
         return narrowed
+
+
+class Replied(CappedFilter):
+    """Requests in which the person has answered what was asked, and we have not decided yet."""
+
+    title = _("answer to a question")
+    parameter_name = "question"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("answered", _("has come"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        return replied(queryset) if self.value() == "answered" else queryset
+
+
+def replied(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return those with an answer to our question, where none waits for another one."""
+    asked = Question.objects.filter(line__case=OuterRef("pk"), line__state=State.REVIEWING)
+    answered, waiting = asked.exclude(answered_at=None), asked.filter(answered_at=None)
+    return cases.filter(Exists(answered), ~Exists(waiting))
 
 
 class Copies(CappedFilter):
