@@ -205,12 +205,13 @@ def test_what_is_wrong_is_said_of_what_is_ticked_alone(alice: Member, at_desk: A
 
 
 def test_an_address_is_at_home_unless_told_otherwise(at_desk: AtDesk) -> None:
-    page = at_desk().get(reverse("admin:rights_case_enter_new")).content.decode()
+    desk = at_desk()
+    page = desk.get(reverse("admin:rights_case_enter_new")).content.decode()
     assert '<option value="SE" selected>Sverige</option>' in page
     assert page.index(">Sverige<") < page.index(">Afghanistan<")
 
     no_address = {"new-street": "", "new-city": "", "new-postal_code": "", "new-email": "gunvor@example.org"}
-    case = entered(at_desk(), None, ago(1), **no_address, **{"new-country": "SE", "delivery": "online"})
+    case = entered(desk, None, ago(1), **no_address, **{"new-country": "SE", "delivery": "online"})
 
     assert case.member.country == ""
 
