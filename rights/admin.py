@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -45,10 +45,12 @@ from rights.desk.sorting import SortDesk
 from rights.desk.talking import TalkingDesk
 from rights.details import told
 from rights.models import Case, Line, Package
+from rights.papers import Posted
 from rights.rules.endings import ended_to_staff
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, Role, State
 from rights.services import charging, collecting, masking
+from rights.services.casebook import ANSWERS
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
 RELEASABLE = Line.objects.exclude(right__in=[Right.REVIEW, Right.RECTIFICATION, Right.ERASURE])
@@ -103,7 +105,8 @@ class CaseAdmin(
     change_list_template = "admin/rights/case/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        return super().get_queryset(request).prefetch_related("lines")
+        unposted = Prefetch("posted", Posted.objects.here().filter(letter__in=ANSWERS), to_attr="to_post")
+        return super().get_queryset(request).prefetch_related("lines", unposted)
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Open ones by their last day, closed ones newest number first: both stand in an index."""
@@ -159,6 +162,8 @@ class CaseAdmin(
                 )
                 for line in lines
             ],
+            "answers_to_post": {letter.line_id for letter in obj.to_post},
+            "to_post": _to_post(),
             "events": _events(obj),
             **talking.beside(request, obj),
             "parked": _parked(obj, lines),
@@ -176,7 +181,13 @@ class CaseAdmin(
 
     @admin.display(description=_("State"))
     def states(self, obj: Case) -> SafeString:
-        return format_html_join(mark_safe("<br>"), "{}", ((_state(line),) for line in _in_order(obj)))
+        to_post = {letter.line_id for letter in obj.to_post}
+        badges = [
+            one
+            for line in _in_order(obj)
+            for one in (_state(line), *([_to_post()] if line.pk in to_post else []))
+        ]
+        return format_html_join(mark_safe("<br>"), "{}", ((one,) for one in badges))
 
     @admin.display(description=_("Person"))
     def who(self, obj: Case) -> str:
@@ -237,6 +248,11 @@ def _state(line: Any) -> SafeString:
             ended_to_staff(line.right_asked, Outcome(line.outcome)),
         )
     return badge(TONES[TABLE[line.stands].acts], line.to_staff)
+
+
+def _to_post() -> SafeString:
+    """Say of an answered line that the answer itself has not left us yet."""
+    return badge("wait", gettext("the answer is to be posted"))
 
 
 def _parked(case: Case, lines: list[Any]) -> list[tuple[Promise, str]]:
