@@ -58,6 +58,23 @@ def test_a_member_is_refused_and_a_stranger_is_sent_to_sign_in(
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith(reverse("account_login"))
 
 
+def test_who_goes_astray_at_the_desk_is_led_back_to_it(
+    at_desk: AtDesk, alice: Member, as_member: Callable[[Member], Client]
+) -> None:
+    desk, overview = reverse("admin:index"), reverse("overview")
+    handler, astray = at_desk("handler"), "/admin/rights/nothing/"
+
+    for url, status in ((astray, 404), (reverse("admin:trail_entry_changelist"), 403)):
+        answer = handler.get(url)
+        page = answer.content.decode()
+        assert answer.status_code == status
+        assert f'<a class="btn" href="{desk}">Till handläggningen</a>' in page
+        assert overview not in page
+    for url in ("/sv/nothing/", astray):
+        client = handler if url != astray else as_member(alice)
+        assert "Till handläggningen" not in client.get(url, follow=True).content.decode()
+
+
 def test_a_password_alone_does_not_open_the_desk(at_desk: AtDesk) -> None:
     assert at_desk("handler", second_step=False).get("/admin/", follow=True).status_code == 403
 
