@@ -164,6 +164,7 @@ class CaseAdmin(
             ],
             "answers_to_post": {letter.line_id for letter in obj.to_post},
             "to_post": _to_post(),
+            "answer_by": self.answer_by(obj),
             "events": _events(obj),
             **talking.beside(request, obj),
             "parked": _parked(obj, lines),
@@ -232,9 +233,16 @@ def _steps(line: Any) -> list[tuple[Any, str, str]]:
 def _events(case: Case) -> list[tuple[Entry, str, str]]:
     """Return the latest entries of the trail about the case, with what was done and by whom in words for staff."""
     return [
-        (entry, to_staff(entry.action), str(ROLES_TO_STAFF.get(entry.role, entry.role)))
+        (entry, _happened(entry), str(ROLES_TO_STAFF.get(entry.role, entry.role)))
         for entry in Entry.objects.about("rights.case", case.pk).order_by("-pk")[:MOST_EVENTS]
     ]
+
+
+def _happened(entry: Entry) -> str:
+    """Return what was done, and to which right where the entry says so."""
+    right = entry.facts.get("right")
+    named = f"{Right(right).label}: " if right in Right else ""
+    return f"{named}{to_staff(entry.action)}"
 
 
 def _in_order(case: Case) -> list[Any]:

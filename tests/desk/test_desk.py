@@ -28,6 +28,8 @@ from portal.recipients.models import LookUp
 from portal.trail.models import Entry
 from rights.models import Case, Channel, Line
 from rights.rules.right import Right
+from rights.rules.states import State
+from rights.services import lifecycle
 from rights.services.intake import Asked, file_case
 from tests.desk.conftest import AtDesk, open_person, search
 
@@ -73,6 +75,23 @@ def test_who_goes_astray_at_the_desk_is_led_back_to_it(
     for url in ("/sv/nothing/", astray):
         client = handler if url != astray else as_member(alice)
         assert "Till handläggningen" not in client.get(url, follow=True).content.decode()
+
+
+def test_the_page_of_a_request_begins_with_the_last_day_the_state_and_the_acts(
+    at_desk: AtDesk, alice: Member
+) -> None:
+    case = a_case(alice)
+    line = case.lines.get()
+    lifecycle.advance(line=line, to=State.PREPARING, now=timezone.now())
+    lifecycle.advance(line=line, to=State.REVIEWING, now=timezone.now())
+
+    page = at_desk().get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+
+    acts = [reverse(f"admin:rights_case_{name}", args=[case.pk, line.pk]) for name in ("release", "refuse")]
+    places = [page.index(one) for one in ("Svar senast", "Väntar på att", *acts, "Månaden räknas från")]
+    assert places == sorted(places)
+    assert page.count(f"{Right.ACCESS.label}: Arbetet började") == 1
+    assert f'<a class="button second" href="{acts[1]}">' in page
 
 
 def test_a_password_alone_does_not_open_the_desk(at_desk: AtDesk) -> None:
