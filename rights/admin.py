@@ -177,7 +177,7 @@ class CaseAdmin(
     @admin.display(description=_("Asked for"))
     def rights(self, obj: Case) -> SafeString:
         return format_html_join(
-            mark_safe("<br>"), "{}", ((Right(line.right).label,) for line in _in_order(obj))
+            mark_safe("<br>"), "{}", ((Right(line.right).to_staff,) for line in _in_order(obj))
         )
 
     @admin.display(description=_("State"))
@@ -241,7 +241,7 @@ def _events(case: Case) -> list[tuple[Entry, str, str]]:
 def _happened(entry: Entry) -> str:
     """Return what was done, and to which right where the entry says so."""
     right = entry.facts.get("right")
-    named = f"{Right(right).label}: " if right in Right else ""
+    named = f"{Right(right).to_staff}: " if right in Right else ""
     return f"{named}{to_staff(entry.action)}"
 
 

@@ -138,7 +138,7 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        self.fields["rights"].choices = [(one.value, one.label) for one in Right]  # type: ignore[attr-defined]
+        self.fields["rights"].choices = [(one.value, one.to_staff) for one in Right]  # type: ignore[attr-defined]
         self.fields["arrived_on"].widget.attrs["max"] = local_day(now).isoformat()
         self.details: Mapping[Right, DetailsForm] = {
             right: FORMS[right](args[0] if args else None, prefix=right.value)
@@ -249,7 +249,7 @@ class RightForm(forms.Form):
     def __init__(self, *args: Any, rights: Iterable[Right], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = list(rights)
-        self.fields["right"].choices = [(one.value, one.label) for one in offered]  # type: ignore[attr-defined]
+        self.fields["right"].choices = [(one.value, one.to_staff) for one in offered]  # type: ignore[attr-defined]
         self.details: Mapping[Right, DetailsForm] = {
             right: FORMS[right](args[0] if args else None, prefix=right.value)
             for right in offered

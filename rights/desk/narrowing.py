@@ -127,7 +127,7 @@ class Asked(CappedFilter):
     parameter_name = "right"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(right.value, right.label) for right in Right]
+        return [(right.value, right.to_staff) for right in Right]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Case]:
         narrowed: QuerySet[Case] = queryset

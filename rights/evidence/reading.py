@@ -45,7 +45,7 @@ def moment(exact: str | None) -> dict[str, str]:
 def _line(line: Document) -> dict[str, Any]:
     return {
         "article": line["article"],
-        "right": Right(line["right"]).label,
+        "right": Right(line["right"]).to_staff,
         "state": State(line["state"]).to_staff,
         "outcome": Outcome(line["outcome"]).to_staff if line["outcome"] else "",
         "answered": moment(line["answered_at"]),

@@ -90,8 +90,38 @@ def test_the_page_of_a_request_begins_with_the_last_day_the_state_and_the_acts(
     acts = [reverse(f"admin:rights_case_{name}", args=[case.pk, line.pk]) for name in ("release", "refuse")]
     places = [page.index(one) for one in ("Svar senast", "Väntar på att", *acts, "Månaden räknas från")]
     assert places == sorted(places)
-    assert page.count(f"{Right.ACCESS.label}: Arbetet började") == 1
+    assert page.count(f"{Right.ACCESS.to_staff}: Arbetet började") == 1
     assert f'<a class="button second" href="{acts[1]}">' in page
+
+
+def test_the_desk_calls_a_right_by_a_name_that_is_not_said_to_the_person(
+    at_desk: AtDesk, alice: Member
+) -> None:
+    case, desk = a_case(alice), at_desk()
+
+    for url in (reverse("admin:rights_case_changelist"), reverse("admin:rights_case_change", args=[case.pk])):
+        page = desk.get(url).content.decode()
+        assert "Kopia av uppgifterna" in page
+        assert str(Right.ACCESS.label) not in page
+
+
+def test_lists_say_plans_by_name_and_mark_no_missing_file_as_wrong(at_desk: AtDesk, alice: Member) -> None:
+    plan = Plan.objects.create(
+        code="ar", name_sv="Ett år", name_en="One year", price_ore=1, currency="SEK", interval="year"
+    )
+    Subscription.objects.create(member=alice, plan=plan, started_on=timezone.localdate())
+    open_thread(member=alice, subject="Fråga", text="Hej", now=timezone.now())
+    desk = at_desk()
+
+    plans = desk.get(reverse("admin:memberships_subscription_changelist")).content.decode()
+    threads = desk.get(reverse("admin:correspondence_thread_changelist")).content.decode()
+    everybody = desk.get(reverse("admin:members_member_changelist")).content.decode()
+
+    assert "Ett år" in plans
+    assert ">ar<" not in plans
+    assert "icon-no" not in threads
+    assert "Vems tur" in threads or "vems tur" in threads
+    assert "Visa alla" not in everybody
 
 
 def test_a_password_alone_does_not_open_the_desk(at_desk: AtDesk) -> None:

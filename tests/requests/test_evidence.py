@@ -171,7 +171,7 @@ def test_the_page_says_in_words_what_the_document_says_in_codes(case: Case) -> N
             NAMES["rights.received"],
             Outcome.DONE.to_staff,
             State.WITHDRAWN.to_staff,
-            Right.OBJECTION.label,
+            Right.OBJECTION.to_staff,
         ]
         moments = [
             reading.moment(told["made_at"]),
