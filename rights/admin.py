@@ -162,7 +162,7 @@ class CaseAdmin(
                 )
                 for line in lines
             ],
-            "answers_to_post": {letter.line_id for letter in obj.to_post},
+            "answers_to_post": _unposted(obj),
             "to_post": _to_post(),
             "answer_by": self.answer_by(obj),
             "events": _events(obj),
@@ -182,7 +182,7 @@ class CaseAdmin(
 
     @admin.display(description=_("State"))
     def states(self, obj: Case) -> SafeString:
-        to_post = {letter.line_id for letter in obj.to_post}
+        to_post = _unposted(obj)
         badges = [
             one
             for line in _in_order(obj)
@@ -256,6 +256,11 @@ def _state(line: Any) -> SafeString:
             ended_to_staff(line.right_asked, Outcome(line.outcome)),
         )
     return badge(TONES[TABLE[line.stands].acts], line.to_staff)
+
+
+def _unposted(case: Any) -> set[Any]:
+    """Return the lines whose answer waits to be posted, as the list has looked them up."""
+    return {letter.line_id for letter in case.to_post}
 
 
 def _to_post() -> SafeString:

@@ -11,7 +11,7 @@ import io
 import itertools
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -104,7 +104,7 @@ def rows(*, from_on: dt.date | None = None, to_on: dt.date | None = None) -> Ite
         f"UNION ALL SELECT {COLUMNS} FROM {Recorded._meta.db_table} WHERE received_on {within} "
         'ORDER BY received_on, reference, "right"'
     )
-    bounds: dict[str, object] = {
+    bounds: dict[str, Any] = {
         "from_on": from_on or dt.date.min,
         "to_on": to_on or dt.date.max,
         "zone": str(zone()),
