@@ -16,16 +16,19 @@ from portal.letters.names import NAMES
 
 
 class Named(CappedFilter):
-    """By the letter, called as in every other list."""
+    """By what the letter is called, as in every other list; letters of one name are one choice."""
 
     title = _("letter")
     parameter_name = "letter"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return sorted(NAMES.items(), key=lambda one: str(one[1]))
+        first = {str(name): letter for letter, name in reversed(list(NAMES.items()))}
+        return [(letter, name) for name, letter in sorted(first.items())]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Dispatch]) -> QuerySet[Dispatch]:
-        return queryset.filter(letter=self.value()) if self.value() else queryset
+        name = str(NAMES.get(self.value() or "", ""))
+        alike = [letter for letter, called in NAMES.items() if name and str(called) == name]
+        return queryset.filter(letter__in=alike) if self.value() else queryset
 
 
 class Spoken(CappedFilter):
