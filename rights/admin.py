@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -37,7 +37,7 @@ from rights.desk.forwarding import ForwardDesk
 from rights.desk.freezing import FreezeDesk
 from rights.desk.knowing import KnowingDesk
 from rights.desk.masking import MaskDesk
-from rights.desk.narrowing import Asked, Came, Due, Stands
+from rights.desk.narrowing import Asked, Came, Copies, Due, Replied, Stands
 from rights.desk.outreach import OutreachDesk
 from rights.desk.refusals import RefusalDesk, Signed
 from rights.desk.restricting import RestrictionDesk
@@ -48,10 +48,12 @@ from rights.desk.talking import TalkingDesk
 from rights.desk.withdrawing import WithdrawalDesk
 from rights.details import told
 from rights.models import Case, Line, Package
+from rights.papers import Posted
 from rights.rules.endings import ended_to_staff
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, Outcome, Role, State
 from rights.services import charging, collecting, masking
+from rights.services.casebook import ANSWERS
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
 RELEASABLE = Line.objects.exclude(right__in=[Right.REVIEW, Right.RECTIFICATION, Right.ERASURE])
@@ -86,7 +88,7 @@ class CaseAdmin(
     linked_by = OF_MEMBER
     looked_at = "case"
     list_display = ("reference", "answer_by", "states", "rights", "who")
-    list_filter = (Due, Stands, Asked, Came, Signed)
+    list_filter = (Due, Stands, Signed, Copies, Replied, Asked, Came)
     list_select_related = ("member", "thread")
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = ("reference",)
@@ -109,7 +111,8 @@ class CaseAdmin(
     change_list_template = "admin/rights/case/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        return super().get_queryset(request).prefetch_related("lines")
+        unposted = Prefetch("posted", Posted.objects.here().filter(letter__in=ANSWERS), to_attr="to_post")
+        return super().get_queryset(request).prefetch_related("lines", unposted)
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Open ones by their last day, closed ones newest number first: both stand in an index."""
@@ -165,6 +168,9 @@ class CaseAdmin(
                 )
                 for line in lines
             ],
+            "answers_to_post": _unposted(obj),
+            "to_post": _to_post(),
+            "answer_by": self.answer_by(obj),
             "events": _events(obj),
             **talking.beside(request, obj),
             "parked": _parked(obj, lines),
@@ -177,12 +183,18 @@ class CaseAdmin(
     @admin.display(description=_("Asked for"))
     def rights(self, obj: Case) -> SafeString:
         return format_html_join(
-            mark_safe("<br>"), "{}", ((Right(line.right).label,) for line in _in_order(obj))
+            mark_safe("<br>"), "{}", ((Right(line.right).to_staff,) for line in _in_order(obj))
         )
 
     @admin.display(description=_("State"))
     def states(self, obj: Case) -> SafeString:
-        return format_html_join(mark_safe("<br>"), "{}", ((_state(line),) for line in _in_order(obj)))
+        to_post = _unposted(obj)
+        badges = [
+            one
+            for line in _in_order(obj)
+            for one in (_state(line), *([_to_post()] if line.pk in to_post else []))
+        ]
+        return format_html_join(mark_safe("<br>"), "{}", ((one,) for one in badges))
 
     @admin.display(description=_("Person"))
     def who(self, obj: Case) -> str:
@@ -227,9 +239,16 @@ def _steps(line: Any) -> list[tuple[Any, str, str]]:
 def _events(case: Case) -> list[tuple[Entry, str, str]]:
     """Return the latest entries of the trail about the case, with what was done and by whom in words for staff."""
     return [
-        (entry, to_staff(entry.action), str(ROLES_TO_STAFF.get(entry.role, entry.role)))
+        (entry, _happened(entry), str(ROLES_TO_STAFF.get(entry.role, entry.role)))
         for entry in Entry.objects.about("rights.case", case.pk).order_by("-pk")[:MOST_EVENTS]
     ]
+
+
+def _happened(entry: Entry) -> str:
+    """Return what was done, and to which right where the entry says so."""
+    right = entry.facts.get("right")
+    named = f"{Right(right).to_staff}: " if right in Right else ""
+    return f"{named}{to_staff(entry.action)}"
 
 
 def _in_order(case: Case) -> list[Any]:
@@ -243,6 +262,16 @@ def _state(line: Any) -> SafeString:
             ended_to_staff(line.right_asked, Outcome(line.outcome)),
         )
     return badge(TONES[TABLE[line.stands].acts], line.to_staff)
+
+
+def _unposted(case: Any) -> set[Any]:
+    """Return the lines whose answer waits to be posted, as the list has looked them up."""
+    return {letter.line_id for letter in case.to_post}
+
+
+def _to_post() -> SafeString:
+    """Say of an answered line that the answer itself has not left us yet."""
+    return badge("wait", gettext("the answer is to be posted"))
 
 
 def _parked(case: Case, lines: list[Any]) -> list[tuple[Promise, str]]:

@@ -33,6 +33,10 @@ class RefusalQuerySet(models.QuerySet["Refusal"]):
     def approved(self) -> "RefusalQuerySet":
         return self.filter(decision=SecondLook.APPROVED)
 
+    def turned_down(self) -> "RefusalQuerySet":
+        """Return those that a second person said no to, the latest first."""
+        return self.filter(decision=SecondLook.TURNED_DOWN).order_by("-decided_at")
+
 
 class Refusal(models.Model):
     """

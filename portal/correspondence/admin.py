@@ -55,7 +55,7 @@ class ReplyForm(forms.Form):
 
 
 class Waits(CappedFilter):
-    title = _("waiting")
+    title = _("whose turn it is")
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -203,9 +203,9 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
             return badge("wait", gettext("for our answer"))
         return badge("now", gettext("for theirs"))
 
-    @admin.display(description=_("Files"), boolean=True)
-    def with_files(self, obj: Any) -> bool:
-        return bool(obj.has_files)
+    @admin.display(description=_("Files"))
+    def with_files(self, obj: Any) -> str:
+        return gettext("yes") if obj.has_files else "–"
 
 
 def _page(thread: Thread) -> str:

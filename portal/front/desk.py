@@ -16,6 +16,11 @@ from portal.desk.badges import SOON_DAYS
 from portal.desk.paging import CAP
 from portal.outbox.models import Promise
 from rights.clock import local_day
+from rights.desk.clock import CHECKS_IDENTITY
+from rights.desk.correcting import DECIDE
+from rights.desk.erasing import APPROVE
+from rights.desk.narrowing import replied, with_a_copy
+from rights.desk.refusals import SIGN, waits_for_signature
 from rights.models import Case
 from rights.papers import Posted
 from rights.rules.states import State
@@ -58,7 +63,7 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
     shown: dict[str, Any] = {"tiles": [], "weeks": []}
     today = local_day(timezone.now())
     if request.user.has_perm("rights.view_case"):
-        shown["tiles"] += _cases(today)
+        shown["tiles"] += [*_cases(today), *_second_persons(request)]
         shown["weeks"] = _weeks(today)
         shown["weeks_in_words"] = "; ".join(
             ngettext("week %(week)s: %(count)s request", "week %(week)s: %(count)s requests", week.count)
@@ -69,6 +74,11 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
         url = reverse("admin:rights_posted_changelist")
         count = _capped(Posted.objects.here())
         shown["tiles"].append(Tile(count=count, text=_("letters to print and post"), url=f"{url}?waits=here"))
+    if request.user.has_perm(DECIDE):
+        count = _capped(replied(Case.objects.open()))
+        url = reverse("admin:rights_case_changelist")
+        answered = Tile(count=count, text=_("answers to our questions"), url=f"{url}?question=answered")
+        shown["tiles"].append(answered)
     if request.user.has_perm("correspondence.view_thread"):
         url = reverse("admin:correspondence_thread_changelist")
         shown["tiles"].append(
@@ -107,6 +117,20 @@ def _cases(today: dt.date) -> list[Tile]:
             url=f"{url}?state=reviewing",
         ),
     ]
+
+
+def _second_persons(request: HttpRequest) -> list[Tile]:
+    """Return what waits for one who signs, or for one who checks identities."""
+    url, still_open, tiles = reverse("admin:rights_case_changelist"), Case.objects.open(), []
+    if request.user.has_perm(SIGN) or request.user.has_perm(APPROVE):
+        count = _capped(waits_for_signature(still_open))
+        tiles.append(Tile(count=count, text=_("for your signature"), url=f"{url}?signature=waits"))
+    if request.user.has_perm(CHECKS_IDENTITY):
+        count = _capped(with_a_copy(still_open))
+        tiles.append(
+            Tile(count=count, text=_("copies of identity documents to check"), url=f"{url}?document=waits")
+        )
+    return tiles
 
 
 def _weeks(today: dt.date) -> list[Week]:

@@ -4,9 +4,13 @@ import logging
 import secrets
 import sys
 
+from django.contrib import admin
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+
+from portal.front.context import Way
 
 log = logging.getLogger(__name__)
 GONE = ("08", "53", "57P")
@@ -60,10 +64,20 @@ def _resting(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int, *, template: str = "") -> HttpResponse:
     number = secrets.token_hex(4)
     log.warning("page %s number %s", status, number)
+    told: dict[str, object] = {"error_number": number}
+    if status != 500 and _at_the_desk(request):
+        desk = reverse("admin:index")
+        told |= {"desk": desk, "nav": [Way(url=desk, text=admin.site.index_title, current="true")]}
     # Page 500 stands alone: whatever failed may fail again while the frame of a page is drawn.
     return render(
         None if status == 500 else request,
         template or f"{status}.html",
-        {"error_number": number},
+        told,
         status=status,
     )
+
+
+def _at_the_desk(request: HttpRequest) -> bool:
+    """Return whether staff who may sit at the desk went wrong on one of its pages; whoever may not is led as a member."""
+    under_the_desk = request.path.startswith("/admin/") and hasattr(request, "user")
+    return under_the_desk and admin.site.has_permission(request)

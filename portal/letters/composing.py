@@ -23,6 +23,7 @@ from portal.letters.texts import (
     refusals,
     restriction,
     rights,
+    staff,
 )
 from portal.letters.words import manner
 from portal.register.parts import Controller
@@ -78,7 +79,7 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.restricted": restriction.restricted,
     "rights.restriction_to_be_lifted": restriction.to_be_lifted,
     "rights.received_on_paper": posting.received_on_paper,
-    "rights.staff_look": rights.staff_look,
+    "rights.staff_look": staff.staff_look,
     "rights.withdrawn": rights.withdrawn,
     "rights.withdrawn_on_paper": posting.withdrawn_on_paper,
 }

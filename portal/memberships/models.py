@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.members.owned import OwnedQuerySet
@@ -28,7 +29,7 @@ class Plan(models.Model):
         verbose_name_plural = _("plans on offer")
 
     def __str__(self) -> str:
-        return self.code
+        return self.name_sv if (get_language() or "sv") == "sv" else self.name_en
 
 
 class SubscriptionStatus(models.TextChoices):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rights.corrections import Question
 from rights.desk.acts import ActDesk, staff, to_case
 from rights.desk.correcting_forms import AskForm, DecideForm
 from rights.fulfilment import rectification
@@ -35,7 +36,8 @@ class CorrectingDesk(ActDesk):
         """Return which lines are corrections that wait for a decision."""
         may = request.user.has_perm(DECIDE)
         return super().beside(request, obj) | {
-            "correctable": {line.pk for line in obj.lines.all() if may and correcting.waits(line)}
+            "correctable": {line.pk for line in obj.lines.all() if may and correcting.waits(line)},
+            "questions": list(Question.objects.filter(line__case=obj).order_by("-pk")) if may else [],
         }
 
     def correct(self, request: HttpRequest, case: uuid.UUID, line: uuid.UUID) -> HttpResponse:

@@ -95,7 +95,7 @@ class EntryDesk(DeskAdmin):
         context = {
             "title": _("Enter a request"),
             "form": form,
-            "details": [(right, Right(right).label, one) for right, one in form.details.items()],
+            "details": [(right, Right(right).to_staff, one) for right, one in form.details.items()],
             "mandate_form": power,
             "person_form": person,
             "member": member,

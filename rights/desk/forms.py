@@ -10,15 +10,16 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal import register
 from portal.correspondence.forms import FilesField, ManyFiles
 from portal.correspondence.uploads import Upload
 from portal.members.merge_desk import keys_beginning
 from portal.members.models import Member, Standing
 from portal.members.numbering import CHECKS_IDENTITY
-from portal.register.countries import country_names
+from portal.register.countries import country_choices
 from rights.clock import local_day, zone
 from rights.details import FORMS
-from rights.details.form import DetailsForm
+from rights.details.form import DetailsForm, asked_about
 from rights.models import Channel
 from rights.papers import LONGEST_ORIGINAL, Delivery, Mandate
 from rights.rules.right import Right
@@ -67,15 +68,15 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = get_language() or "sv"
-        named = sorted(
-            ((code, name.in_language(language)) for code, name in country_names().items()),
-            key=lambda one: one[1],
-        )
+        home = register.current().country
+        named = country_choices(language=get_language() or "sv", home=home)
         self.fields["country"].choices = [("", "–"), *named]  # type: ignore[attr-defined]  # a choice field
+        self.fields["country"].initial = home
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
+        if not told.get("street") and not told.get("city"):
+            told["country"] = ""  # chosen beforehand, and part of an address alone
         if not told.get("email") and not (told.get("street") and told.get("city")) and not self.errors:
             self.add_error("street", _("Write an address to answer to: street and town, or an e-mail."))
         return told
@@ -137,7 +138,7 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        self.fields["rights"].choices = [(one.value, one.label) for one in Right]  # type: ignore[attr-defined]
+        self.fields["rights"].choices = [(one.value, one.to_staff) for one in Right]  # type: ignore[attr-defined]
         self.fields["arrived_on"].widget.attrs["max"] = local_day(now).isoformat()
         self.details: Mapping[Right, DetailsForm] = {
             right: FORMS[right](args[0] if args else None, prefix=right.value)
@@ -165,6 +166,7 @@ class EntryForm(forms.Form):
         ticked = [Right(value) for value in told.get("rights", ())]
         if not all(self.details[right].is_valid() for right in ticked if right in self.details):
             self.add_error("rights", _("Say more about what is ticked, below."))
+        self.details = asked_about(self.details, ticked)
         return told
 
     def asked(self) -> list[Asked]:
@@ -247,7 +249,7 @@ class RightForm(forms.Form):
     def __init__(self, *args: Any, rights: Iterable[Right], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = list(rights)
-        self.fields["right"].choices = [(one.value, one.label) for one in offered]  # type: ignore[attr-defined]
+        self.fields["right"].choices = [(one.value, one.to_staff) for one in offered]  # type: ignore[attr-defined]
         self.details: Mapping[Right, DetailsForm] = {
             right: FORMS[right](args[0] if args else None, prefix=right.value)
             for right in offered
@@ -259,6 +261,7 @@ class RightForm(forms.Form):
         chosen = told.get("right")
         if chosen and Right(chosen) in self.details and not self.details[Right(chosen)].is_valid():
             self.add_error("right", _("Say more about what is ticked, below."))
+        self.details = asked_about(self.details, [Right(chosen)] if chosen else [])
         return told
 
     def asked(self) -> Asked:

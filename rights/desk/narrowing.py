@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.desk.badges import SOON_DAYS
 from portal.desk.pages import CappedFilter
 from rights.clock import local_day
+from rights.corrections import Question
+from rights.desk.clock import CHECKS_IDENTITY
+from rights.documents import IdDocument
 from rights.models import Case, Channel
 from rights.rules.right import Right
 from rights.rules.states import State
@@ -80,12 +83,51 @@ class Stands(CappedFilter):
         return narrowed
 
 
+class Replied(CappedFilter):
+    """Requests in which the person has answered what was asked, and we have not decided yet."""
+
+    title = _("answer to a question")
+    parameter_name = "question"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("answered", _("has come"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        return replied(queryset) if self.value() == "answered" else queryset
+
+
+def replied(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return those with an answer to our question, where none waits for another one."""
+    asked = Question.objects.filter(line__case=OuterRef("pk"), line__state=State.REVIEWING)
+    answered, waiting = asked.exclude(answered_at=None), asked.filter(answered_at=None)
+    return cases.filter(Exists(answered), ~Exists(waiting))
+
+
+class Copies(CappedFilter):
+    """Requests with a copy of an identity document to check; only those who check one see that there is a way."""
+
+    title = _("copy of an identity document")
+    parameter_name = "document"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waits", _("waits to be checked"))] if request.user.has_perm(CHECKS_IDENTITY) else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        asked = self.value() == "waits" and request.user.has_perm(CHECKS_IDENTITY)
+        return with_a_copy(queryset) if asked else queryset
+
+
+def with_a_copy(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return those in which a copy of an identity document waits to be checked."""
+    return cases.filter(Exists(IdDocument.objects.held().filter(pause__case=OuterRef("pk"))))
+
+
 class Asked(CappedFilter):
     title = _("right")
     parameter_name = "right"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(right.value, right.label) for right in Right]
+        return [(right.value, right.to_staff) for right in Right]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Case]:
         narrowed: QuerySet[Case] = queryset

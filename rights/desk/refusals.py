@@ -46,15 +46,18 @@ class Signed(CappedFilter):
         return [("waits", _("waits for one"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        if self.value() != "waits":
-            return queryset
-        refusals = Refusal.objects.waiting().filter(line__case=OuterRef("pk"))
-        erasures = Line.objects.filter(
-            case=OuterRef("pk"),
-            state=State.REVIEWING,
-            pk__in=Disposal.objects.to_approve().values("about_id"),
-        )
-        return queryset.filter(Exists(refusals) | Exists(erasures))
+        return waits_for_signature(queryset) if self.value() == "waits" else queryset
+
+
+def waits_for_signature(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return those in which a refusal, or an erasure that is decided, waits for a second person."""
+    refusals = Refusal.objects.waiting().filter(line__case=OuterRef("pk"))
+    erasures = Line.objects.filter(
+        case=OuterRef("pk"),
+        state=State.REVIEWING,
+        pk__in=Disposal.objects.to_approve().values("about_id"),
+    )
+    return cases.filter(Exists(refusals) | Exists(erasures))
 
 
 class RefusalDesk(ActDesk):
@@ -78,6 +81,7 @@ class RefusalDesk(ActDesk):
             "refusable": {line.pk for line in open_lines if proposes and forms.grounds_of(line)},
             "weighable": {line.pk for line in open_lines if proposes and forms.can_be_weighed(line)},
             "waiting": waiting,
+            "turned_down": Refusal.objects.turned_down().filter(line__case=obj),
             "may_look": proposes or request.user.has_perm(SIGN),
         }
 
@@ -86,14 +90,13 @@ class RefusalDesk(ActDesk):
         found = self.line_of(request, case, line, PROPOSE)
         if not forms.grounds_of(found):
             return self.no_act(request, found, WHY_NOT["not_now"])
+        before = {"title": _("Propose to refuse"), "turned_down": found.refusals.turned_down()}
         choosing = forms.GroundForm(request.GET if "ground" in request.GET else None, line=found)
         if not choosing.is_valid():
-            return self.page(
-                request, found, "refuse", {"title": _("Propose to refuse"), "choosing": choosing}
-            )
+            return self.page(request, found, "refuse", {**before, "choosing": choosing})
         ground = choosing.chosen()
         form = forms.StatementForm(request.POST if request.method == "POST" else None, ground=ground)
-        context = {"title": _("Propose to refuse"), "form": form, **_of_ground(ground, found)}
+        context = {**before, "form": form, **_of_ground(ground, found)}
         statement = form.statement() if form.is_valid() else None
         return self._stated(request, found, "refuse", context, statement)
 
@@ -114,7 +117,8 @@ class RefusalDesk(ActDesk):
                         "If everything stays stopped, nothing is refused: do what the person asked instead."
                     ),
                 )
-        context = {"title": _("Weigh the objection"), "uses": uses}
+        turned_down = found.refusals.turned_down()
+        context = {"title": _("Weigh the objection"), "uses": uses, "turned_down": turned_down}
         return self._stated(request, found, "weigh", context, statement)
 
     def second_look(self, request: HttpRequest, case: uuid.UUID, line: uuid.UUID) -> HttpResponse:

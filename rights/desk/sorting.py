@@ -128,5 +128,5 @@ def _about(case: Case, form: RightForm, *, title: object, line: Line | None = No
         "case": case,
         "line": line,
         "form": form,
-        "details": [(right, right.label, one) for right, one in form.details.items()],
+        "details": [(right, right.to_staff, one) for right, one in form.details.items()],
     }

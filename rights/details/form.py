@@ -1,8 +1,11 @@
 """The form that the questions of every right share. It validates and never saves."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+
+from rights.rules.right import Right
 
 LONGEST = 4000
 
@@ -31,3 +34,17 @@ def _in_words(field: Any, value: object) -> str:
     words = {str(code): str(text) for code, text in getattr(field, "plain_choices", ())}
     values = value if isinstance(value, list) else [value]
     return ", ".join(words.get(str(one), str(one)) for one in values)
+
+
+def asked_about(details: Mapping[Right, DetailsForm], ticked: Iterable[Right]) -> Mapping[Right, DetailsForm]:
+    """Return the questions with answers checked for what is ticked alone; what was typed elsewhere stays as it is."""
+    asked = set(ticked)
+    return {right: form if right in asked else _unasked(form) for right, form in details.items()}
+
+
+def _unasked(form: DetailsForm) -> DetailsForm:
+    typed = {
+        name: field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+    return type(form)(prefix=form.prefix, initial=typed)

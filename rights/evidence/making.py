@@ -15,11 +15,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from portal import crypto
-from portal.datamap.codes import ROLES_TO_STAFF
 from portal.members.models import Member
 from portal.trail.services import record
-from portal.trail.words import to_staff
-from rights.evidence import document, verify
+from rights.evidence import document, reading, verify
 from rights.models import Case
 from rights.services.packaging import read_one_moment
 
@@ -59,17 +57,7 @@ def _signer() -> Ed25519PrivateKey:
 
 def _page(told: dict[str, Any], *, language: str) -> bytes:
     with override(language):
-        events = [
-            {
-                "n": event["n"],
-                "at": event["says"][1],
-                "what": to_staff(event["says"][2]),
-                "by": str(ROLES_TO_STAFF.get(event["says"][3], event["says"][3])),
-                "link": event["link"]["position"] if event["link"] else None,
-            }
-            for event in told["events"]
-        ]
-        context = {"told": told, "events": events, "language": language}
+        context = {"told": told, "language": language, **reading.in_words(told)}
         return render_to_string("rights/evidence/page.html", context).encode()
 
 

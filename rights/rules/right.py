@@ -58,6 +58,11 @@ class Right(models.TextChoices):
     def legal_name(self) -> str:
         return str(LEGAL_NAMES[self])
 
+    @property
+    def to_staff(self) -> str:
+        """Return its name for staff, whose own data it is not."""
+        return str(RIGHTS_TO_STAFF[self])
+
 
 NUMBERS: Mapping[Right, str] = {
     Right.ACCESS: "15",
@@ -76,4 +81,13 @@ LEGAL_NAMES: Mapping[Right, object] = {
     Right.ERASURE: _("right to erasure"),
     Right.REVIEW: _("right not to be subject to a machine's decision alone"),
     Right.RESTRICTION: _("right to restriction"),
+}
+RIGHTS_TO_STAFF: Mapping[Right, object] = {
+    Right.ACCESS: _("Copy of the data"),
+    Right.PORTABILITY: _("Move of the data"),
+    Right.RECTIFICATION: _("Correction of the data"),
+    Right.OBJECTION: _("Objection to a use"),
+    Right.ERASURE: _("Deletion of the data"),
+    Right.REVIEW: _("A person's look at a machine's decision"),
+    Right.RESTRICTION: _("Pause of all use"),
 }

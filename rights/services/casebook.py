@@ -11,7 +11,7 @@ import io
 import itertools
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from rights.models import Channel, Recorded
 from rights.rules.grounds import Ground
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
+from rights.services import posting
 
 CHUNK = 2000
 PIECE = 500
@@ -64,6 +65,8 @@ class Row(NamedTuple):
         return (self.ended_on or today) > self.due_on
 
 
+ANSWERS = (posting.COPY, posting.ANSWERED)
+"""The letters that are the answer itself."""
 COLUMNS = ", ".join(f'"{name}"' for name in Row._fields)
 FROM_THE_REQUESTS = """
 SELECT c.reference, c.channel, l."right", c.received_on,
@@ -75,9 +78,18 @@ SELECT c.reference, c.channel, l."right", c.received_on,
     FROM rights_pause p WHERE p.case_id = c.id), 0) AS waited_days,
   l.state, l.outcome,
   coalesce((SELECT r.ground FROM rights_refusal r WHERE r.line_id = l.id AND r.decision = 'approved'), '') AS ground,
-  l.answered_at, c.closed_at
+  CASE WHEN l.answered_at IS NULL OR letter.made = 0 THEN l.answered_at
+       WHEN letter.left_on IS NOT NULL
+       THEN greatest(l.answered_at, (letter.left_on + time '12:00') AT TIME ZONE %(zone)s) END AS answered_at,
+  c.closed_at
 FROM rights_line l JOIN rights_case c ON c.id = l.case_id
+CROSS JOIN LATERAL (
+  SELECT count(*) AS made, min(p.dispatched_on) AS left_on
+  FROM rights_posted p JOIN members_member m ON m.id = p.reader_id
+  WHERE p.line_id = l.id AND p.letter = ANY(%(answers)s)
+    AND (p.dispatched_on IS NOT NULL OR m.standing <> 'erased')) letter
 """
+"""A person is answered when the answer has left: one by post on the day it was posted (Art. 12(3))."""
 
 
 def rows(*, from_on: dt.date | None = None, to_on: dt.date | None = None) -> Iterator[Row]:
@@ -92,10 +104,11 @@ def rows(*, from_on: dt.date | None = None, to_on: dt.date | None = None) -> Ite
         f"UNION ALL SELECT {COLUMNS} FROM {Recorded._meta.db_table} WHERE received_on {within} "
         'ORDER BY received_on, reference, "right"'
     )
-    bounds: dict[str, dt.date | str] = {
+    bounds: dict[str, Any] = {
         "from_on": from_on or dt.date.min,
         "to_on": to_on or dt.date.max,
         "zone": str(zone()),
+        "answers": list(ANSWERS),
     }
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement, bounds)
@@ -109,7 +122,7 @@ def keep(cases: Sequence[uuid.UUID]) -> int:
         cursor.execute(
             f"INSERT INTO {Recorded._meta.db_table} (id, {COLUMNS}) "
             f"SELECT gen_random_uuid(), found.* FROM ({FROM_THE_REQUESTS} WHERE c.id = ANY(%(cases)s)) found",
-            {"cases": list(cases), "zone": str(zone())},
+            {"cases": list(cases), "zone": str(zone()), "answers": list(ANSWERS)},
         )
         return int(cursor.rowcount)
 

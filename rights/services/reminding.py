@@ -61,7 +61,7 @@ def tell_staff(*, case: Case, lease: Lease, now: dt.datetime) -> None:
         promise_key=lease.key,
         addressee=Addressee(email=controller.email, language=register.current().languages[0]),
         letter="rights.staff_look",
-        context={"reference": case.reference, "due_on": due_on},
+        context={"reference": case.reference, "due_on": due_on, "why": why},
         now=now,
         keep=kept,
     )

@@ -69,6 +69,7 @@ class LinePart:
     file: FileCard | None
     answer_url: str
     fee_url: str
+    fee_waits: bool
     question_url: str
 
 
@@ -124,6 +125,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "answered": case.closed_at is not None,
         "withdrawn": all(part.line.stands is State.WITHDRAWN for part in lines),
         "progress": stands,
+        "needs_answer": any(part.question_url or part.fee_waits for part in lines),
         "happenings": happenings.of_case(case, under_way=case.closed_at is None),
         "can_withdraw": any(lifecycle.can_withdraw(part.line) for part in lines),
         "final_on": progress.regret_until(case),
@@ -255,6 +257,7 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
     text = ended(line.right_asked, Outcome(line.outcome)) if line.outcome else line.in_words
     tone = "closed" if line.outcome == Outcome.REFUSED else TONES.get(state, "now")
     partly = line.outcome == Outcome.PARTLY and line.answer_is_a_file
+    fee = charging.fee_of(line)
     return LinePart(
         line=line,
         right=line.right_asked,
@@ -268,7 +271,8 @@ def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePar
         masked=line.masks.count() if partly else 0,
         file=card(line, case=case, now=now),
         answer_url=_answer_url(line, case),
-        fee_url=reverse("request_fee", args=[case.reference, line.right]) if charging.fee_of(line) else "",
+        fee_url=reverse("request_fee", args=[case.reference, line.right]) if fee else "",
+        fee_waits=bool(fee and not fee.answer and not state.ended),
         question_url=question_url(line, case),
     )
 

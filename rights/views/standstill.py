@@ -52,7 +52,7 @@ def of_case(case: Case, *, now: dt.datetime) -> Clock:
         due_on=due.due_on,
         unpaused_due_on=due.unpaused_due_on,
         still=standstill_of(case),
-        more=_more(case, due),
+        more=_more(case, due) if case.closed_at is None else None,
     )
 
 

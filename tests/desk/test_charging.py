@@ -84,6 +84,23 @@ def test_a_fee_is_announced_with_its_calculation_and_nothing_is_made_before_a_ye
     assert Fee.objects.get().owed == 46_250
 
 
+def test_the_page_of_the_request_asks_for_the_answer_to_a_fee_until_it_is_there(
+    reviewed: Line, alice: Member, as_member: SignIn
+) -> None:
+    fee, client = announced(reviewed), as_member(alice)
+    page = reverse("request", args=[reviewed.case.reference])
+
+    asked = client.get(page).content.decode()
+    charging.answer(fee=fee, accepted=True, by=alice.pk, now=timezone.now())
+    after = client.get(page).content.decode()
+
+    assert "Vi behöver något från dig" in asked
+    assert asked.index(fee_page(reviewed)) < asked.index("Det du har begärt")
+    assert "Du kan stänga sidan" not in asked
+    assert "Vi behöver något från dig" not in after
+    assert "Du kan stänga sidan" in after
+
+
 def test_a_no_to_the_fee_is_no_withdrawal_and_staff_can_make_it_free(
     reviewed: Line, alice: Member, as_member: SignIn, at_desk: AtDesk
 ) -> None:

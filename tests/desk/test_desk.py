@@ -28,6 +28,8 @@ from portal.recipients.models import LookUp
 from portal.trail.models import Entry
 from rights.models import Case, Channel, Line
 from rights.rules.right import Right
+from rights.rules.states import State
+from rights.services import lifecycle
 from rights.services.intake import Asked, file_case
 from tests.desk.conftest import AtDesk, open_person, search
 
@@ -56,6 +58,70 @@ def test_a_member_is_refused_and_a_stranger_is_sent_to_sign_in(
 ) -> None:
     assert as_member(alice).get("/admin/", follow=True).status_code == 403
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+def test_who_goes_astray_at_the_desk_is_led_back_to_it(
+    at_desk: AtDesk, alice: Member, as_member: Callable[[Member], Client]
+) -> None:
+    desk, overview = reverse("admin:index"), reverse("overview")
+    handler, astray = at_desk("handler"), "/admin/rights/nothing/"
+
+    for url, status in ((astray, 404), (reverse("admin:trail_entry_changelist"), 403)):
+        answer = handler.get(url)
+        page = answer.content.decode()
+        assert answer.status_code == status
+        assert f'<a class="btn" href="{desk}">Till handläggningen</a>' in page
+        assert overview not in page
+    for url in ("/sv/nothing/", astray):
+        client = handler if url != astray else as_member(alice)
+        assert "Till handläggningen" not in client.get(url, follow=True).content.decode()
+
+
+def test_the_page_of_a_request_begins_with_the_last_day_the_state_and_the_acts(
+    at_desk: AtDesk, alice: Member
+) -> None:
+    case = a_case(alice)
+    line = case.lines.get()
+    lifecycle.advance(line=line, to=State.PREPARING, now=timezone.now())
+    lifecycle.advance(line=line, to=State.REVIEWING, now=timezone.now())
+
+    page = at_desk().get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+
+    acts = [reverse(f"admin:rights_case_{name}", args=[case.pk, line.pk]) for name in ("release", "refuse")]
+    places = [page.index(one) for one in ("Svar senast", "Väntar på att", *acts, "Månaden räknas från")]
+    assert places == sorted(places)
+    assert page.count(f"{Right.ACCESS.to_staff}: Arbetet började") == 1
+    assert f'<a class="button second" href="{acts[1]}">' in page
+
+
+def test_the_desk_calls_a_right_by_a_name_that_is_not_said_to_the_person(
+    at_desk: AtDesk, alice: Member
+) -> None:
+    case, desk = a_case(alice), at_desk()
+
+    for url in (reverse("admin:rights_case_changelist"), reverse("admin:rights_case_change", args=[case.pk])):
+        page = desk.get(url).content.decode()
+        assert "Kopia av uppgifterna" in page
+        assert str(Right.ACCESS.label) not in page
+
+
+def test_lists_say_plans_by_name_and_mark_no_missing_file_as_wrong(at_desk: AtDesk, alice: Member) -> None:
+    plan = Plan.objects.create(
+        code="ar", name_sv="Ett år", name_en="One year", price_ore=1, currency="SEK", interval="year"
+    )
+    Subscription.objects.create(member=alice, plan=plan, started_on=timezone.localdate())
+    open_thread(member=alice, subject="Fråga", text="Hej", now=timezone.now())
+    desk = at_desk()
+
+    plans = desk.get(reverse("admin:memberships_subscription_changelist")).content.decode()
+    threads = desk.get(reverse("admin:correspondence_thread_changelist")).content.decode()
+    everybody = desk.get(reverse("admin:members_member_changelist")).content.decode()
+
+    assert "Ett år" in plans
+    assert ">ar<" not in plans
+    assert "icon-no" not in threads
+    assert "Vems tur" in threads or "vems tur" in threads
+    assert "Visa alla" not in everybody
 
 
 def test_a_password_alone_does_not_open_the_desk(at_desk: AtDesk) -> None:

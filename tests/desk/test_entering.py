@@ -191,6 +191,31 @@ def test_the_questions_of_a_right_are_asked_where_it_has_some(alice: Member, at_
     assert case.lines.get().details == {"uses": ["statistics"]}
 
 
+def test_what_is_wrong_is_said_of_what_is_ticked_alone(alice: Member, at_desk: AtDesk) -> None:
+    typed = {"rectification-value": "Åkeson"}
+
+    answer = enter(at_desk(), alice, ago(1), rights=["objection"], **typed)
+
+    asked = dict(answer.context["form"].details)
+    assert {right for right, form in asked.items() if form.errors} == {"objection"}
+    page = answer.content.decode()
+    assert "Välj vad som är fel" not in page
+    assert 'value="Åkeson"' in page
+    assert not Case.objects.exists()
+
+
+def test_an_address_is_at_home_unless_told_otherwise(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    page = desk.get(reverse("admin:rights_case_enter_new")).content.decode()
+    assert '<option value="SE" selected>Sverige</option>' in page
+    assert page.index(">Sverige<") < page.index(">Afghanistan<")
+
+    no_address = {"new-street": "", "new-city": "", "new-postal_code": "", "new-email": "gunvor@example.org"}
+    case = entered(desk, None, ago(1), **no_address, **{"new-country": "SE", "delivery": "online"})
+
+    assert case.member.country == ""
+
+
 @pytest.mark.parametrize("wanted", ["alice@example.org", " ALICE@example.org ", "key", "short"])
 def test_a_person_is_found_by_the_whole_address_or_key(alice: Member, at_desk: AtDesk, wanted: str) -> None:
     looked = {"key": str(alice.pk), "short": str(alice.pk)[:8]}.get(wanted, wanted)

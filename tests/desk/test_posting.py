@@ -19,7 +19,7 @@ from rights.clock import local_day
 from rights.models import Case, Package
 from rights.papers import Delivery, Posted
 from rights.rules.states import State
-from rights.services import enclosing
+from rights.services import casebook, enclosing
 from rights.tasks import remind_of_letters
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
@@ -144,6 +144,26 @@ def test_the_answer_is_posted_with_the_copy_itself(letter_writer: tuple[Client, 
     assert papers.namelist() == ["01-letter.pdf", "02-index.pdf"]
     assert squeezed("Här är det du begärde") in text_of(papers.read("01-letter.pdf"))
     assert "GunvorEk" in text_of(papers.read("02-index.pdf"))
+
+
+def test_an_answer_by_post_counts_from_the_day_it_was_posted(letter_writer: tuple[Client, Case]) -> None:
+    desk, case = letter_writer
+    letter, waits = letter_of(case, "rights.copy_on_paper"), "svaret ska postas"
+    pages = [
+        reverse("admin:rights_case_change", args=[case.pk]),
+        reverse("admin:rights_case_changelist") + "?due=closed",
+    ]
+    [ended] = [row for row in casebook.rows() if row.reference == case.reference]
+    late = case.due_on + dt.timedelta(days=1)
+    assert (ended.state, ended.ended_on, ended.late(late)) == (State.ANSWERED, None, True)
+    assert all(waits in desk.get(page).content.decode() for page in pages)
+
+    act(desk, letter, "print")
+    act(desk, letter, "posted", on=today().isoformat())
+
+    [posted] = [row for row in casebook.rows() if row.reference == case.reference]
+    assert (posted.ended_on, posted.late(late)) == (today(), False)
+    assert not any(waits in desk.get(page).content.decode() for page in pages)
 
 
 @pytest.mark.parametrize("lost", ["too_large", "too_many_pages", "expired"])

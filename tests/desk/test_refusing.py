@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from portal import register
+from portal.letters.composing import compose
 from portal.letters.letter import Action, Facts, Letter, Paragraph
+from portal.letters.texts import staff
 from portal.members.models import Member
 from portal.register.articles import of_the_regulation
 from portal.trail.models import Entry
@@ -27,6 +30,7 @@ from rights.services.refusing import CannotRefuse, Statement
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk
 from tests.joining.steps import sent
+from tests.letters.samples import SENDER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[..., Client]
@@ -387,6 +391,55 @@ def test_a_second_person_turns_it_down_with_a_reason(reviewed: Line, at_desk: At
     assert (Refusal.objects.get().decision, Refusal.objects.get().note) == ("turned_down", "För tunt.")
     reviewed.refresh_from_db()
     assert reviewed.stands is State.REVIEWING
+
+
+def test_whoever_goes_on_reads_why_the_second_person_said_no(reviewed: Line, at_desk: AtDesk) -> None:
+    first = refusing.propose(line=reviewed, statement=excessive(), by=ONE, now=timezone.now())
+    handler = at_desk("handler")
+    case_page = reverse("admin:rights_case_change", args=[reviewed.case_id])
+    assert "För tunt" not in handler.get(case_page).content.decode()
+
+    refusing.turn_down(refusal=first, by=OTHER, note="För tunt, skriv <b>hur</b>.", now=timezone.now())
+
+    for url in (case_page, page_of(reviewed, "refuse"), page_of(reviewed, "refuse") + "?ground=excessive"):
+        page = handler.get(url).content.decode()
+        assert "En andra person sa nej till ett tidigare förslag" in page
+        assert "För tunt, skriv &lt;b&gt;hur&lt;/b&gt;." in page
+
+
+def test_the_mail_to_staff_says_what_is_wanted_and_of_whom_it_says_nothing(reviewed: Line) -> None:
+    refusing.propose(line=reviewed, statement=excessive(), by=ONE, now=timezone.now())
+    before = len(mail.outbox)
+    keep_promises()
+
+    (told,) = mail.outbox[before:]
+    assert "Ett avslag är föreslaget. Det väntar på en andra person." in told.body
+    assert reviewed.case.reference in told.body
+    assert "alice" not in told.body.lower()
+
+
+@pytest.mark.parametrize("why", staff.WANTED)
+def test_each_reason_to_call_staff_has_its_words(why: str) -> None:
+    told = {"reference": "R-2026-0142", "due_on": None, "why": why}
+    bodies = {
+        language: compose(
+            "rights.staff_look", language=language, context=told, addressed_to="", sender=SENDER
+        )
+        for language in ("sv", "en")
+    }
+    assert said(bodies["sv"]) != said(bodies["en"])
+
+
+def test_the_first_page_counts_what_waits_for_a_signature(reviewed: Line, at_desk: AtDesk) -> None:
+    refusing.propose(line=reviewed, statement=excessive(), by=ONE, now=timezone.now())
+    first, handler = at_desk("approver").get(reverse("admin:index")), at_desk("handler")
+
+    tiles = {tile.url.partition("?")[2]: tile.count for tile in first.context["tiles"]}
+    others = [tile.url for tile in handler.get(reverse("admin:index")).context["tiles"]]
+
+    assert tiles["signature=waits"] == "1"
+    assert "väntar på din underskrift" in first.content.decode()
+    assert not any("signature" in url or "document" in url for url in others)
 
 
 def test_a_proposed_refusal_is_ended_before_the_file_is_made(reviewed: Line, at_desk: AtDesk) -> None:

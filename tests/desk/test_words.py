@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from portal.datamap.codes import ROLES_TO_STAFF, origins_to_staff
 from portal.front.templatetags import face_formats
+from portal.letters.models import Dispatch
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.outbox.services import promise
@@ -53,6 +54,26 @@ def test_every_duty_has_words_for_staff() -> None:
 
     assert len(duties) > 10
     assert set(TASKS) == duties
+
+
+def test_letters_that_went_out_are_listed_and_chosen_by_what_they_are_called(at_desk: AtDesk) -> None:
+    for letter in ("rights.withdrawn", "rights.withdrawn_on_paper", "account.changed"):
+        Dispatch.objects.create(
+            promise_key=letter, letter=letter, language="sv", channel="mail", message_id=f"<{letter}@x>"
+        )
+    url, desk = reverse("admin:letters_dispatch_changelist"), at_desk("technician")
+
+    page, chosen = desk.get(url), desk.get(url, {"letter": "rights.withdrawn"})
+
+    rows = page.content.decode().partition('id="result_list"')[2].partition("</table>")[0]
+    for words in ("Din begäran är återtagen", "Ditt konto har ändrats", "Svenska"):
+        assert words in rows
+    for raw in ("rights.withdrawn", "account.changed", ">sv<"):
+        assert raw not in rows
+    assert {one.letter for one in chosen.context["cl"].result_list} == {
+        "rights.withdrawn",
+        "rights.withdrawn_on_paper",
+    }
 
 
 def test_the_lists_of_evidence_and_duties_speak_in_words(

@@ -80,6 +80,9 @@ def test_the_first_of_staff_of_an_empty_portal_gets_to_the_desk() -> None:
     client.post(LOGIN, {"login": STINA, "password": PASSWORD})
     assert client.get(DESK, follow=True).status_code == 403
     secret = add_second_step(client)
+    soon = client.get(DESK, follow=True)
+    assert soon.status_code == 403
+    assert "It counts from the next time you sign in" in soon.content.decode()
     client.post("/en/account/logout/")
     Authenticator.objects.update(last_used_at=None)
     client.post(LOGIN, {"login": STINA, "password": PASSWORD})

@@ -358,7 +358,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "due_on": date(2027, 2, 15),
         "url": URL,
     },
-    "rights.staff_look": {"reference": "R-2026-0142", "due_on": date(2026, 12, 14)},
+    "rights.staff_look": {"reference": "R-2026-0142", "due_on": date(2026, 12, 14), "why": "refusal"},
     "correspondence.received": {
         "reference": "M-2026-0007",
         "received_on": date(2026, 11, 13),

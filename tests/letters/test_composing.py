@@ -73,6 +73,13 @@ def test_a_copy_and_a_file_to_move_are_told_apart_by_their_subjects(name: str, l
 
 
 @pytest.mark.parametrize("name", CONTEXTS)
+def test_an_article_is_written_in_one_way(name: str) -> None:
+    for language, law in (("sv", "dataskyddsförordningen"), ("en", "the GDPR")):
+        article = sample(name, language=language).article
+        assert article == "" or (law in article and "Art." not in article), article
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
 def test_mail_text_wraps_and_leaves_links_whole(name: str) -> None:
     for line in as_text(sample(name, language="sv")).splitlines():
         assert len(line) <= 72 or " " not in line.strip() or line.strip().startswith("http")

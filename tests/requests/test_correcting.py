@@ -24,7 +24,7 @@ from rights.rules.correction import Wrong
 from rights.rules.grounds import Ground as Reason
 from rights.rules.restriction import Ground
 from rights.rules.states import Outcome, Role, State
-from rights.services import collecting, correcting, lifecycle, restricting
+from rights.services import collecting, correcting, lifecycle, questioning, restricting
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.joining.steps import sent
@@ -428,6 +428,30 @@ def test_proof_is_asked_for_with_a_reason_and_answered_on_the_page(
     assert Question.objects.get().answer == "Sedan i mars."
     assert "Sedan i mars." in handler.get(desk_page(case)).content.decode()
     assert the_line(case).state == State.REVIEWING
+
+
+def test_the_desk_shows_what_was_asked_and_answered_and_counts_the_answer(
+    named: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case, handler = ask_to_correct(as_member(named)), at_desk("handler")
+    handler.post(desk_page(case), {"act": "ask", "text": "Sedan när heter du så?", "why": "Två stavas lika."})
+    page = reverse("admin:rights_case_change", args=[case.pk])
+    list_of = reverse("admin:rights_case_changelist") + "?question=answered"
+
+    def counted() -> list[str]:
+        tiles = handler.get(reverse("admin:index")).context["tiles"]
+        return [tile.count for tile in tiles if tile.url == list_of]
+
+    asked = handler.get(page).content.decode()
+    assert "Sedan när heter du så?" in asked
+    assert "inget än" in asked
+    assert counted() == ["0"]
+
+    questioning.reply(line=the_line(case), text="Sedan i mars.", by=named, now=timezone.now())
+
+    assert "Sedan i mars." in handler.get(page).content.decode()
+    assert counted() == ["1"]
+    assert case.reference in handler.get(list_of).content.decode()
 
 
 def test_one_question_at_a_time_and_a_stranger_neither_reads_nor_answers_it(

@@ -16,19 +16,23 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.correspondence import services as correspondence
+from portal.letters.names import NAMES
 from portal.members.models import Member
 from portal.trail import services as trail
 from portal.trail.models import Entry, Unsealed
 from retention.models import Disposal
-from rights.evidence import making, verify
+from rights.evidence import making, reading, verify
 from rights.models import Case, Channel, Line, Note
 from rights.rules.deadlines import Pause, deadline
 from rights.rules.objection import MARKETING
 from rights.rules.right import Right
+from rights.rules.states import Outcome, State
 from rights.rules.workdays import Holidays
 from rights.services import intake, lifecycle
 from tests.cast import keep_promises
@@ -156,6 +160,28 @@ def test_how_an_erasure_was_decided_is_told_without_what_it_was_about(case: Case
     assert told[1]["disposal"] is None
     assert SECRET not in b"".join(opened(data).values()).decode()
     assert check(tmp_path, data)[0] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_says_in_words_what_the_document_says_in_codes(case: Case) -> None:
+    data = made(case)
+    told, page = document_of(data)["document"], opened(data)["index.html"].decode()
+    with override("sv"):
+        words = [
+            NAMES["rights.received"],
+            Outcome.DONE.to_staff,
+            State.WITHDRAWN.to_staff,
+            Right.OBJECTION.to_staff,
+        ]
+        moments = [
+            reading.moment(told["made_at"]),
+            *(reading.moment(one["says"][1]) for one in told["events"]),
+        ]
+
+    assert [str(one) for one in words if escape(str(one)) not in page] == []
+    assert [one for one in moments if one["read"] not in page or one["exact"] not in page] == []
+    assert "<td>answered</td>" not in page
+    assert '<th scope="row">rights.received' not in page
 
 
 @pytest.mark.django_db(transaction=True)

@@ -453,6 +453,20 @@ def test_other_roles_reach_nothing_of_it(case: Case, at_desk: AtDesk, role: str)
         assert client.post(url(case, act), {"fits": "yes"}).status_code == 403
 
 
+def test_only_who_checks_identities_is_led_to_the_copies_that_wait(case: Case, at_desk: AtDesk) -> None:
+    tile, narrowed = "?document=waits", reverse("admin:rights_case_changelist") + "?document=waits"
+    verifier, handler = at_desk("verifier"), at_desk("handler")
+    assert case.reference not in verifier.get(narrowed).content.decode()
+
+    send(case)
+
+    assert case.reference in verifier.get(narrowed).content.decode()
+    tiles = verifier.get(reverse("admin:index")).context["tiles"]
+    assert [one.count for one in tiles if one.url.endswith(tile)] == ["1"]
+    assert tile not in handler.get(reverse("admin:index")).content.decode()
+    assert tile not in handler.get(reverse("admin:rights_case_changelist")).content.decode()
+
+
 @pytest.mark.rule("R12-11")
 def test_each_look_is_one_press_logged_in_the_persons_log_and_no_page_of_ours(
     case: Case, gun: Member, at_desk: AtDesk

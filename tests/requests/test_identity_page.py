@@ -48,7 +48,7 @@ def test_the_mail_says_why_what_is_enough_and_what_not_to_send(asked: Case, alic
     assert "eftersom begäran kom från en adress eller ett nummer som vi inte känner till" in " ".join(
         body.split()
     )
-    assert "Logga in och bekräfta med en kod eller en passnyckel." in " ".join(body.split())
+    assert "Logga in och bekräfta med en kod eller en lösennyckel." in " ".join(body.split())
     assert "en kopia av legitimation, pass eller körkort" in " ".join(body.split())
     assert f"/begaran/{asked.reference}/identitet/" in body
     assert Pause.objects.get().told_at is not None

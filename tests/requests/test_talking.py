@@ -216,7 +216,7 @@ def test_what_is_written_after_the_answer_reaches_staff_by_mail_and_on_the_first
     keep_promises()
 
     [mail] = sent(house)[before:]
-    assert "skrivit om en begäran som är besvarad" in str(mail.body)
+    assert "Det finns ett nytt meddelande om den." in str(mail.body)
     assert case.reference in str(mail.body)
     for secret in ("Hur läser jag", alice.name, str(alice.email), "Sista dag"):
         assert secret not in str(mail.body)

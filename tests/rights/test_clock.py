@@ -16,6 +16,7 @@ from rights.rules.identity import Doubt
 from rights.rules.states import Role, State
 from rights.services import extending, identity, lifecycle, pausing, receipts, reminding
 from rights.timing import Extension, Pause
+from rights.views import standstill
 from tests.rights import oracle
 from tests.rights.clockwork import ask, begin, file_on, noon, show, stored
 from tests.rights.test_deadlines import PAUSED, WORKED, day
@@ -354,3 +355,14 @@ def test_a_calendar_file_of_a_moved_day_has_a_higher_number(alice: Member, dana:
     assert len(set(seen)) == len(set(numbers))
     assert seen[-1][1] == f"{oracle.due(MONDAY, months=3, paused_days=9):%Y%m%d}"
     assert seen[0][0] == 0
+
+
+def test_a_request_that_has_ended_asks_for_no_more_time(alice: Member, dana: Member) -> None:
+    case = file_on(MONDAY, member=alice)
+    more_time(case, on=date(2026, 11, 20), by=dana)
+    moment = noon(date(2026, 11, 23))
+    assert standstill.of_case(Case.objects.get(pk=case.pk), now=moment).more is not None
+
+    lifecycle.withdraw(line=case.lines.get(), now=moment, by=alice.pk)
+
+    assert standstill.of_case(Case.objects.get(pk=case.pk), now=moment).more is None

@@ -67,7 +67,7 @@ def fill_in(page: Page, language: str, tmp_path: Path) -> None:
     scan.write_bytes(PDF)
     page.get_by_label(_("The day it reached us")).fill(arrived_on().isoformat())
     page.get_by_label(_("Language to answer in")).select_option(language)
-    page.get_by_label(_("A copy of your data")).check()
+    page.get_by_label(_("Copy of the data")).check()
     page.get_by_label(_("What the person wrote or said")).fill(
         "Vad har ni om mig? / What do you hold about me?"
     )

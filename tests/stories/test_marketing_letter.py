@@ -61,7 +61,7 @@ def enter(desk: Page, member: Member, language: str, scan: Path) -> Case:
     desk.get_by_label(_("The day it reached us")).fill(arrived_on().isoformat())
     desk.get_by_label(_("Language to answer in")).select_option(language)
     expect(desk.get_by_label(_("All marketing to me"))).to_be_hidden()
-    desk.get_by_label(str(Right.OBJECTION.label), exact=True).check()
+    desk.get_by_label(str(Right.OBJECTION.to_staff), exact=True).check()
     desk.get_by_label(_("All marketing to me")).check()
     expect(desk.get_by_label(_("Why is it wrong?"))).to_be_hidden()
     desk.get_by_label(_("What the person wrote or said")).fill(LETTER[language])

@@ -26,8 +26,17 @@ def second_step_done(request: HttpRequest) -> bool:
 
 
 def explain(request: HttpRequest) -> HttpResponse:
-    """Tell a member of staff what is missing before the desk opens."""
-    enrolled = Authenticator.objects.filter(
+    """
+    Tell a member of staff what is missing before the desk opens.
+
+    A step that was added meanwhile does not raise the session it was added in: whoever took over a session that
+    began with less would open the desk with a step of their own.
+    """
+    steps = Authenticator.objects.filter(
         user=request.user, type__in=[Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
-    ).exists()
-    return render(request, "front/joining/second_step.html", {"enrolled": enrolled}, status=403)
+    )
+    records = get_authentication_records(request, request.user)
+    begun = min((record["at"] for record in records), default=0.0)
+    made_since = any(one.created_at.timestamp() > begun for one in steps)
+    told = {"enrolled": bool(steps), "made_since": made_since}
+    return render(request, "front/joining/second_step.html", told, status=403)

@@ -11,6 +11,7 @@ from portal.letters.texts.answer import complaint, covered
 from portal.letters.texts.decisions import dates
 from portal.letters.texts.rights import stopped
 from portal.letters.words import long_date
+from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
 
@@ -34,7 +35,7 @@ def received_on_paper(
     """
     return Body(
         subject=_("We have received your request"),
-        article="GDPR Art. 12(3)",
+        article=of_the_regulation("12(3)", language=language),
         parts=(
             Paragraph(
                 text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
@@ -75,7 +76,7 @@ def copy_on_paper(
     """
     return Body(
         subject=_("Here is what you asked for"),
-        article="GDPR Art. 12(3), 15(3), 20",
+        article=of_the_regulation("12(3)", "15(3)", "20", language=language),
         parts=(
             Paragraph(
                 text=_("%(sender)s has answered your request: %(right)s.")
@@ -101,7 +102,7 @@ def withdrawn_on_paper(
     """A withdrawal confirmed by post. Rule R12-18."""
     return Body(
         subject=_("Your request is withdrawn"),
-        article="GDPR Art. 12(3)",
+        article=of_the_regulation("12(3)", language=language),
         parts=(
             Paragraph(text=_("You have withdrawn the following. We do nothing more about it.")),
             Listing(items=tuple(rights)),

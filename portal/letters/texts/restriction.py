@@ -99,7 +99,7 @@ def to_be_lifted(
     told = {"sender": sender.name, "day": long_date(lifted_on, language)}
     return Body(
         subject=_("The pause of your data is going to end"),
-        article="GDPR Art. 18(3)",
+        article=of_the_regulation("18(3)", language=language),
         parts=(
             Paragraph(text=_("From %(day)s %(sender)s may use your data again as before.") % told),
             Facts(

@@ -19,7 +19,6 @@ __all__ = [
     "no_data",
     "receipt",
     "received",
-    "staff_look",
     "withdrawn",
 ]
 
@@ -253,26 +252,5 @@ def no_data(
                 text=_("If you have used another address or name with us, tell us and we search again.")
             ),
             *complaint(authority),
-        ),
-    )
-
-
-def staff_look(*, sender: Controller, language: str, reference: str, due_on: date | None) -> Body:
-    """To the organisation itself: a request needs a person's look, or the person has written. Rule D-10. Names nobody."""
-    if due_on is None:
-        return Body(
-            subject=_("A request needs your look"),
-            parts=(
-                Paragraph(
-                    text=_("A person has written about a request that is answered. Open it on the desk.")
-                ),
-                Facts(rows=((_("Number"), reference),)),
-            ),
-        )
-    return Body(
-        subject=_("A request needs your look"),
-        parts=(
-            Paragraph(text=_("A request waits for you, or a system did not answer. Open it on the desk.")),
-            Facts(rows=((_("Number"), reference), (_("Last day to answer"), long_date(due_on, language)))),
         ),
     )
