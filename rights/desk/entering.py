@@ -228,6 +228,7 @@ def _power(form: MandateForm) -> Power | None:
         agent=told["agent"],
         kind=told["kind"],
         scope=told["scope"],
+        rights=told.get("rights", ()),
         expires_on=told.get("expires_on"),
         answers_to_agent=bool(told.get("answers_to_agent")),
     )

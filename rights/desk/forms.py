@@ -197,6 +197,16 @@ class MandateForm(forms.Form):
         max_length=200,
         help_text=_("For example: this request. The person reads it."),
     )
+    rights = forms.MultipleChoiceField(
+        label=_("Only for these rights"),
+        required=False,
+        choices=Right.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Tick none where it covers the whole request. Letters about anything else go to the person, and so do "
+            "letters about the request as a whole."
+        ),
+    )
     expires_on = forms.DateField(label=_("Good until"), required=False, widget=DAY)
     answers_to_agent = forms.BooleanField(
         label=_("The person wants the answer to go to whoever acts, by post"), required=False

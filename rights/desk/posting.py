@@ -90,7 +90,7 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
     looked_at = "letter"
     list_display = ("number", "what", "who", "stands", "made_at", "answer_by")
     list_filter = (Waits,)
-    list_select_related = ("case", "reader")
+    list_select_related = ("case__member", "reader")
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
     ordering = (QUEUE, "made_at")
@@ -123,6 +123,10 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
 
     def person(self, obj: Posted) -> Member:
         return at_last(obj.reader)
+
+    def whose_data(self, obj: Posted) -> Member:
+        """Return whom the letter is about; whoever acts for her only reads it (R12-16)."""
+        return at_last(obj.case.member)
 
     def own_reason(self, obj: Posted) -> str:
         return obj.case.reference

@@ -17,6 +17,7 @@ from django.utils.translation import override
 
 from portal import register
 from portal.letters import pdf
+from portal.letters.behalf import on_behalf
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from portal.letters.services import Addressee, send
@@ -111,7 +112,7 @@ def printed(
             raise NoAddress
         if locked.printed_at is not None and not again:
             raise PrintedBefore
-        made = _paper(locked, to=(reader.name, *lines), now=now)
+        made = _paper(locked, reader, to=(reader.name, *lines), now=now)
         Posted.objects.filter(pk=locked.pk).update(
             printed_at=now,
             prints=locked.prints + 1,
@@ -224,9 +225,10 @@ def changed_lately(reader: Member, *, now: dt.datetime) -> dt.date | None:
     return local_day(change.changed_at) if change else None
 
 
-def _paper(posted: Posted, *, to: tuple[str, ...], now: dt.datetime) -> tuple[str, bytes]:
-    language = posted.case.language
-    letter = _letter(posted, language=language, name=to[0], now=now)
+def _paper(posted: Posted, reader: Member, *, to: tuple[str, ...], now: dt.datetime) -> tuple[str, bytes]:
+    letter = _letter(posted, language=posted.case.language, now=now)
+    if reader != at_last(posted.case.member):
+        letter = _for_the_agent(posted, letter, reader)
     sheet = pdf.render(letter, dated_on=local_day(now), to=tuple(line for line in to if line))
     if posted.letter != COPY or posted.line is None:
         return "application/pdf", sheet
@@ -238,7 +240,21 @@ def _paper(posted: Posted, *, to: tuple[str, ...], now: dt.datetime) -> tuple[st
     return "application/zip", bundle.getvalue()
 
 
-def _letter(posted: Posted, *, language: str, name: str, now: dt.datetime) -> Letter:
+def _for_the_agent(posted: Posted, letter: Letter, reader: Member) -> Letter:
+    """Return a letter that goes to whoever acts, with words that say for whom (R12-16)."""
+    case = posted.case
+    return on_behalf(
+        letter, reader=_said(reader), person=_said(at_last(case.member)), reference=case.reference
+    )
+
+
+def _said(member: Member) -> str:
+    """Return what a letter calls somebody: nothing where the identity is protected."""
+    return "" if member.protected_identity else member.name
+
+
+def _letter(posted: Posted, *, language: str, now: dt.datetime) -> Letter:
+    """Return the letter as it is written to the person whom the request is about."""
     if posted.letter == ANSWERED and posted.line is not None:
         return answering.letter_of(posted.line, language=language)
     if posted.letter == erasure.LETTER and posted.line is not None:
@@ -247,8 +263,7 @@ def _letter(posted: Posted, *, language: str, name: str, now: dt.datetime) -> Le
     if posted.letter == COPY:
         with override(language):
             values["authority"] = authority_for(case, language=language)
-    protected = posted.reader.protected_identity
-    return compose(posted.letter, language=language, context=values, addressed_to="" if protected else name)
+    return compose(posted.letter, language=language, context=values, addressed_to=_said(at_last(case.member)))
 
 
 def _has_left(posted: Posted, *, on: dt.date, now: dt.datetime) -> None:

@@ -69,7 +69,7 @@ def tell(*, question: Question, lease: Lease, now: dt.datetime) -> None:
     """This function will mail that a question waits; the mail holds a link and neither the question nor data."""
     if question.answered_at or question.line.stands.ended:
         return
-    telling.tell_asked(case=question.line.case, lease=lease, now=now)
+    telling.tell_asked(line=question.line, lease=lease, now=now)
 
 
 def _note(act: str, question: Question, *, actor: Member, role: Role) -> None:

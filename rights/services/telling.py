@@ -68,14 +68,14 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
 def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will say that the file is ready, and until when; or that the answer waits (R12-4)."""
     case = line.case
-    if _by_post(case, now=now):
+    if _by_post(line, now=now):
         _post_answer(line, lease=lease, now=now)
     elif line.answer_is_a_file:
         told = _about_file(line.package) | {"masked": line.masks.count()}
-        _send(case, "rights.file_ready", told, lease=lease, now=now)
+        _send(case, "rights.file_ready", told, lease=lease, now=now, about=line)
     else:
         context = {"reference": case.reference, "right": _right(line), "url": _answer_link(line)}
-        _send(case, "rights.answered", context, lease=lease, now=now)
+        _send(case, "rights.answered", context, lease=lease, now=now, about=line)
 
 
 def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
@@ -86,23 +86,24 @@ def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
         else address_of(line.case, line.right, name="request_fee")
     )
     context = {"reference": line.case.reference, "right": _right(line), "url": url}
-    _send(line.case, "rights.fee_announced", context, lease=lease, now=now)
+    _send(line.case, "rights.fee_announced", context, lease=lease, now=now, about=line)
 
 
-def tell_asked(*, case: Case, lease: Lease, now: dt.datetime) -> None:
+def tell_asked(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will say that we need something to go on, and where it stands (R16-4)."""
+    case = line.case
     context = {
         "reference": case.reference,
         "due_on": deadline_of(case, today=local_day(now)).due_on,
         "url": _link(case, name="request_question"),
     }
-    _send(case, "rights.asked", context, lease=lease, now=now)
+    _send(case, "rights.asked", context, lease=lease, now=now, about=line)
 
 
 def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
     """This function will remind of a file that goes tomorrow, unless it is gone, was fetched, or is posted."""
     case = package.line.case
-    if package.destroyed_at or package.downloads.exists() or _by_post(case, now=now):
+    if package.destroyed_at or package.downloads.exists() or _by_post(package.line, now=now):
         return
     _mail(case, "rights.file_expiring", _about_file(package), lease=lease, now=now)
 
@@ -152,17 +153,18 @@ def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     case = line.case
     told = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": [_right(line)]}
     on_paper = ("rights.withdrawn_on_paper", told)
-    _send(case, "rights.withdrawn", told | {"url": _link(case)}, lease=lease, now=now, on_paper=on_paper)
+    told_by_mail = told | {"url": _link(case)}
+    _send(case, "rights.withdrawn", told_by_mail, lease=lease, now=now, on_paper=on_paper, about=line)
 
 
-def _by_post(case: Case, *, now: dt.datetime) -> bool:
+def _by_post(line: Line, *, now: dt.datetime) -> bool:
     """
     Return whether the answer goes on paper: to whoever acts, to who has no e-mail, or as chosen.
 
     Who has an account and no postal address is told by mail all the same: nobody would look on the page by chance.
     """
-    person = case.member
-    if agent_of(case, now=now) or not person.email:
+    case, person = line.case, line.case.member
+    if agent_of(case, now=now, line=line) or not person.email:
         return True
     return case.delivery == Delivery.POST and not (person.has_account and not address_lines(person))
 
@@ -202,7 +204,8 @@ def tell_to_be_lifted(
         "lifted_on": lifted_on,
         "url": link_of(case) if case.follow_digest else _pause_link(case),
     }
-    _send(case, "rights.restriction_to_be_lifted", context, lease=lease, now=now, keep=told)
+    about = restriction.line
+    _send(case, "rights.restriction_to_be_lifted", context, lease=lease, now=now, keep=told, about=about)
 
 
 def _about_file(package: Package) -> dict[str, Any]:
