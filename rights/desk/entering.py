@@ -21,8 +21,9 @@ from portal.members.entering import FIELDS, address_lines, enter_contact
 from portal.members.models import Member, Standing
 from portal.members.profile import WrongValue
 from rights.clock import zone
+from rights.desk.acting_forms import MandateForm
 from rights.desk.children import reported
-from rights.desk.forms import ContactForm, EntryForm, MandateForm, WhoForm
+from rights.desk.forms import ContactForm, EntryForm, WhoForm
 from rights.desk.pages import may_change, page, shown, staff
 from rights.models import Channel
 from rights.papers import Delivery

@@ -33,7 +33,7 @@ from rights.desk.forms import DAY
 from rights.desk.pages import staff
 from rights.models import Case
 from rights.papers import QUEUE, Posted
-from rights.services import enclosing, posting
+from rights.services import enclosing, posting, printing
 from rights.services.answering import NotAnswered
 from rights.services.packaging import Gone
 from rights.services.reading import at_last
@@ -267,7 +267,7 @@ SOURCES = {
 
 def _expiry(obj: Posted) -> dt.datetime | None:
     """Return until when a file to enclose is there, for a letter that is still to be printed."""
-    if obj.line is None or obj.printed_at is not None or obj.letter != posting.COPY:
+    if obj.line is None or obj.printed_at is not None or obj.letter != printing.COPY:
         return None
     package = getattr(obj.line, "package", None)
     return package.expires_at if package else None

@@ -1,25 +1,18 @@
 """
 Letters by post: queued, printed, dispatched, come back.
 
-What a letter says is made anew from the case each time it is printed. It goes to the postal address on file and
+What a letter says is `services.printing`. It goes to the postal address on file and
 nowhere else: an address that stands only in the request is never used (R12-15; promise 137).
 """
 
 import contextlib
 import datetime as dt
-import io
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import override
 
 from portal import register
-from portal.letters import pdf
-from portal.letters.behalf import on_behalf
-from portal.letters.composing import compose
-from portal.letters.letter import Letter
 from portal.letters.services import Addressee, send
 from portal.members.entering import address_lines
 from portal.members.models import Member, ProfileChange, Standing
@@ -29,13 +22,11 @@ from rights.clock import local_day, zone
 from rights.forwarded import Forward
 from rights.fulfilment import erasure
 from rights.models import Case, Line
-from rights.packing.answer import authority_for
 from rights.papers import Posted
-from rights.services import answering, enclosing, extending, pausing
+from rights.services import extending, pausing, printing
 from rights.services.reading import at_last
 from rights.timing import Pause
 
-RECEIVED, COPY, ANSWERED = "rights.received_on_paper", "rights.copy_on_paper", "rights.answered"
 ADDRESS = ("street", "postal_code", "city", "country")
 NEW_DAYS = 30
 WAITS_DAYS = 2
@@ -112,7 +103,7 @@ def printed(
             raise NoAddress
         if locked.printed_at is not None and not again:
             raise PrintedBefore
-        made = _paper(locked, reader, to=(reader.name, *lines), now=now)
+        made = printing.paper(locked, reader, to=(reader.name, *lines), now=now)
         Posted.objects.filter(pk=locked.pk).update(
             printed_at=now,
             prints=locked.prints + 1,
@@ -225,47 +216,6 @@ def changed_lately(reader: Member, *, now: dt.datetime) -> dt.date | None:
     return local_day(change.changed_at) if change else None
 
 
-def _paper(posted: Posted, reader: Member, *, to: tuple[str, ...], now: dt.datetime) -> tuple[str, bytes]:
-    letter = _letter(posted, language=posted.case.language, now=now)
-    if reader != at_last(posted.case.member):
-        letter = _for_the_agent(posted, letter, reader)
-    sheet = pdf.render(letter, dated_on=local_day(now), to=tuple(line for line in to if line))
-    if posted.letter != COPY or posted.line is None:
-        return "application/pdf", sheet
-    bundle = io.BytesIO()
-    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as papers:
-        papers.writestr("01-letter.pdf", sheet)
-        for number, (name, content) in enumerate(enclosing.of_line(posted.line, now=now), start=2):
-            papers.writestr(f"{number:02d}-{name}", content)
-    return "application/zip", bundle.getvalue()
-
-
-def _for_the_agent(posted: Posted, letter: Letter, reader: Member) -> Letter:
-    """Return a letter that goes to whoever acts, with words that say for whom (R12-16)."""
-    case = posted.case
-    return on_behalf(
-        letter, reader=_said(reader), person=_said(at_last(case.member)), reference=case.reference
-    )
-
-
-def _said(member: Member) -> str:
-    """Return what a letter calls somebody: nothing where the identity is protected."""
-    return "" if member.protected_identity else member.name
-
-
-def _letter(posted: Posted, *, language: str, now: dt.datetime) -> Letter:
-    """Return the letter as it is written to the person whom the request is about."""
-    if posted.letter == ANSWERED and posted.line is not None:
-        return answering.letter_of(posted.line, language=language)
-    if posted.letter == erasure.LETTER and posted.line is not None:
-        return answering.last_letter(posted.line, language=language, on=local_day(now))
-    case, values = posted.case, {key: _told(value) for key, value in posted.values.items()}
-    if posted.letter == COPY:
-        with override(language):
-            values["authority"] = authority_for(case, language=language)
-    return compose(posted.letter, language=language, context=values, addressed_to=_said(at_last(case.member)))
-
-
 def _has_left(posted: Posted, *, on: dt.date, now: dt.datetime) -> None:
     """
     Note that the person was told. More time counts by the day the letter left; after the first last day it is too late
@@ -304,7 +254,3 @@ def _kept(value: Any) -> Any:
     if isinstance(value, dt.date):
         return {"day": value.isoformat()}
     return list(value) if isinstance(value, tuple) else value
-
-
-def _told(value: Any) -> Any:
-    return dt.date.fromisoformat(value["day"]) if isinstance(value, dict) else value

@@ -19,7 +19,7 @@ from rights.models import Case, Line, Package
 from rights.papers import Delivery
 from rights.restrictions import Restriction
 from rights.rules.right import Right
-from rights.services import clock_letters, extending, posting
+from rights.services import clock_letters, extending, posting, printing
 from rights.services.following import link_of
 from rights.services.reading import agent_of
 from rights.services.receipts import (
@@ -54,14 +54,16 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
             "stops": stops_at_once(case),
         }
     if (agent := agent_of(case, now=now)) and case.member.email:
-        posting.queue(key=f"{lease.key} agent", case=case, reader=agent, letter=posting.RECEIVED, values=told)
+        posting.queue(
+            key=f"{lease.key} agent", case=case, reader=agent, letter=printing.RECEIVED, values=told
+        )
 
     def kept() -> None:
         lease.keep()
         Case.objects.filter(pk=case.pk, acknowledged_at=None).update(acknowledged_at=now)
 
     told_by_mail = told | {"can_withdraw": can_be_withdrawn(case), "url": _link(case)}
-    on_paper = (posting.RECEIVED, told)
+    on_paper = (printing.RECEIVED, told)
     _send(case, "rights.received", told_by_mail, lease=lease, now=now, on_paper=on_paper, keep=kept)
 
 
@@ -172,7 +174,7 @@ def _by_post(line: Line, *, now: dt.datetime) -> bool:
 def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
     case = line.case
     if not line.answer_is_a_file:
-        _post(case, posting.ANSWERED, {}, lease=lease, now=now, line=line)
+        _post(case, printing.ANSWERED, {}, lease=lease, now=now, line=line)
         return
     told = {
         "reference": case.reference,
@@ -181,7 +183,7 @@ def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
         "right": _right(line),
         "masked": line.masks.count(),
     }
-    _post(case, posting.COPY, told, lease=lease, now=now, line=line)
+    _post(case, printing.COPY, told, lease=lease, now=now, line=line)
 
 
 def tell_to_be_lifted(
