@@ -109,8 +109,17 @@ class Mandate(models.Model):
 
 class PostedQuerySet(models.QuerySet["Posted"]):
     def here(self) -> "PostedQuerySet":
-        """Those that staff have something to do with: to print, or to post; to nobody whose address is erased."""
-        return self.filter(dispatched_on=None).exclude(reader__standing=Standing.ERASED)
+        """
+        Those that staff have something to do with: to print, or to post; to nobody whose address is erased.
+
+        A notice that a pause is going to end is of no use once it has ended, or is to stay.
+        """
+        over = models.Q(line__restriction__lifted_at__isnull=False) | models.Q(
+            line__restriction__planned_at=None
+        )
+        notice = models.Q(letter="rights.restriction_to_be_lifted", printed_at=None, line__isnull=False)
+        waiting = self.filter(dispatched_on=None).exclude(notice & over)
+        return waiting.exclude(reader__standing=Standing.ERASED)
 
     def needing(self, address_of: Any) -> "PostedQuerySet":
         """Those that are still to go to a person; not those whose enclosure is gone for good."""

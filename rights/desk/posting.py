@@ -44,6 +44,7 @@ WHY_NOT: dict[type[Exception], Any] = {
     posting.PrintedBefore: _("The letter was printed before. Say that it is to be printed again."),
     Gone: _("The file to enclose is gone: its time was over. The person may ask again."),
     enclosing.TooLarge: _("The file is too large to print. Hand it over in another way."),
+    printing.Overtaken: _("The pause has ended already, or is to stay: this letter is not to be sent."),
     NotAnswered: _("There is no answer to print yet."),
     PangoMissing: _("This computer cannot make a PDF just now."),
 }

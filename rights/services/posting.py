@@ -23,7 +23,7 @@ from rights.forwarded import Forward
 from rights.fulfilment import erasure
 from rights.models import Case, Line
 from rights.papers import Posted
-from rights.services import extending, pausing, printing
+from rights.services import extending, lift_notice, pausing, printing
 from rights.services.reading import at_last
 from rights.timing import Pause
 
@@ -91,6 +91,7 @@ def printed(
     :raises PrintedBefore: when it was printed and `again` is not said.
     :raises Gone: when the file to enclose has been destroyed.
     :raises TooLarge: when the file is too large to print.
+    :raises Overtaken: when what the letter tells of is no longer so.
     :raises PangoMissing: when this system can make no PDF.
     """
     with transaction.atomic():
@@ -219,7 +220,7 @@ def changed_lately(reader: Member, *, now: dt.datetime) -> dt.date | None:
 def _has_left(posted: Posted, *, on: dt.date, now: dt.datetime) -> None:
     """
     Note that the person was told. More time counts by the day the letter left; after the first last day it is too late
-    (D-8).
+    (D-8). So do the days before a pause ends (R18-5).
     """
     case = posted.case
     match posted.letter:
@@ -232,6 +233,10 @@ def _has_left(posted: Posted, *, on: dt.date, now: dt.datetime) -> None:
             with contextlib.suppress(extending.TooLate):
                 extending.told(extension=case.extension, now=min(now, evening))
             pausing.settle(case, now=now)
+        case lift_notice.LETTER if posted.line is not None:
+            evening = dt.datetime.combine(on, dt.time.max, zone())
+            ends_at = lift_notice.lift_at(min(now, evening))
+            lift_notice.given(posted.line.restriction, ends_at=ends_at, now=min(now, evening))
         case "rights.forwarded":
             Forward.objects.filter(case=case, told_at=None).update(told_at=now)
         case erasure.LETTER:

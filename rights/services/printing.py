@@ -16,10 +16,15 @@ from rights.clock import local_day
 from rights.fulfilment import erasure
 from rights.packing.answer import authority_for
 from rights.papers import Posted
-from rights.services import answering, enclosing
+from rights.restrictions import Restriction
+from rights.services import answering, enclosing, lift_notice
 from rights.services.reading import at_last
 
 RECEIVED, COPY, ANSWERED = "rights.received_on_paper", "rights.copy_on_paper", "rights.answered"
+
+
+class Overtaken(Exception):
+    """The letter says that a pause is going to end, and it has ended already or is to stay."""
 
 
 def paper(posted: Posted, reader: Member, *, to: tuple[str, ...], now: dt.datetime) -> tuple[str, bytes]:
@@ -27,6 +32,7 @@ def paper(posted: Posted, reader: Member, *, to: tuple[str, ...], now: dt.dateti
     Return what is to be printed and its kind: one PDF, or a ZIP with its enclosures. `to` are the lines of the address.
 
     :raises Gone: when the file to enclose has been destroyed, and TooLarge when it is too large to print.
+    :raises Overtaken: when the pause whose end it tells of has ended, or is to stay.
     :raises PangoMissing: when this system can make no PDF.
     """
     letter = _letter(posted, language=posted.case.language, now=now)
@@ -62,11 +68,22 @@ def _letter(posted: Posted, *, language: str, now: dt.datetime) -> Letter:
         return answering.letter_of(posted.line, language=language)
     if posted.letter == erasure.LETTER and posted.line is not None:
         return answering.last_letter(posted.line, language=language, on=local_day(now))
+    if posted.letter == lift_notice.LETTER and posted.line is not None:
+        return _before_the_end(posted, posted.line.restriction, now=now)
     case, values = posted.case, {key: _told(value) for key, value in posted.values.items()}
     if posted.letter == COPY:
         with override(language):
             values["authority"] = authority_for(case, language=language)
     return compose(posted.letter, language=language, context=values, addressed_to=_said(at_last(case.member)))
+
+
+def _before_the_end(posted: Posted, restriction: Restriction, *, now: dt.datetime) -> Letter:
+    """Return the notice before a pause ends, with the day that follows from posting it today (R18-5)."""
+    if restriction.lifted_at or not restriction.planned_at:
+        raise Overtaken
+    said = lift_notice.values(restriction, now=now)
+    reader = _said(at_last(posted.case.member))
+    return compose(posted.letter, language=posted.case.language, context=said, addressed_to=reader)
 
 
 def _told(value: Any) -> Any:

@@ -8,8 +8,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import override
 
 from portal.members.entering import address_lines
@@ -19,7 +17,7 @@ from rights.models import Case, Line, Package
 from rights.papers import Delivery
 from rights.restrictions import Restriction
 from rights.rules.right import Right
-from rights.services import clock_letters, extending, posting, printing
+from rights.services import clock_letters, extending, lift_notice, posting, printing
 from rights.services.following import link_of
 from rights.services.reading import agent_of
 from rights.services.receipts import (
@@ -187,27 +185,19 @@ def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
 
 
 def tell_to_be_lifted(
-    *,
-    restriction: Restriction,
-    lifted_on: dt.date,
-    lease: Lease,
-    told: Callable[[], None],
-    now: dt.datetime,
+    *, restriction: Restriction, lease: Lease, told: Callable[[], None], now: dt.datetime
 ) -> None:
     """
-    This function will say from which local day the data are used again; `told` notes it in the commit that keeps it.
+    This function will say from which local day a pause no longer holds; `told` notes it in the commit that keeps it.
+
+    On paper the person is told when the letter is posted, and what it says is made when it is printed.
 
     Source: GDPR Art. 18(3); R18-5.
     """
-    case = restriction.line.case
-    context = {
-        "reference": case.reference,
-        "paused_on": local_day(restriction.set_at),
-        "lifted_on": lifted_on,
-        "url": link_of(case) if case.follow_digest else _pause_link(case),
-    }
-    about = restriction.line
-    _send(case, "rights.restriction_to_be_lifted", context, lease=lease, now=now, keep=told, about=about)
+    line = restriction.line
+    said = lift_notice.values(restriction, now=now)
+    if not _mail(line.case, lift_notice.LETTER, said, lease=lease, now=now, keep=told):
+        _post(line.case, lift_notice.LETTER, {}, lease=lease, now=now, line=line)
 
 
 def _about_file(package: Package) -> dict[str, Any]:
@@ -225,11 +215,6 @@ def _about_file(package: Package) -> dict[str, Any]:
 def _right(line: Line) -> str:
     with override(line.case.language):
         return f"{line.right_asked.label} ({line.right_asked.article})"
-
-
-def _pause_link(case: Case) -> str:
-    with override(case.language):
-        return f"{settings.INSYN_ADDRESS}{reverse('pause')}"
 
 
 def _answer_link(line: Line) -> str:

@@ -72,7 +72,7 @@ def printed(desk: Client, letter: Posted) -> str:
 
 def plan_the_end(case: Case) -> None:
     pause = Restriction.objects.get(line__case=case)
-    restricting.plan_lift(restriction=pause, now=timezone.now(), role=Role.HANDLER)
+    restricting.plan_lift(restriction=pause, now=timezone.now(), because="Det är rättat.", role=Role.HANDLER)
     keep_promises()
 
 
@@ -140,3 +140,50 @@ def test_the_page_of_a_letter_shows_the_pause_of_the_person_it_is_about(
     assert "har pausat" not in desk.get(url).content.decode()
     about_her = desk.get(reverse("admin:rights_posted_change", args=[theirs.pk])).content.decode()
     assert "har pausat" in about_her
+
+
+@pytest.mark.rule("R18-5")
+def test_a_notice_by_post_says_why_and_its_days_count_from_the_posting(
+    by_letter: Enter, desk: Client
+) -> None:
+    case = by_letter("restriction")
+    plan_the_end(case)
+    pause = Restriction.objects.get(line__case=case)
+    page = desk.get(reverse("admin:rights_case_note_told", args=[case.pk, pause.pk]))
+    letter = Posted.objects.get(case=case, letter="rights.restriction_to_be_lifted")
+    assert page.status_code == 200
+    assert pause.told_at is None
+
+    paper = printed(desk, letter)
+    today = local_day(timezone.now())
+    desk.post(reverse("admin:rights_posted_posted", args=[letter.pk]), {"on": today.isoformat()})
+
+    pause.refresh_from_db()
+    assert "Detärrättat." in paper
+    assert pause.told_at is not None
+    assert pause.lift_at is not None
+    assert local_day(pause.lift_at) == today + dt.timedelta(days=6)
+
+
+def test_a_notice_of_an_end_that_was_called_off_is_not_printed(by_letter: Enter, desk: Client) -> None:
+    case = by_letter("restriction")
+    plan_the_end(case)
+    letter = Posted.objects.get(case=case, letter="rights.restriction_to_be_lifted")
+    restricting.call_off(restriction=Restriction.objects.get(line__case=case), by=None, role=Role.HANDLER)
+
+    answer = desk.post(reverse("admin:rights_posted_print", args=[letter.pk]), follow=True)
+
+    assert "ska vara kvar" in answer.content.decode()
+    assert letter not in Posted.objects.here()
+
+
+def test_the_desk_says_that_a_letter_is_queued_and_from_when_the_days_count(
+    by_letter: Enter, desk: Client
+) -> None:
+    case = by_letter("restriction")
+    pause = Restriction.objects.get(line__case=case)
+
+    page = desk.get(reverse("admin:rights_case_plan_lift", args=[case.pk, pause.pk])).content.decode()
+
+    assert "läggs i kön för utskrift" in page
+    assert "från den dag du noterar att brevet postades" in page

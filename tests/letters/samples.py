@@ -311,8 +311,13 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     },
     "rights.restriction_to_be_lifted": {
         "reference": "R-2026-0142",
+        "right": "Correct your data",
         "paused_on": date(2026, 11, 13),
         "lifted_on": date(2026, 12, 1),
+        "because": "What was wrong is corrected.",
+        "others": (),
+        "stopped": ("News and offers",),
+        "messages_url": URL,
         "url": URL,
     },
     "rights.no_data": {
