@@ -23,6 +23,7 @@ from portal.letters.texts import (
     refusals,
     restriction,
     rights,
+    withdrawals,
 )
 from portal.letters.words import manner
 from portal.register.parts import Controller
@@ -79,8 +80,8 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.restriction_to_be_lifted": restriction.to_be_lifted,
     "rights.received_on_paper": posting.received_on_paper,
     "rights.staff_look": rights.staff_look,
-    "rights.withdrawn": rights.withdrawn,
-    "rights.withdrawn_on_paper": posting.withdrawn_on_paper,
+    "rights.withdrawn": withdrawals.withdrawn,
+    "rights.withdrawn_on_paper": withdrawals.withdrawn_on_paper,
 }
 
 

@@ -17,7 +17,7 @@ from rights.models import Case, Line, Package
 from rights.papers import Delivery
 from rights.restrictions import Restriction
 from rights.rules.right import Right
-from rights.services import clock_letters, extending, lift_notice, posting, printing
+from rights.services import clock_letters, extending, lift_notice, posting, printing, starting_again
 from rights.services.following import link_of
 from rights.services.reading import agent_of
 from rights.services.receipts import (
@@ -149,9 +149,10 @@ def tell_extended(*, extension: Extension, lease: Lease, now: dt.datetime) -> No
 
 
 def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
-    """This function will confirm a withdrawal."""
+    """This function will confirm a withdrawal, and say what it starts again (R12-18)."""
     case = line.case
     told = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": [_right(line)]}
+    told |= starting_again.of_line(line, language=case.language)
     on_paper = ("rights.withdrawn_on_paper", told)
     told_by_mail = told | {"url": _link(case)}
     _send(case, "rights.withdrawn", told_by_mail, lease=lease, now=now, on_paper=on_paper, about=line)
