@@ -18,11 +18,11 @@ def withdrawn(
     withdrawn_on: date,
     rights: Sequence[str],
     url: str,
-    starts: Sequence[str],
-    by_consent: Sequence[str],
-    pause_over: bool,
-    paused: bool,
-    stopped: Sequence[str],
+    starts: Sequence[str] = (),
+    by_consent: Sequence[str] = (),
+    pause_over: bool = False,
+    paused: bool = False,
+    stopped: Sequence[str] = (),
 ) -> Body:
     """
     The member took the request, or parts of it, back; what that starts again. Rule R12-18.
@@ -59,11 +59,11 @@ def withdrawn_on_paper(
     reference: str,
     withdrawn_on: date,
     rights: Sequence[str],
-    starts: Sequence[str],
-    by_consent: Sequence[str],
-    pause_over: bool,
-    paused: bool,
-    stopped: Sequence[str],
+    starts: Sequence[str] = (),
+    by_consent: Sequence[str] = (),
+    pause_over: bool = False,
+    paused: bool = False,
+    stopped: Sequence[str] = (),
 ) -> Body:
     """A withdrawal confirmed by post, with what it starts again as in the mail. Rule R12-18."""
     again = _again(
