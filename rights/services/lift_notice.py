@@ -15,6 +15,7 @@ from portal.members.models import Member
 from portal.trail.services import record
 from rights.clock import local_day, zone
 from rights.fulfilment import objection
+from rights.models import Case
 from rights.restrictions import Restriction
 from rights.rules.restriction import lifted_on
 from rights.rules.right import Right
@@ -32,8 +33,13 @@ def lift_at(now: dt.datetime) -> dt.datetime:
 
 
 def values(restriction: Restriction, *, now: dt.datetime) -> dict[str, Any]:
-    """Return what the letter says when it is sent at `now`, in the case's language."""
+    """
+    Return what the letter says when it is sent at `now`, in the case's language.
+
+    Whoever has no page of the request, only paper, is given no links.
+    """
     case, ends_at = restriction.line.case, restriction.lift_at or lift_at(now)
+    pages = bool(case.follow_digest) or restriction.member.has_account
     with override(case.language):
         return {
             "reference": case.reference,
@@ -43,10 +49,8 @@ def values(restriction: Restriction, *, now: dt.datetime) -> dict[str, Any]:
             "because": why(restriction),
             "others": [_called(one) for one in others(restriction, ends_at=ends_at)],
             "stopped": stopped(restriction.member, language=case.language),
-            "url": link_of(case) if case.follow_digest else f"{settings.INSYN_ADDRESS}{reverse('pause')}",
-            "messages_url": link_of(case)
-            if case.follow_digest
-            else address_of(case, name="request_messages"),
+            "url": _pause_page(case) if pages else "",
+            "messages_url": _messages_page(case) if pages else "",
         }
 
 
@@ -90,6 +94,14 @@ def given(
     case = restriction.line.case
     record(action="rights.restriction.told", subject=case.member_id, actor=by, role=role, about=case)
     return True
+
+
+def _pause_page(case: Case) -> str:
+    return link_of(case) if case.follow_digest else f"{settings.INSYN_ADDRESS}{reverse('pause')}"
+
+
+def _messages_page(case: Case) -> str:
+    return link_of(case) if case.follow_digest else address_of(case, name="request_messages")
 
 
 def _called(restriction: Restriction) -> str:

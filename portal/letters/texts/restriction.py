@@ -105,7 +105,8 @@ def to_be_lifted(
     """
     The notice before a restriction is lifted: which, why, from which day, what stays stopped all the same. R18-5.
 
-    `others` are the person's other pauses that still hold then, `stopped` the uses stopped by an objection.
+    `others` are the person's other pauses that still hold then, `stopped` the uses stopped by an objection; the
+    addresses are empty for whoever has no pages to look at.
 
     Source: GDPR Art. 18(3), 21.
     """
@@ -133,8 +134,8 @@ def to_be_lifted(
                     "or ask for a new pause. You can also complain to the authority."
                 )
             ),
-            Action(label=_("Write to us about it"), url=messages_url),
-            Action(label=_("See your pause"), url=url),
+            *([Action(label=_("Write to us about it"), url=messages_url)] if messages_url else []),
+            *([Action(label=_("See your pause"), url=url)] if url else []),
         ),
     )
 
