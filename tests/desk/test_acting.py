@@ -76,7 +76,6 @@ def plan_the_end(case: Case) -> None:
     keep_promises()
 
 
-@pytest.mark.rule("R12-16")
 def test_a_letter_to_who_acts_says_for_whom_and_greets_the_reader(
     by_letter: Enter, bo: Member, desk: Client
 ) -> None:

@@ -349,7 +349,6 @@ def test_a_refused_pause_holds_until_the_notice_has_run_out(alice: Member, as_me
     assert may_use(alice)
 
 
-@pytest.mark.rule("R18-5")
 def test_staff_give_a_reason_and_the_person_reads_it_in_the_mail_and_on_the_page(
     alice: Member, as_member: SignIn, at_desk: AtDesk
 ) -> None:
@@ -391,7 +390,6 @@ def three_in_one(alice: Member, as_member: SignIn) -> tuple[Client, Case]:
     return as_member(alice), case
 
 
-@pytest.mark.rule("R18-5")
 def test_the_notice_says_that_another_pause_still_holds(
     three_in_one: tuple[Client, Case], alice: Member
 ) -> None:

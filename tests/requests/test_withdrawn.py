@@ -145,7 +145,6 @@ def said_yes(member: Member) -> None:
     )
 
 
-@pytest.mark.rule("R12-18")
 @pytest.mark.parametrize("yes", [True, False])
 def test_whoever_takes_an_objection_back_is_told_before_and_after_what_starts_again(
     yes: bool, alice: Member, as_member: Callable[..., Client]
