@@ -14,6 +14,7 @@ from rights.services import (
     identity,
     lifecycle,
     posting,
+    printing,
     registering,
     restricting,
     talking,
@@ -187,7 +188,13 @@ class DeskRules(DecidingRules):
             "again": lambda: posting.post_again(posted=letter, by=by, role="handler"),
         }
         self.world.act(
-            acts[what], posting.NotInOrder, posting.PrintedBefore, posting.NoAddress, Gone, fuse=fuse
+            acts[what],
+            posting.NotInOrder,
+            posting.PrintedBefore,
+            posting.NoAddress,
+            printing.Overtaken,
+            Gone,
+            fuse=fuse,
         )
 
     @there("case")
