@@ -50,6 +50,23 @@ def deadline_of(case: Case, *, today: dt.date) -> Deadline:
     return deadline(case.received_on, extended=True, pauses=pauses, holidays=holidays(), today=last)
 
 
+def still_since(case: Case) -> dt.datetime | None:
+    """
+    Return since when the clock of a case has stood still without a break, or None while it runs.
+
+    Asking in another way ends one wait and begins the next in the same moment: the clock has not run between.
+    """
+    waits = sorted(case.pauses.all(), key=lambda one: one.asked_at, reverse=True)
+    if not waits or waits[0].ended_at is not None:
+        return None
+    since = waits[0].asked_at
+    for one in waits[1:]:
+        if one.ended_at is None or one.ended_at < since:
+            break
+        since = one.asked_at
+    return since
+
+
 def extension_of(case: Case) -> Extension | None:
     """Return the extension that was decided for a case, told in time or not; None where there is none."""
     found: Extension | None = getattr(case, "extension", None)

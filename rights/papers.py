@@ -6,6 +6,7 @@ Original: the message as it came. Scan: a file of it. Mandate: who acts for whom
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Standing
+from rights.rules.right import Right
 
 LONGEST_ORIGINAL = 20_000
 QUEUE = models.F("dispatched_on").asc(nulls_first=True)
@@ -82,6 +84,7 @@ class Mandate(models.Model):
     )
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind.choices)
     scope = models.CharField(_("What it covers"), max_length=200)
+    rights = models.JSONField(_("Only for these rights"), default=list, blank=True)
     expires_on = models.DateField(_("Good until"), null=True, blank=True)
     answers_to_agent = models.BooleanField(_("The answer goes to whoever acts"), default=False)
     checked_by = models.UUIDField(_("Checked by"))
@@ -95,11 +98,29 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         return f"mandate {self.pk}"
 
+    def covers(self, rights: Iterable[str]) -> bool:
+        """Return whether it reaches all of these rights; one that names none reaches the whole request."""
+        return not self.rights or set(rights) <= set(self.rights)
+
+    @property
+    def rights_in_words(self) -> list[str]:
+        """The rights it is limited to, as the person reads them; none where it reaches the whole request."""
+        return [str(one.label) for one in Right if one.value in self.rights]
+
 
 class PostedQuerySet(models.QuerySet["Posted"]):
     def here(self) -> "PostedQuerySet":
-        """Those that staff have something to do with: to print, or to post; to nobody whose address is erased."""
-        return self.filter(dispatched_on=None).exclude(reader__standing=Standing.ERASED)
+        """
+        Those that staff have something to do with: to print, or to post; to nobody whose address is erased.
+
+        A notice that a pause is going to end is of no use once it has ended, or is to stay.
+        """
+        over = models.Q(line__restriction__lifted_at__isnull=False) | models.Q(
+            line__restriction__planned_at=None
+        )
+        notice = models.Q(letter="rights.restriction_to_be_lifted", printed_at=None, line__isnull=False)
+        waiting = self.filter(dispatched_on=None).exclude(notice & over)
+        return waiting.exclude(reader__standing=Standing.ERASED)
 
     def needing(self, address_of: Any) -> "PostedQuerySet":
         """Those that are still to go to a person; not those whose enclosure is gone for good."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.members.owned import OwnedQuerySet
 from rights.rules.restriction import Ground
 
+LONGEST_REASON = 500
 LIFTED_BY = {"member": _("you"), "notice": _("us, after we had told you")}
 """Who ended a restriction, in words."""
 
@@ -33,6 +34,7 @@ class Restriction(models.Model):
     confirmed_at = models.DateTimeField(_("Confirmed"), null=True, blank=True)
     planned_at = models.DateTimeField(_("End planned"), null=True, blank=True)
     planned_by = models.UUIDField(null=True, blank=True)
+    planned_because = models.TextField(_("Why it ends"), max_length=LONGEST_REASON, blank=True)
     lift_at = models.DateTimeField(_("Ends at the earliest"), null=True, blank=True)
     told_at = models.DateTimeField(_("You were told"), null=True, blank=True)
     lifted_at = models.DateTimeField(_("Ended"), null=True, blank=True)

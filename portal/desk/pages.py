@@ -133,6 +133,10 @@ class AboutPerson:
         """Return whose page it is, or None when it is nobody's."""
         return obj.member
 
+    def whose_data(self, obj: Any) -> Any:
+        """Return whose data the page is about, for the badge of a pause: the person's, but for letters to others."""
+        return self.person(obj)
+
     def own_reason(self, obj: Any) -> str:
         """Return why, where the page itself says it, such as a case's number; else the desk asks."""
         return ""
@@ -164,7 +168,7 @@ class AboutPerson:
             if asked is not None:
                 return asked
         if who is not None:
-            extra_context = (extra_context or {}) | {"paused_since": pause.since(who)}
+            extra_context = (extra_context or {}) | {"paused_since": pause.since(self.whose_data(obj))}
         answer: HttpResponse = page.change_view(request, object_id, form_url, extra_context)
         return answer
 
@@ -173,7 +177,7 @@ class AboutPerson:
         page: Any = super()
         listed = page.get_changelist_instance(request)
         listed.result_list = list(listed.result_list)
-        pause.mark(listed.result_list, [self.person(row) for row in listed.result_list])
+        pause.mark(listed.result_list, [self.whose_data(row) for row in listed.result_list])
         return listed
 
     def opened(self, request: HttpRequest, obj: Any) -> None:

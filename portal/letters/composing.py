@@ -24,6 +24,7 @@ from portal.letters.texts import (
     restriction,
     rights,
     staff,
+    withdrawals,
 )
 from portal.letters.words import manner
 from portal.register.parts import Controller
@@ -80,8 +81,8 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.restriction_to_be_lifted": restriction.to_be_lifted,
     "rights.received_on_paper": posting.received_on_paper,
     "rights.staff_look": staff.staff_look,
-    "rights.withdrawn": rights.withdrawn,
-    "rights.withdrawn_on_paper": posting.withdrawn_on_paper,
+    "rights.withdrawn": withdrawals.withdrawn,
+    "rights.withdrawn_on_paper": withdrawals.withdrawn_on_paper,
 }
 
 
@@ -125,19 +126,24 @@ def compose(
             name=letter,
             language=known,
             sender=controller,
-            greeting=_greeting(addressed_to),
+            greeting=greeting(addressed_to),
             body=text(**values),
         )
 
 
-def _greeting(name: str) -> str:
+def greeting(name: str) -> str:
+    """Greet by name, in the active language, where there is a name that can be said."""
+    plain = sayable(name)
+    return gettext("Hello %(name)s,") % {"name": plain} if plain else gettext("Hello,")
+
+
+def sayable(name: str) -> str:
     """
-    Greet by name, unless the "name" could carry a message of its own.
+    Return a name as a letter may say it, or nothing when the "name" could carry a message of its own.
 
     Anyone can type a stranger's address and a name of their choice; the mail must not say it for them.
     """
     plain = " ".join(name.split())
     odd = any(unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Cn"} for sign in plain)
-    if not plain or odd or len(plain) > LONGEST_NAME or any(part in plain.lower() for part in NOT_IN_A_NAME):
-        return gettext("Hello,")
-    return gettext("Hello %(name)s,") % {"name": plain}
+    message = any(part in plain.lower() for part in NOT_IN_A_NAME)
+    return "" if odd or message or len(plain) > LONGEST_NAME else plain

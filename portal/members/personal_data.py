@@ -68,7 +68,10 @@ class Members(ModelSource):
         "main_account": link(),
         "merged_into": link(),
         "protected_identity": provided(
-            explain=_("Your address and e-mail are hidden from our staff's lists.")
+            explain=_(
+                "Where it says yes, your name, address and e-mail are hidden from our staff, but for those who check "
+                "who somebody is."
+            )
         ),
         "standing": observed(),
         "rights_epoch": not_personal(_("counts changes of what may be done, for locking")),

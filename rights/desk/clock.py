@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 
 from portal.desk.pages import ReadOnlyAdmin
 from portal.members.models import Member, Standing
-from rights.clock import deadline_of, extension_of, local_day
+from rights.clock import deadline_of, extension_of, local_day, still_since
 from rights.desk.clock_forms import CodeForm, DoubtForm, ExtendForm, FitsForm, OtherWayForm
 from rights.models import Case
 from rights.rules.deadlines import ExtensionReason, TooLate
@@ -53,6 +53,7 @@ class ClockDesk(ReadOnlyAdmin):
         return super().beside(request, obj) | {
             "due": due,
             "pause": pause,
+            "still_since": still_since(obj),
             "pause_why": Doubt(pause.doubt).to_staff if pause else "",
             "pause_way": Way(pause.way).to_staff if pause else "",
             "tries_left": MOST_TRIES - pause.tries if pause else 0,
@@ -148,6 +149,7 @@ class ClockDesk(ReadOnlyAdmin):
         context = {
             "way": way.to_staff,
             "looked": pause.seen_by is not None,
+            "by_you": pause.seen_by == staff(request).pk,
             "closed": closed,
             "other_ways": closed and identity.other_ways(case),
         }

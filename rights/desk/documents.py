@@ -2,7 +2,8 @@
 The desk's acts on a copy of an identity document: ask for it as the last resort, note a posted one, look, check.
 
 Only those who check identities see that there is a way to the copy. Each look is one press and one entry in the
-person's own log; what comes is a file to keep nowhere, never a page of ours.
+person's own log. A picture is shown by itself, in a sandbox that runs and fetches nothing, and saved nowhere; a PDF
+no browser shows in such a sandbox, so it comes as a file, and the page says what to do with it.
 """
 
 import uuid
@@ -19,6 +20,7 @@ from django.utils.translation import gettext
 from portal.correspondence.uploads import ENDINGS
 from rights.desk.clock import CHECKS_IDENTITY, ClockDesk, case_of, needed, posted, role_of, staff
 from rights.desk.clock_forms import FitsForm, LastResortForm
+from rights.documents import IdDocument
 from rights.models import Case
 from rights.proving_forms import DocumentForm
 from rights.rules.identity import MOST_TRIES, Way
@@ -111,7 +113,8 @@ class DocumentDesk(ClockDesk):
             else:
                 messages.success(request, _said(fits=fits))
                 return redirect("admin:rights_case_change", key)
-        return self.act_page(request, case, "document", gettext("Check the copy"), form=form, held=held)
+        context = {"form": form, "held": held, "is_picture": _is_picture(held)}
+        return self.act_page(request, case, "document", gettext("Check the copy"), **context)
 
     def open_document(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         """Hand the copy out once; only by a press of a button, and the person sees that it was."""
@@ -127,7 +130,8 @@ class DocumentDesk(ClockDesk):
             return redirect("admin:rights_case_document", key)
         response = HttpResponse(copy, content_type=document.media_type)
         ending = ENDINGS[document.media_type][0]
-        response["Content-Disposition"] = f'attachment; filename="{case.reference}{ending}"'
+        shown = "inline" if _is_picture(document) else "attachment"
+        response["Content-Disposition"] = f'{shown}; filename="{case.reference}{ending}"'
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Content-Type-Options"] = "nosniff"
@@ -144,6 +148,10 @@ def _to_check(request: HttpRequest, key: uuid.UUID) -> Case:
     if not request.user.has_perm(CHECKS_IDENTITY):
         raise PermissionDenied
     return case_of(key)
+
+
+def _is_picture(document: IdDocument) -> bool:
+    return document.media_type.startswith("image/")
 
 
 def _said(*, fits: bool) -> str:

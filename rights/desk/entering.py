@@ -21,8 +21,9 @@ from portal.members.entering import FIELDS, address_lines, enter_contact
 from portal.members.models import Member, Standing
 from portal.members.profile import WrongValue
 from rights.clock import zone
+from rights.desk.acting_forms import MandateForm
 from rights.desk.children import reported
-from rights.desk.forms import ContactForm, EntryForm, MandateForm, WhoForm
+from rights.desk.forms import ContactForm, EntryForm, WhoForm
 from rights.desk.pages import may_change, page, shown, staff
 from rights.models import Channel
 from rights.papers import Delivery
@@ -228,6 +229,7 @@ def _power(form: MandateForm) -> Power | None:
         agent=told["agent"],
         kind=told["kind"],
         scope=told["scope"],
+        rights=told.get("rights", ()),
         expires_on=told.get("expires_on"),
         answers_to_agent=bool(told.get("answers_to_agent")),
     )

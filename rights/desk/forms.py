@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +20,7 @@ from rights.clock import local_day, zone
 from rights.details import FORMS
 from rights.details.form import DetailsForm, asked_about
 from rights.models import Channel
-from rights.papers import LONGEST_ORIGINAL, Delivery, Mandate
+from rights.papers import LONGEST_ORIGINAL, Delivery
 from rights.rules.right import Right
 from rights.services.intake import LONGEST_UNSEEN, Asked
 
@@ -177,68 +176,6 @@ class EntryForm(forms.Form):
         """Return the moment of arrival: noon where no time is known, or now where noon is still to come."""
         told = dt.datetime.combine(day, time or NOON, tzinfo=zone())
         return self.now if time is None and day == local_day(self.now) and told > self.now else told
-
-
-class MandateForm(forms.Form):
-    """Who acts for the person: only as far as staff have seen the power of attorney, or who the guardian is."""
-
-    kind = forms.ChoiceField(
-        label=_("Does somebody act for the person?"),
-        required=False,
-        choices=[("", _("No")), *Mandate.Kind.choices],
-    )
-    agent = forms.CharField(
-        label=_("E-mail address, user name or key of whoever acts"),
-        required=False,
-        max_length=254,
-        help_text=_("Enter somebody who has no record as a new person first, with “Note a person”."),
-    )
-    scope = forms.CharField(
-        label=_("What it covers"),
-        required=False,
-        max_length=200,
-        help_text=_("For example: this request. The person reads it."),
-    )
-    expires_on = forms.DateField(label=_("Good until"), required=False, widget=DAY)
-    answers_to_agent = forms.BooleanField(
-        label=_("The person wants the answer to go to whoever acts, by post"), required=False
-    )
-    child = forms.BooleanField(
-        label=_("A guardian reports that a child has given us data: everything is to be deleted"),
-        required=False,
-    )
-    checked = forms.BooleanField(
-        label=_("I have seen the power of attorney, or made sure who the guardian is"), required=False
-    )
-
-    def __init__(self, *args: Any, person: Member | None, by: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person, self.by = person, by
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the rest only where somebody acts; nobody acts for oneself."""
-        told = super().clean() or {}
-        if told.get("child") and told.get("kind") != Mandate.Kind.GUARDIAN:
-            self.add_error("kind", _("Only a guardian can report a child. Make sure who it is first."))
-        if not told.get("kind"):
-            return told
-        for name, wrong in (
-            ("agent", _("Write who acts.")),
-            ("scope", _("Write what it covers.")),
-            ("checked", _("Look at the power of attorney first, or make sure who the guardian is.")),
-        ):
-            if not told.get(name):
-                self.add_error(name, wrong)
-        if told.get("agent"):
-            try:
-                told["agent"] = found_by(told["agent"], by=self.by)
-                if told["agent"] == self.person:
-                    self.add_error("agent", _("That is the person. Somebody else acts, or nobody does."))
-            except forms.ValidationError as wrong:
-                self.add_error("agent", wrong)
-        if (day := told.get("expires_on")) and day < local_day(timezone.now()):
-            self.add_error("expires_on", _("It has expired already."))
-        return told
 
 
 class RightForm(forms.Form):

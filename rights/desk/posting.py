@@ -33,7 +33,7 @@ from rights.desk.forms import DAY
 from rights.desk.pages import staff
 from rights.models import Case
 from rights.papers import QUEUE, Posted
-from rights.services import addresses, enclosing, posting
+from rights.services import addresses, enclosing, posting, printing
 from rights.services.answering import NotAnswered
 from rights.services.packaging import Gone
 from rights.services.reading import at_last
@@ -94,7 +94,7 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
     looked_at = "letter"
     list_display = ("number", "what", "who", "stands", "made_at", "answer_by")
     list_filter = (Waits,)
-    list_select_related = ("case", "reader")
+    list_select_related = ("case__member", "reader")
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
     ordering = (QUEUE, "made_at")
@@ -127,6 +127,10 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
 
     def person(self, obj: Posted) -> Member:
         return at_last(obj.reader)
+
+    def whose_data(self, obj: Posted) -> Member:
+        """Return whom the letter is about; whoever acts for her only reads it (R12-16)."""
+        return at_last(obj.case.member)
 
     def own_reason(self, obj: Posted) -> str:
         return obj.case.reference
@@ -270,7 +274,7 @@ SOURCES = {
 
 def _expiry(obj: Posted) -> dt.datetime | None:
     """Return until when a file to enclose is there, for a letter that is still to be printed."""
-    if obj.line is None or obj.printed_at is not None or obj.letter != posting.COPY:
+    if obj.line is None or obj.printed_at is not None or obj.letter != printing.COPY:
         return None
     package = getattr(obj.line, "package", None)
     return package.expires_at if package else None

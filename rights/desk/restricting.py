@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,16 +17,31 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import register
 from portal.desk.pages import DeskAdmin
+from portal.members.entering import address_lines
 from rights.models import Case
-from rights.restrictions import Restriction
+from rights.restrictions import LONGEST_REASON, Restriction
 from rights.rules.states import Role
 from rights.services import restricting
+from rights.services.reading import agent_of
 
 NOT_DONE: Mapping[type[Exception], object] = {
     restricting.AlreadyPlanned: _("That was done before. Nothing was changed."),
     restricting.AlreadyLifted: _("The pause has ended already. Nothing was changed."),
+    restricting.NoReason: _("Write why the pause ends. Nothing was changed."),
     restricting.NotPlanned: _("No end of the pause is planned. Nothing was changed."),
 }
+
+
+class EndForm(forms.Form):
+    """Why we end a pause, in words for the person."""
+
+    because = forms.CharField(
+        label=_("Why does the pause end?"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("In the person's language: the person reads this. Write nothing about anybody else."),
+        error_messages={"required": _("Write why the pause ends.")},
+    )
 
 
 class RestrictionDesk(DeskAdmin):
@@ -42,13 +58,20 @@ class RestrictionDesk(DeskAdmin):
     def plan_lift(self, request: HttpRequest, case: uuid.UUID, key: int) -> HttpResponse:
         """Plan the end: the person is told first."""
 
+        form = EndForm(request.POST if request.method == "POST" else None)
+
         def act(restriction: Restriction) -> str:
             restricting.plan_lift(
-                restriction=restriction, now=timezone.now(), by=request.user.pk, role=Role.HANDLER
+                restriction=restriction,
+                now=timezone.now(),
+                because=form.cleaned_data["because"],
+                by=request.user.pk,
+                role=Role.HANDLER,
             )
             return gettext("The end of the pause is planned. The person is told first.")
 
-        return self._end_pause(request, case, key, act=act, name="plan", title=gettext("End the pause"))
+        title = gettext("End the pause")
+        return self._end_pause(request, case, key, act=act, name="plan", title=title, form=form)
 
     def note_told(self, request: HttpRequest, case: uuid.UUID, key: int) -> HttpResponse:
         """Note that the person was told by letter or telephone."""
@@ -81,14 +104,15 @@ class RestrictionDesk(DeskAdmin):
         act: Callable[[Restriction], str],
         name: str,
         title: str,
+        form: EndForm | None = None,
     ) -> HttpResponse:
         if not request.user.has_perm("rights.change_case"):
             raise PermissionDenied
         restriction = get_object_or_404(
             Restriction.objects.select_related("line__case__member"), pk=key, line__case=case
         )
-        if request.method != "POST":
-            return self._pause_page(request, restriction, name=name, title=title)
+        if request.method != "POST" or (form is not None and not form.is_valid()):
+            return self._pause_page(request, restriction, name=name, title=title, form=form)
         try:
             messages.success(request, act(restriction))
         except tuple(NOT_DONE) as before:
@@ -96,9 +120,10 @@ class RestrictionDesk(DeskAdmin):
         return redirect("admin:rights_case_change", case)
 
     def _pause_page(
-        self, request: HttpRequest, restriction: Restriction, *, name: str, title: str
+        self, request: HttpRequest, restriction: Restriction, *, name: str, title: str, form: EndForm | None
     ) -> HttpResponse:
         case: Case = restriction.line.case
+        reader = agent_of(case, now=timezone.now(), line=restriction.line) or case.member
         context: dict[str, Any] = {
             "title": title,
             "opts": self.opts,
@@ -106,7 +131,9 @@ class RestrictionDesk(DeskAdmin):
             "act": name,
             "restriction": restriction,
             "days": register.current().handling.lift_notice_days,
+            "form": form,
             "by_mail": bool(case.member.email),
+            "by_post": bool(address_lines(reader)),
         }
         frame = self.admin_site.each_context(request)
         return render(request, "admin/rights/case/pause_act.html", frame | context)

@@ -8,9 +8,11 @@ compelling reasons in writing and another has signed; that decision is the desk'
 import datetime as dt
 from collections.abc import Mapping
 
+from consents.models import Answer, Decision
 from portal import register
 from portal.gate import services as gate
 from portal.gate.models import Cause
+from portal.register.schema import LegalBasis
 from rights.models import Line, Refusal, Step
 from rights.rules.objection import MARKETING, only_marketing
 from rights.rules.right import Right
@@ -57,6 +59,29 @@ def go_on(line: Line, *, chosen: frozenset[str]) -> Outcome:
 def let_go(line: Line) -> None:
     """This function will open again what an objection had closed that the person took back (R12-18)."""
     _reopen(line, frozenset(purposes(line)))
+
+
+def would_go_on(line: Line) -> tuple[str, ...]:
+    """
+    Return the purposes that start again when the person takes the objection back.
+
+    What another objection closes stays closed, and what rests on a yes starts only where there is one (Art. 7, 21).
+    """
+    elsewhere = {purpose for other in _others(line) for purpose in stopped(other)}
+    found = tuple(one for one in stopped(line) if one not in elsewhere)
+    said_yes = {
+        one.purpose
+        for one in Decision.objects.filter(member=line.case.member_id, purpose__in=found).current()
+        if one.answer == Answer.GIVEN
+    }
+    asks = set(of_consent(found))
+    return tuple(one for one in found if one not in asks or one in said_yes)
+
+
+def of_consent(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the purposes that rest on the person's consent."""
+    consented = {one.id for one in register.current().purposes if one.basis is LegalBasis.CONSENT}
+    return tuple(one for one in ids if one in consented)
 
 
 def going_on(refusal: Refusal) -> frozenset[str]:

@@ -115,6 +115,7 @@ class Restrictions(ModelSource):
         "confirmed_at": kept("request_register"),
         "planned_at": kept("request_register"),
         "planned_by": not_personal(_("a random key of the member of staff")),
+        "planned_because": kept("request_content", others=Others.POSSIBLE),
         "lift_at": kept("request_register"),
         "told_at": kept("request_register"),
         "lifted_at": kept("request_register"),

@@ -64,6 +64,7 @@ class Mandates(ModelSource):
         "agent": third_party(reason=_("somebody else's record; you know who acts for you")),
         "kind": kept("request_content", rectify=Rectify.STAFF, kind=Kind.PROVIDED),
         "scope": kept("request_content", others=Others.POSSIBLE, rectify=Rectify.STAFF, kind=Kind.PROVIDED),
+        "rights": kept("request_content", others=Others.NONE, rectify=Rectify.STAFF, kind=Kind.PROVIDED),
         "expires_on": kept("request_content", rectify=Rectify.STAFF, kind=Kind.PROVIDED),
         "answers_to_agent": kept("request_content", rectify=Rectify.STAFF, kind=Kind.PROVIDED),
         "checked_by": not_personal(_("a random key of who on our staff checked it")),

@@ -23,7 +23,6 @@ from rights.models import Channel, Recorded
 from rights.rules.grounds import Ground
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
-from rights.services import posting
 
 CHUNK = 2000
 PIECE = 500
@@ -65,7 +64,7 @@ class Row(NamedTuple):
         return (self.ended_on or today) > self.due_on
 
 
-ANSWERS = (posting.COPY, posting.ANSWERED)
+ANSWERS = (printing.COPY, printing.ANSWERED)
 """The letters that are the answer itself."""
 COLUMNS = ", ".join(f'"{name}"' for name in Row._fields)
 FROM_THE_REQUESTS = """

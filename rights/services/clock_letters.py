@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils.translation import override
 
-from rights.clock import local_day
+from rights.clock import local_day, still_since
 from rights.models import Case
 from rights.rules.deadlines import UNANSWERED_DAYS
 from rights.rules.identity import Doubt, Way
@@ -20,7 +20,7 @@ def question(pause: Pause, *, url: str) -> dict[str, object]:
             "reference": pause.case.reference,
             "because": str(Doubt(pause.doubt).label),
             "enough": str(Way(pause.way).label),
-            "asked_on": local_day(pause.asked_at),
+            "asked_on": local_day(still_since(pause.case) or pause.asked_at),
             "until": local_day(pause.asked_at) + dt.timedelta(days=UNANSWERED_DAYS),
             "url": url,
         }
@@ -30,7 +30,7 @@ def asked(pause: Pause, *, url: str) -> tuple[str, dict[str, object]]:
     """Return the letter that asks who it is, and its values: one of its own where a copy of a document is asked for."""
     values = question(pause, url=url)
     if pause.way != Way.DOCUMENT:
-        return "rights.identity_asked", values
+        return "rights.identity_asked", values | ({"two_things": True} if pause.way == Way.TWO_ITEMS else {})
     del values["enough"]
     return "rights.identity_document", values | {
         "only_because": pause.only_because,

@@ -231,7 +231,7 @@ def _waits_for_the_post(line: Line, *, now: dt.datetime) -> bool:
     Somebody else who is to have the answer gets it afterwards: that address stays.
     """
     case, member = line.case, last_word(line.case.member_id)
-    if member is None or agent_of(case, now=now) or not address_lines(member):
+    if member is None or agent_of(case, now=now, line=line) or not address_lines(member):
         return False
     if member.email and case.delivery != Delivery.POST:
         return False

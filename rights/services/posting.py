@@ -1,24 +1,18 @@
 """
 Letters by post: queued, printed, dispatched, come back.
 
-What a letter says is made anew from the case each time it is printed. It goes to the postal address on file and
+What a letter says is `services.printing`. It goes to the postal address on file and
 nowhere else: an address that stands only in the request is never used (R12-15; promise 137).
 """
 
 import contextlib
 import datetime as dt
-import io
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import override
 
 from portal import register
-from portal.letters import pdf
-from portal.letters.composing import compose
-from portal.letters.letter import Letter
 from portal.letters.services import Addressee, send
 from portal.members.entering import address_lines
 from portal.members.models import Member, Standing
@@ -28,14 +22,11 @@ from rights.clock import local_day, zone
 from rights.forwarded import Forward
 from rights.fulfilment import erasure
 from rights.models import Case, Line
-from rights.packing.answer import authority_for
-from rights.papers import Posted, kept, told
-from rights.services import addresses, answering, clock_letters, enclosing, extending, pausing
+from rights.papers import Posted, kept
+from rights.services import addresses, clock_letters, extending, lift_notice, pausing, printing
 from rights.services.reading import at_last
 from rights.timing import Pause
 
-RECEIVED, COPY, ANSWERED = "rights.received_on_paper", "rights.copy_on_paper", "rights.answered"
-CODE = "rights.identity_code"
 WAITS_DAYS = 2
 
 
@@ -122,10 +113,10 @@ def printed(
             raise AlreadyPosted
         if locked.printed_at is not None and not again:
             raise PrintedBefore
-        if gone := clock_letters.overtaken(locked.letter, locked.case, now=now):
+        if gone := _overtaken(locked, now=now):
             _let_go(locked, by=by, role=role)
         else:
-            made = _paper(locked, to=(reader.name, *lines), now=now)
+            made = printing.paper(locked, reader, to=(reader.name, *lines), now=now)
             Posted.objects.filter(pk=locked.pk).update(
                 printed_at=now,
                 prints=locked.prints + 1,
@@ -222,6 +213,12 @@ def post_again(*, posted: Posted, by: Member, role: str) -> Posted:
     return new
 
 
+def _overtaken(posted: Posted, *, now: dt.datetime) -> bool:
+    if posted.letter == lift_notice.LETTER and posted.line is not None:
+        return lift_notice.overtaken(posted.line.restriction)
+    return clock_letters.overtaken(posted.letter, posted.case, now=now)
+
+
 def _let_go(posted: Posted, *, by: Member, role: str) -> None:
     """Take a letter out of the queue that was never printed; of more time that is not told, staff hear (D-8)."""
     if posted.printed_at is not None:
@@ -233,39 +230,10 @@ def _let_go(posted: Posted, *, by: Member, role: str) -> None:
     posted.delete()
 
 
-def _paper(posted: Posted, *, to: tuple[str, ...], now: dt.datetime) -> tuple[str, bytes]:
-    language = posted.case.language
-    letter = _letter(posted, language=language, name=to[0], now=now)
-    sheet = pdf.render(letter, dated_on=local_day(now), to=tuple(line for line in to if line))
-    if posted.letter != COPY or posted.line is None:
-        return "application/pdf", sheet
-    bundle = io.BytesIO()
-    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as papers:
-        papers.writestr("01-letter.pdf", sheet)
-        for number, (name, content) in enumerate(enclosing.of_line(posted.line, now=now), start=2):
-            papers.writestr(f"{number:02d}-{name}", content)
-    return "application/zip", bundle.getvalue()
-
-
-def _letter(posted: Posted, *, language: str, name: str, now: dt.datetime) -> Letter:
-    if posted.letter == ANSWERED and posted.line is not None:
-        return answering.letter_of(posted.line, language=language)
-    if posted.letter == erasure.LETTER and posted.line is not None:
-        return answering.last_letter(posted.line, language=language, on=local_day(now))
-    case, values = posted.case, {key: told(value) for key, value in posted.values.items()}
-    if posted.letter == CODE:
-        values = clock_letters.code(case)
-    if posted.letter == COPY:
-        with override(language):
-            values["authority"] = authority_for(case, language=language)
-    protected = posted.reader.protected_identity
-    return compose(posted.letter, language=language, context=values, addressed_to="" if protected else name)
-
-
 def _has_left(posted: Posted, *, on: dt.date, now: dt.datetime) -> None:
     """
     Note that the person was told. More time counts by the day the letter left; after the first last day it is too late
-    (D-8).
+    (D-8). So do the days before a pause ends (R18-5).
     """
     case = posted.case
     match posted.letter:
@@ -278,6 +246,10 @@ def _has_left(posted: Posted, *, on: dt.date, now: dt.datetime) -> None:
             with contextlib.suppress(extending.TooLate):
                 extending.told(extension=case.extension, now=min(now, evening))
             pausing.settle(case, now=now)
+        case lift_notice.LETTER if posted.line is not None:
+            evening = dt.datetime.combine(on, dt.time.max, zone())
+            ends_at = lift_notice.lift_at(min(now, evening))
+            lift_notice.given(posted.line.restriction, ends_at=ends_at, now=min(now, evening))
         case "rights.forwarded":
             Forward.objects.filter(case=case, told_at=None).update(told_at=now)
         case erasure.LETTER:

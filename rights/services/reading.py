@@ -4,7 +4,7 @@ import datetime as dt
 
 from portal.members.models import Member
 from rights.clock import local_day
-from rights.models import Case
+from rights.models import Case, Line
 from rights.papers import Mandate
 
 
@@ -16,10 +16,17 @@ def mandate_of(case: Case, *, now: dt.datetime) -> Mandate | None:
     return found
 
 
-def agent_of(case: Case, *, now: dt.datetime) -> Member | None:
-    """Return who acts and is to have the answer, if the person chose that (R12-16)."""
+def agent_of(case: Case, *, now: dt.datetime, line: Line | None = None) -> Member | None:
+    """
+    Return who acts and is to have the answer, if the person chose that and it reaches so far (R12-16).
+
+    What is about one line goes by that line's right; what is about the whole request needs a mandate for all of it.
+    """
     found = mandate_of(case, now=now)
-    return at_last(found.agent) if found and found.answers_to_agent else None
+    if found is None or not found.answers_to_agent:
+        return None
+    about = [line.right] if line else case.lines.values_list("right", flat=True)
+    return at_last(found.agent) if found.covers(about) else None
 
 
 def at_last(member: Member) -> Member:

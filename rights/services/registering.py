@@ -48,6 +48,7 @@ class Power:
     agent: Member
     kind: str
     scope: str
+    rights: Sequence[str] = ()
     expires_on: dt.date | None = None
     answers_to_agent: bool = False
 
@@ -169,6 +170,7 @@ def _note(case: Case, power: Power, *, by: Member, now: dt.datetime) -> None:
         agent=power.agent,
         kind=power.kind,
         scope=power.scope,
+        rights=list(power.rights),
         expires_on=power.expires_on,
         answers_to_agent=power.answers_to_agent,
         checked_by=by.pk,

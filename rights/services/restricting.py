@@ -9,20 +9,18 @@ import uuid
 
 from django.db import transaction
 
-from portal import register
 from portal.gate import services as gate
 from portal.gate.models import Cause
 from portal.members.models import Member
 from portal.outbox.services import Lease, promise
 from portal.recipients import notifying
 from portal.trail.services import record
-from rights.clock import local_day, zone
+from rights.clock import local_day
 from rights.models import Line
 from rights.restrictions import Restriction
-from rights.rules.restriction import lifted_on
 from rights.rules.right import Right
 from rights.rules.states import Outcome, Role, State
-from rights.services import lifecycle, telling
+from rights.services import lifecycle, lift_notice, telling
 
 
 class AlreadyPlanned(Exception):
@@ -37,27 +35,42 @@ class TooEarly(Exception):
     """The person has not been told, or the day has not come (Art. 18(3))."""
 
 
+class NoReason(Exception):
+    """Staff end a pause for a reason that the person is told."""
+
+
 class NotPlanned(Exception):
     """No end is planned, so there is nothing to tell or to call off."""
 
 
 @transaction.atomic
 def plan_lift(
-    *, restriction: Restriction, now: dt.datetime, by: uuid.UUID | None = None, role: Role = Role.SYSTEM
+    *,
+    restriction: Restriction,
+    now: dt.datetime,
+    because: str = "",
+    by: uuid.UUID | None = None,
+    role: Role = Role.SYSTEM,
 ) -> None:
     """
-    This function will plan the end of a restriction and promise that the person is told first.
+    This function will plan the end of a restriction and promise that the person is told first, and why.
 
+    `because` is the reason in the person's language; the portal's own plan follows from the answer, and needs none.
+
+    :raises NoReason: when staff give none.
     :raises AlreadyPlanned: when that was done before.
     :raises AlreadyLifted: when it has ended.
     Source: GDPR Art. 18(3); R18-5.
     """
+    because = because.strip()
+    if role is not Role.SYSTEM and not because:
+        raise NoReason
     held = _held(restriction)
     if held.lifted_at:
         raise AlreadyLifted
     if held.planned_at:
         raise AlreadyPlanned
-    Restriction.objects.filter(pk=held.pk).update(planned_at=now, planned_by=by)
+    Restriction.objects.filter(pk=held.pk).update(planned_at=now, planned_by=by, planned_because=because)
     _note(held, action="rights.restriction.lift_planned", by=by, role=role)
     promise(task="rights.tell_lift", key=f"lift {held.pk} {now.isoformat()}", restriction_id=held.pk)
 
@@ -66,20 +79,17 @@ def tell_lift(*, restriction: Restriction, lease: Lease, now: dt.datetime) -> No
     """
     This function will write to the person from which day the data are used again, and hold that day.
 
-    The day counts from the notice, not from the plan: a mail that goes late makes the end late. Whoever has no e-mail
-    address is told by staff, who note it (`note_told`).
+    The day counts from the notice, not from the plan: a mail that goes late makes the end late. A letter by post counts
+    from the day it is posted (`posting`); what staff say by telephone they note (`note_told`).
     """
     if restriction.lifted_at or restriction.told_at or not restriction.planned_at:
         return
-    lift_at = _lift_at(now)
 
     def told() -> None:
         lease.keep()
-        _mark_told(restriction, lift_at=lift_at, now=now)
+        lift_notice.given(restriction, ends_at=lift_notice.lift_at(now), now=now)
 
-    telling.tell_to_be_lifted(
-        restriction=restriction, lifted_on=local_day(lift_at), lease=lease, told=told, now=now
-    )
+    telling.tell_to_be_lifted(restriction=restriction, lease=lease, told=told, now=now)
 
 
 @transaction.atomic
@@ -96,10 +106,10 @@ def note_told(*, restriction: Restriction, now: dt.datetime, by: uuid.UUID | Non
         raise AlreadyLifted
     if not held.planned_at:
         raise NotPlanned
-    lift_at = _lift_at(now)
-    if not _mark_told(held, lift_at=lift_at, now=now, by=by, role=role):
+    ends_at = lift_notice.lift_at(now)
+    if not lift_notice.given(held, ends_at=ends_at, now=now, by=by, role=role):
         raise AlreadyPlanned
-    return local_day(lift_at)
+    return local_day(ends_at)
 
 
 @transaction.atomic
@@ -116,7 +126,7 @@ def call_off(*, restriction: Restriction, by: uuid.UUID | None, role: Role) -> N
     if not held.planned_at:
         raise NotPlanned
     Restriction.objects.filter(pk=held.pk).update(
-        planned_at=None, planned_by=None, told_at=None, lift_at=None
+        planned_at=None, planned_by=None, planned_because="", told_at=None, lift_at=None
     )
     _note(held, action="rights.restriction.kept", by=by, role=role)
 
@@ -151,16 +161,18 @@ def lift_due(*, now: dt.datetime) -> int:
 
 
 @transaction.atomic
-def lift_at_once(*, member: Member, now: dt.datetime) -> int:
+def lift_at_once(*, member: Member, now: dt.datetime, only: int | None = None) -> int:
     """
-    This function will end every pause of a person on that person's own word, at once, and return how many.
+    This function will end a person's pauses on that person's own word, at once, and return how many.
 
-    A request for a pause that is still open is taken back with it. The person needs no notice of an own act.
+    `only` is the key of the one that is to end; the others stay. A request for a pause that is still open is taken back
+    with it. The person needs no notice of an own act.
 
-    :raises AlreadyLifted: when nothing is paused.
+    :raises AlreadyLifted: when nothing is paused, or that one is not.
     """
     Member.objects.select_for_update().get(pk=member.pk)
-    live = list(Restriction.objects.live().visible_to(member).select_related("line__case"))
+    own = Restriction.objects.live().visible_to(member).select_related("line__case")
+    live = list(own if only is None else own.filter(pk=only))
     if not live:
         raise AlreadyLifted
     for restriction in live:
@@ -202,26 +214,6 @@ def _held(restriction: Restriction) -> Restriction:
     """Return the restriction as it stands, behind the person's lock: two who act at once are put in order."""
     Member.objects.select_for_update().get(pk=restriction.member_id)
     return Restriction.objects.select_related("line__case").get(pk=restriction.pk)
-
-
-def _lift_at(now: dt.datetime) -> dt.datetime:
-    day = lifted_on(local_day(now), days=register.current().handling.lift_notice_days)
-    return dt.datetime.combine(day, dt.time.min, zone())
-
-
-def _mark_told(
-    restriction: Restriction,
-    *,
-    lift_at: dt.datetime,
-    now: dt.datetime,
-    by: uuid.UUID | None = None,
-    role: Role = Role.SYSTEM,
-) -> bool:
-    untold = Restriction.objects.live().filter(pk=restriction.pk, planned_at__isnull=False, told_at=None)
-    if not untold.update(told_at=now, lift_at=lift_at):
-        return False
-    _note(restriction, action="rights.restriction.told", by=by, role=role)
-    return True
 
 
 def _end(

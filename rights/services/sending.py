@@ -12,7 +12,7 @@ from portal.members.entering import address_lines
 from portal.members.models import Member
 from portal.outbox.services import Lease
 from rights.models import Case, Line
-from rights.services import posting
+from rights.services import posting, printing
 from rights.services.following import link_of
 from rights.services.reading import agent_of
 from rights.services.receipts import address_of
@@ -29,17 +29,19 @@ def reach(
     now: dt.datetime,
     on_paper: tuple[str, dict[str, Any]] | None = None,
     keep: Callable[[], None] | None = None,
+    about: Line | None = None,
 ) -> None:
     """
     Mail a letter; to a person without e-mail queue it to be posted instead.
 
+    `about` is the line it is about, where it is about one: whoever acts for the person may act for that one alone.
     `on_paper` names the letter that says the same to someone who has no page to look at. `keep` commits what the
     sending proves together with the lease, where there is more than the lease to keep: a death between the two would
     leave a letter that was sent and is not known to be.
     """
     if not by_mail(case, letter, context, lease=lease, now=now, keep=keep):
         name, values = on_paper or (letter, context)
-        by_post(case, name, values, lease=lease, now=now)
+        by_post(case, name, values, lease=lease, now=now, about=about)
 
 
 def by_mail(
@@ -75,14 +77,16 @@ def by_post(
     lease: Lease,
     now: dt.datetime,
     line: Line | None = None,
+    about: Line | None = None,
 ) -> None:
     """
     Ask the gate, then queue a letter to print, for the person or whoever is to have the answer (R12-15).
 
-    Who has an account and no postal address reads it on the page; whoever acts for somebody has no such page.
+    `line` is the line whose answer it is. Who has an account and no postal address reads it on the page; whoever acts
+    for somebody has no such page.
     """
     with transaction.atomic():
-        reader = agent_of(case, now=now) or case.member
+        reader = agent_of(case, now=now, line=line or about) or case.member
         on_the_page = reader == case.member and reader.has_account and not address_lines(reader)
         if not on_the_page and processable_now(reader.pk, PURPOSE) is not None:
             posting.queue(key=lease.key, case=case, reader=reader, letter=letter, values=values, line=line)
@@ -93,7 +97,7 @@ def code_by_post(case: Case, *, key: str) -> None:
     """Ask the gate, then queue the letter with a code, for the person and for nobody who acts for her (R12-10; L-C)."""
     with transaction.atomic():
         if processable_now(case.member_id, PURPOSE) is not None:
-            posting.queue(key=key, case=case, reader=case.member, letter=posting.CODE, values={})
+            posting.queue(key=key, case=case, reader=case.member, letter=printing.CODE, values={})
 
 
 def link_to(case: Case, *, name: str = "request") -> str:

@@ -8,8 +8,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import override
 
 from portal.members.entering import address_lines
@@ -20,7 +18,7 @@ from rights.papers import Delivery
 from rights.restrictions import Restriction
 from rights.rules.identity import Way
 from rights.rules.right import Right
-from rights.services import clock_letters, extending, posting
+from rights.services import clock_letters, extending, lift_notice, posting, printing, starting_again
 from rights.services.following import link_of
 from rights.services.reading import agent_of
 from rights.services.receipts import (
@@ -56,28 +54,30 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
             "stops": stops_at_once(case),
         }
     if (agent := agent_of(case, now=now)) and case.member.email:
-        posting.queue(key=f"{lease.key} agent", case=case, reader=agent, letter=posting.RECEIVED, values=told)
+        posting.queue(
+            key=f"{lease.key} agent", case=case, reader=agent, letter=printing.RECEIVED, values=told
+        )
 
     def kept() -> None:
         lease.keep()
         Case.objects.filter(pk=case.pk, acknowledged_at=None).update(acknowledged_at=now)
 
     told_by_mail = told | {"can_withdraw": can_be_withdrawn(case), "url": _link(case)}
-    on_paper = (posting.RECEIVED, told)
+    on_paper = (printing.RECEIVED, told)
     _send(case, "rights.received", told_by_mail, lease=lease, now=now, on_paper=on_paper, keep=kept)
 
 
 def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will say that the file is ready, and until when; or that the answer waits (R12-4)."""
     case = line.case
-    if _by_post(case, now=now):
+    if _by_post(line, now=now):
         _post_answer(line, lease=lease, now=now)
     elif line.answer_is_a_file:
         told = _about_file(line.package) | {"masked": line.masks.count()}
-        _send(case, "rights.file_ready", told, lease=lease, now=now)
+        _send(case, "rights.file_ready", told, lease=lease, now=now, about=line)
     else:
         context = {"reference": case.reference, "right": _right(line), "url": _answer_link(line)}
-        _send(case, "rights.answered", context, lease=lease, now=now)
+        _send(case, "rights.answered", context, lease=lease, now=now, about=line)
 
 
 def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
@@ -88,7 +88,7 @@ def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
         else address_of(line.case, line.right, name="request_fee")
     )
     context = {"reference": line.case.reference, "right": _right(line), "url": url}
-    _send(line.case, "rights.fee_announced", context, lease=lease, now=now)
+    _send(line.case, "rights.fee_announced", context, lease=lease, now=now, about=line)
 
 
 def tell_asked(*, line: Line, lease: Lease, now: dt.datetime) -> None:
@@ -100,13 +100,13 @@ def tell_asked(*, line: Line, lease: Lease, now: dt.datetime) -> None:
         "due_on": deadline_of(case, today=local_day(now)).due_on,
         "url": _link(case, name="request_question"),
     }
-    _send(case, "rights.asked", context, lease=lease, now=now)
+    _send(case, "rights.asked", context, lease=lease, now=now, about=line)
 
 
 def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
     """This function will remind of a file that goes tomorrow, unless it is gone, was fetched, or is posted."""
     case = package.line.case
-    if package.destroyed_at or package.downloads.exists() or _by_post(case, now=now):
+    if package.destroyed_at or package.downloads.exists() or _by_post(package.line, now=now):
         return
     _mail(case, "rights.file_expiring", _about_file(package), lease=lease, now=now)
 
@@ -161,21 +161,23 @@ def tell_extended(*, extension: Extension, lease: Lease, now: dt.datetime) -> No
 
 
 def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
-    """This function will confirm a withdrawal."""
+    """This function will confirm a withdrawal, and say what it starts again (R12-18)."""
     case = line.case
     told = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": [_right(line)]}
+    told |= starting_again.of_line(line, language=case.language)
     on_paper = ("rights.withdrawn_on_paper", told)
-    _send(case, "rights.withdrawn", told | {"url": _link(case)}, lease=lease, now=now, on_paper=on_paper)
+    told_by_mail = told | {"url": _link(case)}
+    _send(case, "rights.withdrawn", told_by_mail, lease=lease, now=now, on_paper=on_paper, about=line)
 
 
-def _by_post(case: Case, *, now: dt.datetime) -> bool:
+def _by_post(line: Line, *, now: dt.datetime) -> bool:
     """
     Return whether the answer goes on paper: to whoever acts, to who has no e-mail, or as chosen.
 
     Who has an account and no postal address is told by mail all the same: nobody would look on the page by chance.
     """
-    person = case.member
-    if agent_of(case, now=now) or not person.email:
+    case, person = line.case, line.case.member
+    if agent_of(case, now=now, line=line) or not person.email:
         return True
     return case.delivery == Delivery.POST and not (person.has_account and not address_lines(person))
 
@@ -183,7 +185,7 @@ def _by_post(case: Case, *, now: dt.datetime) -> bool:
 def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
     case = line.case
     if not line.answer_is_a_file:
-        _post(case, posting.ANSWERED, {}, lease=lease, now=now, line=line)
+        _post(case, printing.ANSWERED, {}, lease=lease, now=now, line=line)
         return
     told = {
         "reference": case.reference,
@@ -192,30 +194,23 @@ def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
         "right": _right(line),
         "masked": line.masks.count(),
     }
-    _post(case, posting.COPY, told, lease=lease, now=now, line=line)
+    _post(case, printing.COPY, told, lease=lease, now=now, line=line)
 
 
 def tell_to_be_lifted(
-    *,
-    restriction: Restriction,
-    lifted_on: dt.date,
-    lease: Lease,
-    told: Callable[[], None],
-    now: dt.datetime,
+    *, restriction: Restriction, lease: Lease, told: Callable[[], None], now: dt.datetime
 ) -> None:
     """
-    This function will say from which local day the data are used again; `told` notes it in the commit that keeps it.
+    This function will say from which local day a pause no longer holds; `told` notes it in the commit that keeps it.
+
+    On paper the person is told when the letter is posted, and what it says is made when it is printed.
 
     Source: GDPR Art. 18(3); R18-5.
     """
-    case = restriction.line.case
-    context = {
-        "reference": case.reference,
-        "paused_on": local_day(restriction.set_at),
-        "lifted_on": lifted_on,
-        "url": link_of(case) if case.follow_digest else _pause_link(case),
-    }
-    _send(case, "rights.restriction_to_be_lifted", context, lease=lease, now=now, keep=told)
+    line = restriction.line
+    said = lift_notice.values(restriction, now=now)
+    if not _mail(line.case, lift_notice.LETTER, said, lease=lease, now=now, keep=told):
+        _post(line.case, lift_notice.LETTER, {}, lease=lease, now=now, line=line)
 
 
 def _about_file(package: Package) -> dict[str, Any]:
@@ -233,11 +228,6 @@ def _about_file(package: Package) -> dict[str, Any]:
 def _right(line: Line) -> str:
     with override(line.case.language):
         return f"{line.right_asked.label} ({line.right_asked.article})"
-
-
-def _pause_link(case: Case) -> str:
-    with override(case.language):
-        return f"{settings.INSYN_ADDRESS}{reverse('pause')}"
 
 
 def _answer_link(line: Line) -> str:

@@ -25,7 +25,7 @@ from rights.models import Case, Line
 from rights.rules.endings import ended
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
-from rights.services import charging, drafts, lifecycle, progress
+from rights.services import charging, drafts, lifecycle, progress, starting_again
 from rights.services.reading import mandate_of
 from rights.services.receipts import (
     calendar_file,
@@ -208,9 +208,9 @@ def request_withdraw(request: HttpRequest, case: Case, member: Member) -> HttpRe
         chosen = set(form.cleaned_data["lines"]) if several else {open_lines[0].right}
         _withdraw(request, [line for line in open_lines if line.right in chosen], member)
         return redirect("request", reference=case.reference)
-    return render(
-        request, "rights/withdraw.html", {"case": case, "form": form, "several": several, "lines": open_lines}
-    )
+    again = starting_again.of_lines(open_lines, language=get_language() or "sv")
+    context = {"case": case, "form": form, "several": several, "lines": open_lines, "again": again}
+    return render(request, "rights/withdraw.html", context)
 
 
 def _withdraw(request: HttpRequest, lines: Sequence[Line], member: Member) -> None:

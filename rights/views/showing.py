@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.letters.texts.clock import TO_COVER
+from portal.letters.texts.clock import TO_COVER, WHICH_TWO
 from portal.members.models import Member
 from portal.members.proof import is_fresh
 from rights import e_id
@@ -63,6 +63,7 @@ def request_identity(request: HttpRequest, case: Case, member: Member) -> HttpRe
         "e_id": e_id.service() if asked is Way.E_ID else None,
         "form": code if asked is Way.LETTER_CODE else None,
         "by_people": asked in BY_PEOPLE,
+        "which_two": WHICH_TWO if asked is Way.TWO_ITEMS else "",
         "closed": asked in BY_PEOPLE and pause.tries >= MOST_TRIES,
         **_about_copies(case, pause, copy=copy if asks_copy else None),
     }

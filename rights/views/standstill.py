@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from rights.clock import deadline_of, extension_of, local_day
+from rights.clock import deadline_of, extension_of, local_day, still_since
 from rights.models import Case
 from rights.rules.deadlines import UNANSWERED_DAYS, Deadline
 from rights.rules.identity import Doubt, Way
@@ -61,12 +61,11 @@ def standstill_of(case: Case) -> Standstill | None:
     pause = open_question(case) if case.closed_at is None else None
     if pause is None:
         return None
-    since = local_day(pause.asked_at)
     return Standstill(
-        since=since,
+        since=local_day(still_since(case) or pause.asked_at),
         because=str(Doubt(pause.doubt).label),
         enough=str(Way(pause.way).label),
-        until=since + dt.timedelta(days=UNANSWERED_DAYS),
+        until=local_day(pause.asked_at) + dt.timedelta(days=UNANSWERED_DAYS),
         url=reverse("request_identity", args=[case.reference]),
     )
 

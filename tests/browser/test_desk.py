@@ -23,7 +23,7 @@ from portal.outbox.models import Promise
 from rights.models import Case, Channel, Step
 from rights.papers import Posted
 from rights.rules.right import Right
-from rights.services import intake, posting, registering
+from rights.services import intake, posting, printing, registering
 from rights.timing import Pause
 from tests.browser.conftest import OpenPage
 from tests.browser.inspection import MATRIX, assert_accessible, assert_fits
@@ -91,7 +91,7 @@ def by_letter() -> Posted:
         ),
         now=now,
     )
-    return posting.queue(key="by letter", case=filed.case, reader=gunvor, letter=posting.RECEIVED, values={})
+    return posting.queue(key="by letter", case=filed.case, reader=gunvor, letter=printing.RECEIVED, values={})
 
 
 def pages() -> list[str]:

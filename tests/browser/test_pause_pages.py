@@ -47,7 +47,10 @@ def test_the_band_and_the_page_of_the_pause(
 ) -> None:
     case = paused(alice)
     restricting.plan_lift(
-        restriction=Restriction.objects.get(line__case=case), now=timezone.now(), role=Role.HANDLER
+        restriction=Restriction.objects.get(line__case=case),
+        now=timezone.now(),
+        because="Det är rättat.",
+        role=Role.HANDLER,
     )
     keep_promises()
     with translation.override(language):

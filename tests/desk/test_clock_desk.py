@@ -1,6 +1,7 @@
 """The desk asks who it is, notes that it is shown, takes more time, each only for those who may; letters are queued."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,18 +9,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.letters.words import long_date
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
-from rights.clock import local_day
+from rights.clock import local_day, still_since
 from rights.models import Case
 from rights.papers import Posted
 from rights.rules.identity import Doubt, Way
-from rights.rules.states import State
+from rights.rules.states import Role, State
 from rights.services import extending, identity, posting
 from rights.timing import Extension, Pause
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk
+from tests.joining.steps import sent
 from tests.letters.reading import text_of
 from tests.rights.clockwork import ask, begin, file_on
 
@@ -103,6 +106,10 @@ def test_two_members_of_staff_look(case: Case, at_desk: AtDesk, dana: Member) ->
     handler.post(url(case, "shown"), {"fits": "yes"})
     again = handler.post(url(case, "shown"), {"fits": "yes"})
     assert "Du har redan gjort det" in again.content.decode()
+    once_more = handler.get(url(case, "shown")).content.decode()
+    assert "nu behöver en annan i personalen kontrollera" in once_more
+    assert 'name="fits"' not in once_more
+    assert "Någon har redan kontrollerat" in verifier.get(url(case, "shown")).content.decode()
     assert case.lines.get().stands is State.IDENTIFYING
 
     verifier.post(url(case, "shown"), {"fits": "yes"})
@@ -143,6 +150,40 @@ def test_staff_ask_in_another_way(case: Case, at_desk: AtDesk, dana: Member) -> 
     assert identity.open_question(Case.objects.get(pk=case.pk)).way == Way.SIGN_IN  # type: ignore[union-attr]
     assert Pause.objects.count() == 2
     assert case.lines.get().stands is State.IDENTIFYING
+
+
+def test_asked_in_another_way_the_clock_has_stood_still_since_the_first_question(
+    alice: Member, at_desk: AtDesk, dana: Member, as_member: Callable[..., Client]
+) -> None:
+    now = timezone.now()
+    first, second = now - dt.timedelta(days=5), now - dt.timedelta(days=2)
+    case = file_on(local_day(now) - dt.timedelta(days=6), member=alice)
+    ask(case, now=first, by=dana, way=Way.TWO_ITEMS)
+    identity.ask_otherwise(case=case, way=Way.IN_PERSON, by=dana, role=Role.HANDLER, now=second)
+    keep_promises()
+    since = " ".join(long_date(local_day(first), "sv").split())
+
+    page = as_member(alice).get(reverse("request_identity", args=[case.reference])).content.decode()
+    mailed = " ".join(str(sent(str(alice.email))[-1].body).split())
+
+    assert still_since(Case.objects.get(pk=case.pk)) == first
+    assert f"{local_day(first):%Y-%m-%d}" in page
+    assert f"Klockan står stilla sedan: {since}" in mailed
+    desk = at_desk("handler").get(reverse("admin:rights_case_change", args=[case.pk]))
+    assert desk.context["still_since"] == first
+
+
+def test_a_wait_that_ended_before_the_next_began_does_not_count(alice: Member, dana: Member) -> None:
+    now = timezone.now()
+    case = file_on(local_day(now) - dt.timedelta(days=6), member=alice)
+    pause = {"doubt": Doubt.UNKNOWN_SENDER, "way": Way.SIGN_IN, "asked_by": dana.pk}
+    early, late = now - dt.timedelta(days=5), now - dt.timedelta(days=1)
+    Pause.objects.create(case=case, asked_at=early, ended_at=early + dt.timedelta(days=1), **pause)
+    assert still_since(case) is None
+
+    Pause.objects.create(case=case, asked_at=late, **pause)
+
+    assert still_since(Case.objects.get(pk=case.pk)) == late
 
 
 def test_what_the_person_does_alone_is_not_done_by_staff(case: Case, at_desk: AtDesk, dana: Member) -> None:

@@ -193,7 +193,12 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "rights.withdrawn_on_paper": {
         "reference": "R-2026-0142",
         "withdrawn_on": date(2026, 11, 14),
-        "rights": ("A copy of your data",),
+        "rights": ("Pause the use of your data",),
+        "starts": (),
+        "by_consent": (),
+        "pause_over": True,
+        "paused": False,
+        "stopped": (),
     },
     "rights.receipt": {
         "reference": "R-2026-0142",
@@ -223,7 +228,12 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "rights.withdrawn": {
         "reference": "R-2026-0142",
         "withdrawn_on": date(2026, 11, 14),
-        "rights": ("A copy of your data",),
+        "rights": ("Stop a use of your data",),
+        "starts": ("News and offers",),
+        "by_consent": ("News and offers",),
+        "pause_over": False,
+        "paused": False,
+        "stopped": (),
         "url": URL,
     },
     "rights.answer": {"answer": ANSWER},
@@ -311,8 +321,13 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     },
     "rights.restriction_to_be_lifted": {
         "reference": "R-2026-0142",
+        "right": "Correct your data",
         "paused_on": date(2026, 11, 13),
         "lifted_on": date(2026, 12, 1),
+        "because": "What was wrong is corrected.",
+        "others": (),
+        "stopped": ("News and offers",),
+        "messages_url": URL,
         "url": URL,
     },
     "rights.no_data": {

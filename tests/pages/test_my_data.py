@@ -72,6 +72,16 @@ def test_each_kind_says_how_many_where_from_why_for_whom_and_until_when(
     assert "the Swedish bookkeeping act" in page
 
 
+def test_the_page_does_not_say_that_something_is_hidden_where_nothing_is(
+    alice: Member, as_member: SignIn
+) -> None:
+    page = text(as_member(alice), "/mina-uppgifter/profile/")
+
+    assert "Skyddad identitet" in page
+    assert "Om det står ja är ditt namn" in page
+    assert "visas inte i personalens listor" not in page
+
+
 def test_the_swedish_page_speaks_swedish_and_writes_articles_the_swedish_way(
     alice: Member, as_member: SignIn
 ) -> None:

@@ -491,15 +491,31 @@ def test_each_look_is_one_press_logged_in_the_persons_log_and_no_page_of_ours(
     for answer in answers:
         assert answer.content == PICTURE
         assert answer.headers["Content-Type"] == "image/png"
-        assert answer.headers["Content-Disposition"] == f'attachment; filename="{case.reference}.png"'
+        assert answer.headers["Content-Disposition"] == f'inline; filename="{case.reference}.png"'
         assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "no-store" in answer.headers["Cache-Control"]
-    assert "Gun Persson" not in verifier.get(url(case, "document")).content.decode()
+    page = verifier.get(url(case, "document")).content.decode()
+    assert "Gun Persson" not in page
+    assert "visas i en egen flik" in page
 
     assert verifier.post(url(case, "document"), {"fits": "yes"}).status_code == 302
     assert stands(case) is State.REVIEWING
     assert verifier.post(url(case, "document_open")).status_code == 302
+
+
+@pytest.mark.rule("R12-11")
+def test_a_pdf_comes_as_a_file_and_the_page_says_to_delete_it(case: Case, at_desk: AtDesk) -> None:
+    pdf = upload(b"%PDF-1.7\n" + b"x" * 64, name="pass.pdf")
+    checking.take(case=case, upload=pdf, by=case.member, role=Role.SYSTEM, now=timezone.now())
+    verifier = at_desk("verifier")
+
+    page = verifier.get(url(case, "document")).content.decode()
+    answer = verifier.post(url(case, "document_open"))
+
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{case.reference}.pdf"'
+    assert "ta bort den där, och ur papperskorgen" in page
+    assert "visas i en egen flik" not in page
 
 
 @pytest.mark.rule("R12-11")

@@ -144,12 +144,32 @@ def test_what_is_shown_to_people_says_how_to_reach_them_and_when_that_way_is_clo
     before = page(client, case)
     assert "Så gör du" in before
     assert f"tel:{phone}" in before
+    assert ("månaden du blev medlem" in before) is (way is Way.TWO_ITEMS)
+    assert ("Skriv ett meddelande" in before) is (way is Way.TWO_ITEMS)
 
     for _ in range(3):
         identity.look(case=case, fits=False, by=dana, role=Role.HANDLER, now=timezone.now())
     closed = page(client, case)
     assert "Den här vägen är stängd" in closed
     assert "Så gör du" not in closed
+
+
+def test_the_mail_says_which_two_things_and_every_way_to_tell_them(alice: Member, dana: Member) -> None:
+    case = file_on(timezone.now().date(), member=alice)
+    ask(case, now=timezone.now(), by=dana, reason=Doubt.DETAILS_DIFFER, way=Way.TWO_ITEMS)
+    keep_promises()
+
+    body = " ".join(str(sent(str(alice.email))[-1].body).split())
+
+    controller = register.current().controller
+    assert "månaden du blev medlem" in body
+    for way in (
+        f"per telefon, {controller.phone}",
+        f"på besök: {controller.address.street}",
+        "i ett brev",
+        "i ett meddelande",
+    ):
+        assert way in body
 
 
 def test_a_guest_shows_who_it_is_by_a_code_to_the_address_on_file(dana: Member) -> None:

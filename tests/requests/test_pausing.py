@@ -17,12 +17,13 @@ from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
 from rights.clock import local_day
-from rights.models import Case, Line
+from rights.models import Case, Channel, Line
 from rights.restrictions import Restriction
 from rights.rules import grounds
 from rights.rules.restriction import Ground
+from rights.rules.right import Right
 from rights.rules.states import Outcome, Role, State
-from rights.services import refusing, restricting
+from rights.services import intake, refusing, restricting
 from rights.tasks import lift_restrictions
 from tests.cast import keep_promises, make_member
 from tests.desk.conftest import AtDesk, at_desk, staff
@@ -32,6 +33,7 @@ from tests.requests.walking import REFERENCE, shown_answers
 __all__ = ["at_desk", "staff"]
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[..., Client]
+BECAUSE = "Vi har rättat beloppet."
 A_WEEK = dt.timedelta(days=7)
 
 
@@ -62,7 +64,7 @@ def the_pause(case: Case) -> Restriction:
 
 def planned(case: Case) -> Restriction:
     """Plan the end of a pause and let the notice go."""
-    restricting.plan_lift(restriction=the_pause(case), now=timezone.now(), role=Role.HANDLER)
+    restricting.plan_lift(restriction=the_pause(case), now=timezone.now(), because=BECAUSE, role=Role.HANDLER)
     keep_promises()
     return the_pause(case)
 
@@ -209,7 +211,7 @@ def test_the_page_says_when_it_ends(alice: Member, as_member: SignIn) -> None:
 @pytest.mark.rule("R18-5")
 def test_a_pause_is_not_lifted_while_the_notice_has_not_gone(alice: Member, as_member: SignIn) -> None:
     case = ask(as_member(alice))
-    restricting.plan_lift(restriction=the_pause(case), now=timezone.now(), role=Role.HANDLER)
+    restricting.plan_lift(restriction=the_pause(case), now=timezone.now(), because=BECAUSE, role=Role.HANDLER)
 
     late = timezone.now() + dt.timedelta(days=60)
 
@@ -222,7 +224,7 @@ def test_a_pause_is_not_lifted_while_the_notice_has_not_gone(alice: Member, as_m
 @pytest.mark.rule("R18-5")
 def test_a_notice_that_goes_late_makes_the_end_late(alice: Member, as_member: SignIn) -> None:
     case = ask(as_member(alice))
-    restricting.plan_lift(restriction=the_pause(case), now=timezone.now(), role=Role.HANDLER)
+    restricting.plan_lift(restriction=the_pause(case), now=timezone.now(), because=BECAUSE, role=Role.HANDLER)
     late = timezone.now() + A_WEEK
 
     with time_machine.travel(late, tick=False):
@@ -347,6 +349,101 @@ def test_a_refused_pause_holds_until_the_notice_has_run_out(alice: Member, as_me
     assert may_use(alice)
 
 
+def test_staff_give_a_reason_and_the_person_reads_it_in_the_mail_and_on_the_page(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    client, desk = as_member(alice), at_desk("handler")
+    case = ask(client, "unlawful")
+    end = reverse("admin:rights_case_plan_lift", args=[case.pk, the_pause(case).pk])
+
+    refused = desk.post(end, {"because": " "}).content.decode()
+    assert "Skriv varför pausen tar slut" in refused
+    assert the_pause(case).planned_at is None
+    with pytest.raises(restricting.NoReason):
+        restricting.plan_lift(restriction=the_pause(case), now=timezone.now(), role=Role.HANDLER)
+
+    desk.post(end, {"because": BECAUSE})
+    keep_promises()
+
+    page = client.get(reverse("pause")).content.decode()
+    mailed = " ".join(str(sent(str(alice.email))[-1].body).split())
+    to_us = reverse("request_messages", args=[case.reference])
+    assert BECAUSE in page
+    assert BECAUSE in mailed
+    assert to_us in page
+    assert to_us in mailed
+    assert "så länge du vill" not in page, "it is going to end, and the page must not say both"
+
+
+@pytest.fixture
+def three_in_one(alice: Member, as_member: SignIn) -> tuple[Client, Case]:
+    """One request: a correction with a pause, a pause of its own, and an objection."""
+    asked = [
+        intake.Asked(right=Right.RECTIFICATION, details={"field": "other", "why": "Fel.", "pause": True}),
+        intake.Asked(right=Right.RESTRICTION, details={"ground": Ground.UNLAWFUL.value}),
+        intake.Asked(right=Right.OBJECTION, details={"uses": ["statistics"], "situation": "Min."}),
+    ]
+    case = intake.file_case(
+        member=alice, asked=asked, channel=Channel.PORTAL, language="sv", now=timezone.now()
+    ).case
+    keep_promises()
+    return as_member(alice), case
+
+
+def test_the_notice_says_that_another_pause_still_holds(
+    three_in_one: tuple[Client, Case], alice: Member
+) -> None:
+    client, case = three_in_one
+    first = Restriction.objects.get(line__case=case, line__right=Right.RECTIFICATION)
+
+    restricting.plan_lift(restriction=first, now=timezone.now())
+    keep_promises()
+
+    told = sent(str(alice.email))[-1]
+    mailed, page = " ".join(str(told.body).split()), client.get(reverse("pause")).content.decode()
+    assert told.subject == "En av dina pauser ska ta slut"
+    assert "Du har en annan paus som fortfarande gäller då" in mailed
+    assert "använda dina uppgifter igen" not in mailed
+    assert "Du har en annan paus som fortfarande gäller då" in page
+    assert "får vi använda dina uppgifter igen" not in page
+    assert page.count("<h2>Pausen som hör till") == 2
+    assert "Statistik" in page
+
+
+def test_each_pause_ends_by_itself_and_what_was_objected_to_stays_stopped(
+    three_in_one: tuple[Client, Case], alice: Member
+) -> None:
+    client, case = three_in_one
+    first, second = Restriction.objects.filter(line__case=case).order_by("pk")
+
+    which = client.post(reverse("pause"), follow=True).content.decode()
+    assert "Välj den som ska ta slut" in which
+    one = client.post(reverse("pause"), {"pause": str(first.pk)}, follow=True).content.decode()
+
+    assert "Din andra paus gäller fortfarande" in one
+    assert list(Restriction.objects.live()) == [second]
+    assert not may_use(alice, "marketing")
+    last = client.post(reverse("pause"), {"pause": str(second.pk)}, follow=True).content.decode()
+    assert "det du har invänt mot är fortfarande stoppat" in last
+    assert may_use(alice, "marketing")
+    assert not may_use(alice, "statistics")
+
+
+def test_the_last_notice_names_what_an_objection_keeps_stopped(
+    three_in_one: tuple[Client, Case], alice: Member
+) -> None:
+    _client, case = three_in_one
+    first, second = Restriction.objects.filter(line__case=case).order_by("pk")
+    restricting.lift_at_once(member=alice, now=timezone.now(), only=first.pk)
+
+    restricting.plan_lift(restriction=second, now=timezone.now(), because=BECAUSE, role=Role.HANDLER)
+    keep_promises()
+
+    mailed = " ".join(str(sent(str(alice.email))[-1].body).split())
+    assert "men inte till det du har invänt mot" in mailed
+    assert "Statistik" in mailed
+
+
 def test_the_gate_opens_when_the_last_of_two_pauses_has_ended(alice: Member, as_member: SignIn) -> None:
     client = as_member(alice)
     first, second = ask(client, "accuracy"), ask(client, "claims")
@@ -375,9 +472,9 @@ def test_whoever_has_no_address_is_told_by_staff_and_the_days_count_from_then(
         for name in ("plan_lift", "note_told")
     }
 
-    assert "ingen e-postadress" in desk.get(acts["plan_lift"]).content.decode()
+    assert "varken någon e-postadress eller" in desk.get(acts["plan_lift"]).content.decode()
     early = desk.post(acts["note_told"], follow=True).content.decode()
-    desk.post(acts["plan_lift"])
+    desk.post(acts["plan_lift"], {"because": BECAUSE})
     keep_promises()
     assert "Inget slut på pausen är planerat" in early
     assert the_pause(case).told_at is None

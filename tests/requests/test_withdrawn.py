@@ -2,23 +2,30 @@
 
 import dataclasses
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from consents.models import Answer
+from consents.services.decisions import decide
 from portal import register
 from portal.members.models import Member
 from portal.outbox.services import claim, promise
 from portal.recipients import sources
 from portal.register.schema import Ability, Source, Text
-from rights.models import Line, Package, Step
+from rights.models import Case, Channel, Line, Package, Step
 from rights.packing import outside
+from rights.rules.objection import MARKETING
+from rights.rules.right import Right
 from rights.rules.states import State, StepOutcome
-from rights.services import collecting, lifecycle, packaging
+from rights.services import collecting, intake, lifecycle, packaging
 from tests.cast import keep_promises
+from tests.joining.steps import sent
 from tests.requests.test_following import filed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,3 +119,79 @@ def test_a_worker_that_wakes_up_late_cannot_replace_the_file(alice: Member) -> N
     assert package.file != late.name
     assert b"".join(packaging.opened(package=package, now=timezone.now(), network="")).startswith(b"PK")
     late.unlink()
+
+
+def asked(member: Member, right: Right, **details: object) -> Case:
+    """File a request of one right and let its work begin."""
+    one = intake.Asked(right=right, details=details)
+    case = intake.file_case(
+        member=member, asked=[one], channel=Channel.PORTAL, language="sv", now=timezone.now()
+    ).case
+    keep_promises()
+    return case
+
+
+def said_yes(member: Member) -> None:
+    decide(
+        member=member,
+        purpose="marketing",
+        channel="email",
+        answer=Answer.GIVEN,
+        text_shown="Ja",
+        language="sv",
+        notice_version="1",
+        surface="registration",
+        now=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_whoever_takes_an_objection_back_is_told_before_and_after_what_starts_again(
+    yes: bool, alice: Member, as_member: Callable[..., Client]
+) -> None:
+    if yes:
+        said_yes(alice)
+    client = as_member(alice)
+    case = asked(alice, Right.OBJECTION, uses=[MARKETING, "statistics"], situation="Min situation.")
+    url = reverse("request_withdraw", args=[case.reference])
+
+    before = client.get(url).content.decode()
+    client.post(url)
+    keep_promises()
+
+    after = " ".join(str(sent(str(alice.email))[-1].body).split())
+    assert "Inget annat ändras" not in before
+    for told in (before, after):
+        assert "Statistik" in told
+        assert ("Nyheter och erbjudanden" in told) is yes
+        assert ("ditt ja gäller igen" in told) is yes
+    assert "Det börjar igen nu" in after
+
+
+def test_whoever_ends_a_pause_under_review_is_told_that_the_use_starts_again(
+    alice: Member, as_member: Callable[..., Client]
+) -> None:
+    client = as_member(alice)
+    case = asked(alice, Right.RESTRICTION, ground="accuracy")
+    page = client.get(reverse("request_withdraw", args=[case.reference])).content.decode()
+
+    client.post(reverse("pause"))
+    keep_promises()
+
+    mailed = " ".join(str(sent(str(alice.email))[-1].body).split())
+    assert "Pausen som hör till tar slut på en gång" in page
+    assert "Pausen som hörde till har tagit slut" in mailed
+    assert "använder dina uppgifter igen som förut" in mailed
+
+
+def test_taking_back_what_stopped_no_use_starts_nothing(
+    alice: Member, as_member: Callable[..., Client]
+) -> None:
+    case = filed(alice)
+
+    page = as_member(alice).get(reverse("request_withdraw", args=[case.reference])).content.decode()
+    withdraw(case.lines.get())
+    keep_promises()
+
+    assert "Inget annat ändras" in page
+    assert "börjar igen" not in str(sent(str(alice.email))[-1].body)

@@ -18,6 +18,12 @@ TO_COVER = (
 )
 """What nobody needs to see on a copy of an identity document (R12-11)."""
 
+WHICH_TWO = gettext_lazy(
+    "Choose two that have nothing to do with each other and that hardly anybody else knows. For example: the month "
+    "you became a member, what you paid last and when, or an address or telephone number you gave us before."
+)
+"""What a person may tell who is to show by two things that it is her (R12-10)."""
+
 
 def identity_asked(
     *,
@@ -29,9 +35,12 @@ def identity_asked(
     asked_on: date,
     until: date,
     url: str,
+    two_things: bool = False,
 ) -> Body:
     """
     The question who it is: why we doubt, what is enough, what not to send, what happens otherwise.
+
+    `two_things` when two things that both know are enough: then it says which, and where to tell them.
 
     Source: GDPR Art. 11(2), 12(6); R12-9, R12-10, R12-12.
     """
@@ -42,6 +51,7 @@ def identity_asked(
             *_why(because),
             Heading(text=_("What is enough")),
             Paragraph(text=enough),
+            *(_two_things(sender) if two_things else ()),
             Action(label=_("Show that it is you"), url=url),
             *_rest(language, reference=reference, asked_on=asked_on, until=until),
         ),
@@ -216,6 +226,29 @@ def extended(
             ),
         ),
     )
+
+
+def _two_things(sender: Controller) -> list[Part]:
+    """Return which two things fit, and the ways to tell them."""
+    by_phone = _("by telephone, %(phone)s: say the number of your request first") % {"phone": sender.phone}
+    return [
+        Heading(text=_("Which two things")),
+        Paragraph(text=str(WHICH_TWO)),
+        Heading(text=_("How you tell us")),
+        Listing(
+            items=(
+                *([by_phone] if sender.phone else []),
+                _("on a visit: %(street)s, %(postal_code)s %(city)s") % _address(sender),
+                _("in a letter to the same address, with the number of your request"),
+                _("in a message on the page of your request, where it is kept as long as the request"),
+            )
+        ),
+    ]
+
+
+def _address(sender: Controller) -> dict[str, str]:
+    at = sender.address
+    return {"street": at.street, "postal_code": at.postal_code, "city": at.city}
 
 
 def _why(because: str) -> list[Part]:

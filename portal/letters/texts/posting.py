@@ -96,22 +96,6 @@ def copy_on_paper(
     )
 
 
-def withdrawn_on_paper(
-    *, sender: Controller, language: str, reference: str, withdrawn_on: date, rights: Sequence[str]
-) -> Body:
-    """A withdrawal confirmed by post. Rule R12-18."""
-    return Body(
-        subject=_("Your request is withdrawn"),
-        article=of_the_regulation("12(3)", language=language),
-        parts=(
-            Paragraph(text=_("You have withdrawn the following. We do nothing more about it.")),
-            Listing(items=tuple(rights)),
-            Facts(rows=((_("Number"), reference), (_("Withdrawn on"), long_date(withdrawn_on, language)))),
-            Paragraph(text=_("You can ask again at any time, by letter, phone or e-mail.")),
-        ),
-    )
-
-
 def letter_waits(*, sender: Controller, language: str, reference: str) -> Body:
     """To the organisation itself: a letter is not posted yet, or came back. Names nobody. Rule R12-15."""
     return Body(

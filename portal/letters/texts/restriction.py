@@ -1,13 +1,13 @@
 """Letters about a pause of all use: that it is set, and that it is going to be lifted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.letters.answer import AuthorityAnswer
-from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph
+from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part
 from portal.letters.texts.answer import complaint
 from portal.letters.texts.decisions import dates, recipients
 from portal.letters.words import long_date
@@ -89,32 +89,78 @@ def restricted(
 
 
 def to_be_lifted(
-    *, sender: Controller, language: str, reference: str, paused_on: date, lifted_on: date, url: str
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    right: str,
+    paused_on: date,
+    lifted_on: date,
+    because: str,
+    others: Sequence[str],
+    stopped: Sequence[str],
+    url: str,
+    messages_url: str,
 ) -> Body:
     """
-    The notice before a restriction is lifted: from which day the data are used again, and what can be done. R18-5.
+    The notice before a restriction is lifted: which, why, from which day, what stays stopped all the same. R18-5.
 
-    Source: GDPR Art. 18(3).
+    `others` are the person's other pauses that still hold then, `stopped` the uses stopped by an objection; the
+    addresses are empty for whoever has no pages to look at.
+
+    Source: GDPR Art. 18(3), 21.
     """
     told = {"sender": sender.name, "day": long_date(lifted_on, language)}
     return Body(
-        subject=_("The pause of your data is going to end"),
+        subject=_("One of your pauses is going to end")
+        if others
+        else _("The pause of your data is going to end"),
         article=of_the_regulation("18(3)", language=language),
         parts=(
-            Paragraph(text=_("From %(day)s %(sender)s may use your data again as before.") % told),
+            *_what_ends(told, others=others, stopped=stopped),
+            Heading(text=_("Why it ends")),
+            Paragraph(text=because),
             Facts(
                 rows=(
                     (_("Number"), reference),
+                    (_("You asked for"), right),
                     (_("Paused since"), long_date(paused_on, language)),
-                    (_("First day without the pause"), long_date(lifted_on, language)),
+                    (_("First day without this pause"), long_date(lifted_on, language)),
                 )
             ),
             Paragraph(
                 text=_(
-                    "Until then nothing changes. If you think that it should not end, answer us before that day, "
+                    "Until then nothing changes. If you think that it should not end, write to us before that day, "
                     "or ask for a new pause. You can also complain to the authority."
                 )
             ),
-            Action(label=_("See your pause"), url=url),
+            *([Action(label=_("Write to us about it"), url=messages_url)] if messages_url else []),
+            *([Action(label=_("See your pause"), url=url)] if url else []),
         ),
     )
+
+
+def _what_ends(told: Mapping[str, str], *, others: Sequence[str], stopped: Sequence[str]) -> list[Part]:
+    if others:
+        return [
+            Paragraph(
+                text=_(
+                    "From %(day)s this pause no longer holds. You have another pause that still holds then, so "
+                    "%(sender)s still does not use your data:"
+                )
+                % told
+            ),
+            Listing(items=tuple(others)),
+        ]
+    if not stopped:
+        return [Paragraph(text=_("From %(day)s %(sender)s may use your data again as before.") % told)]
+    return [
+        Paragraph(
+            text=_(
+                "From %(day)s %(sender)s may use your data again, but not for what you have objected to. "
+                "This stays stopped:"
+            )
+            % told
+        ),
+        Listing(items=tuple(stopped)),
+    ]

@@ -19,7 +19,6 @@ __all__ = [
     "no_data",
     "receipt",
     "received",
-    "withdrawn",
 ]
 
 
@@ -184,33 +183,6 @@ def file_expiring(
             Facts(rows=((_("Number"), reference), (_("What is in it"), right))),
             Action(label=_("Go to your file"), url=url),
             Paragraph(text=_("If you miss it, you can ask again at any time, free of charge.")),
-        ),
-    )
-
-
-def withdrawn(
-    *, sender: Controller, language: str, reference: str, withdrawn_on: date, rights: Sequence[str], url: str
-) -> Body:
-    """The member took the request, or parts of it, back. Rule R12-18."""
-    return Body(
-        subject=_("Your request is withdrawn"),
-        parts=(
-            Paragraph(
-                text=_(
-                    "You have withdrawn the following from your request to %(sender)s. "
-                    "We do nothing more about it."
-                )
-                % {"sender": sender.name}
-            ),
-            Listing(items=tuple(rights)),
-            Facts(
-                rows=(
-                    (_("Number"), reference),
-                    (_("Withdrawn on"), long_date(withdrawn_on, language)),
-                )
-            ),
-            Paragraph(text=_("You can make a new request at any time. It costs nothing.")),
-            Action(label=_("See your request"), url=url),
         ),
     )
 

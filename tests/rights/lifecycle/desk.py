@@ -156,7 +156,9 @@ class DeskRules(DecidingRules):
             return
         by, now, role = self.world.staff[Role.HANDLER].pk, self.world.now, Role.HANDLER
         acts = {
-            "plan": lambda: restricting.plan_lift(restriction=pause, now=now, by=by, role=role),
+            "plan": lambda: restricting.plan_lift(
+                restriction=pause, now=now, because="It is corrected.", by=by, role=role
+            ),
             "told": lambda: restricting.note_told(restriction=pause, now=now, by=by, role=role),
             "call off": lambda: restricting.call_off(restriction=pause, by=by, role=role),
             "lift": lambda: restricting.lift(restriction=pause, now=now),

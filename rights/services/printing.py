@@ -1,0 +1,81 @@
+"""What a letter by post says: made anew from the case each time it is printed, for the one who reads it."""
+
+import datetime as dt
+import io
+import zipfile
+
+from django.utils.translation import override
+
+from portal.letters import pdf
+from portal.letters.behalf import on_behalf
+from portal.letters.composing import compose
+from portal.letters.letter import Letter
+from portal.members.models import Member
+from rights.clock import local_day
+from rights.fulfilment import erasure
+from rights.packing.answer import authority_for
+from rights.papers import Posted, told
+from rights.restrictions import Restriction
+from rights.services import answering, clock_letters, enclosing, lift_notice
+from rights.services.reading import at_last
+
+RECEIVED, COPY, ANSWERED = "rights.received_on_paper", "rights.copy_on_paper", "rights.answered"
+CODE = "rights.identity_code"
+
+
+def paper(posted: Posted, reader: Member, *, to: tuple[str, ...], now: dt.datetime) -> tuple[str, bytes]:
+    """
+    Return what is to be printed and its kind: one PDF, or a ZIP with its enclosures. `to` are the lines of the address.
+
+    :raises Gone: when the file to enclose has been destroyed, and TooLarge when it is too large to print.
+    :raises PangoMissing: when this system can make no PDF.
+    """
+    letter = _letter(posted, language=posted.case.language, now=now)
+    if reader != at_last(posted.case.member):
+        letter = _for_the_agent(posted, letter, reader)
+    sheet = pdf.render(letter, dated_on=local_day(now), to=tuple(line for line in to if line))
+    if posted.letter != COPY or posted.line is None:
+        return "application/pdf", sheet
+    bundle = io.BytesIO()
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as papers:
+        papers.writestr("01-letter.pdf", sheet)
+        for number, (name, content) in enumerate(enclosing.of_line(posted.line, now=now), start=2):
+            papers.writestr(f"{number:02d}-{name}", content)
+    return "application/zip", bundle.getvalue()
+
+
+def _for_the_agent(posted: Posted, letter: Letter, reader: Member) -> Letter:
+    """Return a letter that goes to whoever acts, with words that say for whom (R12-16)."""
+    case = posted.case
+    return on_behalf(
+        letter, reader=_said(reader), person=_said(at_last(case.member)), reference=case.reference
+    )
+
+
+def _said(member: Member) -> str:
+    """Return what a letter calls somebody: nothing where the identity is protected."""
+    return "" if member.protected_identity else member.name
+
+
+def _letter(posted: Posted, *, language: str, now: dt.datetime) -> Letter:
+    """Return the letter as it is written to the person whom the request is about."""
+    if posted.letter == ANSWERED and posted.line is not None:
+        return answering.letter_of(posted.line, language=language)
+    if posted.letter == erasure.LETTER and posted.line is not None:
+        return answering.last_letter(posted.line, language=language, on=local_day(now))
+    if posted.letter == lift_notice.LETTER and posted.line is not None:
+        return _before_the_end(posted, posted.line.restriction, now=now)
+    case, values = posted.case, {key: told(value) for key, value in posted.values.items()}
+    if posted.letter == CODE:
+        values = clock_letters.code(case)
+    if posted.letter == COPY:
+        with override(language):
+            values["authority"] = authority_for(case, language=language)
+    return compose(posted.letter, language=language, context=values, addressed_to=_said(at_last(case.member)))
+
+
+def _before_the_end(posted: Posted, restriction: Restriction, *, now: dt.datetime) -> Letter:
+    """Return the notice before a pause ends, with the day that follows from posting it today (R18-5)."""
+    said = lift_notice.values(restriction, now=now)
+    reader = _said(at_last(posted.case.member))
+    return compose(posted.letter, language=posted.case.language, context=said, addressed_to=reader)
