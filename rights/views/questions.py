@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.members import kept
 from portal.members.models import Member
 from rights.corrections import Question
 from rights.forms import ReplyForm
@@ -16,6 +17,7 @@ from rights.services import questioning
 from rights.views.doors import owned
 
 
+@kept.over_sign_in
 @owned
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_question(request: HttpRequest, case: Case, member: Member) -> HttpResponse:
@@ -28,8 +30,8 @@ def request_question(request: HttpRequest, case: Case, member: Member) -> HttpRe
     if not asked:
         raise Http404
     waiting = next((one for one in asked if one.answered_at is None and not one.line.stands.ended), None)
-    form: forms.Form = ReplyForm(request.POST if request.method == "POST" and waiting else None)
-    if waiting and form.is_bound and form.is_valid():
+    form: forms.Form = ReplyForm(kept.typed(request) if waiting else None)
+    if waiting and request.method == "POST" and form.is_valid():
         try:
             questioning.reply(
                 line=waiting.line, text=form.cleaned_data["answer"], by=member, now=timezone.now()
