@@ -241,6 +241,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "elsewhere": (("The customer register", "corrected"), ("Seminar list", "No answer")),
         "told": (("Stripe Payments Europe Ltd", "Told"), ("PayPal", "will be told by 30 November 2026")),
         "paused": True,
+        "own_words": URL,
     },
     "recipients.told": {"act": "rectification", "reference": "R-2026-0142"},
     "recipients.waiting": {"reference": "R-2026-0142", "due_on": date(2026, 11, 30)},
@@ -275,7 +276,8 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "words": "You have asked for the same copy eleven times since May. Each was fetched within the hour.",
         "stopped": (),
         "late_since": date(2026, 11, 16),
-        "own_words": True,
+        "asked": (("What", "My birth year"), ("You asked for", "1987")),
+        "own_words": URL,
     },
     "rights.fee_announced": {
         "reference": "R-2026-0142",
