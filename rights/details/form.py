@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 LONGEST = 4000
 
@@ -31,3 +33,9 @@ def _in_words(field: Any, value: object) -> str:
     words = {str(code): str(text) for code, text in getattr(field, "plain_choices", ())}
     values = value if isinstance(value, list) else [value]
     return ", ".join(words.get(str(one), str(one)) for one in values)
+
+
+def described(title: object, text: object, *, law: str = "") -> SafeString:
+    """Return the label of a choice: its name, what it means, and in small what the law calls it."""
+    small = format_html("<br><small>{}</small>", law) if law else ""
+    return format_html("<span><strong>{}</strong><br>{}{}</span>", title, text, small)

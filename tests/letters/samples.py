@@ -299,7 +299,6 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         **ANSWERED,
         "decision": "Credit check",
         "logic": "Inkomst vägs mot skuld.",
-        "reviewer": "our head of credit",
         "result": "The decision is changed",
         "explanation": "You had paid the debt a week before. The machine did not know that.",
     },
