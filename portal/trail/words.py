@@ -101,6 +101,7 @@ ACTIONS: Mapping[str, object] = {
     "rights.restriction.told": _("You were told when the pause ends"),
     "rights.question.asked": _("We asked you for something"),
     "rights.question.replied": _("You answered our question"),
+    "rights.staff.called": _("Our staff were told that your request needs a look"),
     "rights.staff.reminded": _("Our staff were reminded of the last day"),
     "rights.step.unreached": _("A system did not answer"),
 }
@@ -198,6 +199,7 @@ TO_STAFF: Mapping[str, object] = {
     "rights.restriction.told": _("The person was told when the pause ends"),
     "rights.question.asked": _("The person was asked for something"),
     "rights.question.replied": _("The person answered the question"),
+    "rights.staff.called": _("Staff were told that the request needs a look"),
     "rights.staff.reminded": _("Staff were reminded of the last day"),
 }
 """The same said to staff, neutrally, where the person's own words speak to the person."""
