@@ -102,9 +102,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     if signed_out:
         kept.keep(request)
         return _contact_page(request, kind(initial=request.POST.dict()), signed_out=True)
-    form = kind(
-        kept.typed(request), request.FILES or None, initial={"subject": about(request.GET.get("about", ""))}
-    )
+    form = kept.filled(request, kind, initial={"subject": about(request.GET.get("about", ""))})
     if request.method != "POST" or not form.is_valid():
         return _contact_page(request, form)
     if not _may(request, "contact"):
@@ -178,7 +176,7 @@ def _conversation(
     request: HttpRequest, found: Thread, *, token: str, code_form: CodeForm | None = None
 ) -> HttpResponse:
     replying = request.method == "POST" and code_form is None
-    form = MessageForm() if code_form else MessageForm(kept.typed(request), request.FILES or None)
+    form = MessageForm() if code_form else kept.filled(request, MessageForm)
     if replying and form.is_valid():
         if token and not _may(request, "follow"):
             return render(request, "429.html", status=429)

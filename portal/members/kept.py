@@ -1,5 +1,6 @@
 """
-What was sent from a page whose session had ended meanwhile: it waits while the person signs in again.
+What was sent from a page whose session had ended meanwhile: it waits while the person signs in again, or while a
+page comes in the other language.
 
 It waits for one page and one hour, in the new session: an address would show it to everyone on the way. Files do not
 wait. The page must ask for it; pages that take a code or a password never do.
@@ -7,14 +8,19 @@ wait. The page must ask for it; pages that take a code or a password never do.
 
 import datetime as dt
 import functools
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from portal.members.proof import View, person
+
+Shown = TypeVar("Shown", bound=forms.Form)
 
 KEY = "kept"
 LIFE = dt.timedelta(hours=1)
@@ -37,11 +43,9 @@ def over_sign_in(view: View) -> View:
 
 def keep(request: HttpRequest) -> None:
     """This function will let what was sent wait for this address, and say so on the next page."""
-    sent = {name: values for name, values in request.POST.lists() if name != FORMS_OWN}
-    if sum(len(value) for values in sent.values() for value in values) > MOST:
+    if not put(request):
         messages.warning(request, _("You have been signed out, and what you wrote was too long to be kept."))
         return
-    request.session[KEY] = {"path": request.path, "sent": sent, "at": timezone.now().timestamp()}
     messages.warning(request, _("You have been signed out. Sign in, and what you wrote is still there."))
     if request.FILES:
         messages.warning(request, _("Files are not kept. Choose them again then."))
@@ -57,14 +61,29 @@ def waits(request: HttpRequest) -> bool:
     )
 
 
-def typed(request: HttpRequest) -> QueryDict | None:
-    """Return what the form is to show: what is sent now, or what waits for this address; the former ends the wait."""
+def put(request: HttpRequest) -> bool:
+    """This function will let what was sent wait for this address, and return whether there was room for it."""
+    sent = {name: values for name, values in request.POST.lists() if name != FORMS_OWN}
+    if sum(len(value) for values in sent.values() for value in values) > MOST:
+        return False
+    request.session[KEY] = {"path": request.path, "sent": sent, "at": timezone.now().timestamp()}
+    return True
+
+
+def filled(
+    request: HttpRequest, form: Callable[..., Shown], *, initial: Mapping[str, Any] | None = None, **more: Any
+) -> Shown:
+    """
+    Return the form with what is sent now, which ends a wait; else with what waits for this address, or its initial.
+
+    What waits is shown and not judged: it was never sent on purpose.
+    """
     if request.method == "POST":
         request.session.pop(KEY, None)
-        return request.POST
-    if not waits(request):
-        return None
-    shown = QueryDict(mutable=True)
-    for name, values in request.session[KEY]["sent"].items():
-        shown.setlist(name, values)
+        return form(request.POST, request.FILES, initial=initial, **more)
+    shown = form(initial=initial, **more)
+    if waits(request):
+        sent = MultiValueDict(request.session[KEY]["sent"])
+        for name, field in shown.fields.items():
+            shown.initial[name] = field.widget.value_from_datadict(sent, MultiValueDict(), name)
     return shown

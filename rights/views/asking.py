@@ -78,7 +78,7 @@ def request_scope(request: HttpRequest, right: Right, answers: Answers) -> HttpR
     """Everything, or some of it?"""
     before = answers.choice(right)
     initial = {"scope": SOME if before and not before.whole else ALL}
-    form = ScopeForm(kept.typed(request), right=right, initial=initial)
+    form = kept.filled(request, ScopeForm, right=right, initial=initial)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["scope"] == ALL:
             return keep(request, answers.choosing(right, Choice(whole=True)))
@@ -99,7 +99,7 @@ def request_details(request: HttpRequest, right: Right, answers: Answers) -> Htt
     """The questions of a right that is no copy."""
     before = answers.choice(right)
     initial = dict(before.details) if before else {}
-    form = FORMS[right](kept.typed(request), initial=initial)
+    form = kept.filled(request, FORMS[right], initial=initial)
     if request.method == "POST" and form.is_valid():
         choice = Choice(whole=True, details=form.details())
         return keep(request, answers.choosing(right, choice), onwards=EFFECTS.get(right, ""))
@@ -118,7 +118,7 @@ def request_parts(request: HttpRequest, right: Right, answers: Answers) -> HttpR
             return redirect(SCOPE[right])
         before = Choice(whole=False)
     initial = {"categories": before.categories}
-    form = PartsForm(kept.typed(request), right=right, initial=initial)
+    form = kept.filled(request, PartsForm, right=right, initial=initial)
     if request.method == "POST" and form.is_valid():
         choice = Choice(whole=False, categories=tuple(form.cleaned_data["categories"]), since=before.since)
         onwards = "request_copy_period" if right is Right.ACCESS else ""
@@ -137,7 +137,7 @@ def request_period(request: HttpRequest, right: Right, answers: Answers) -> Http
         return redirect(SCOPE[right])
     initial = {"period": SOME if before.since else ALL, "since": before.since}
     today = local_day(timezone.now())
-    form = PeriodForm(kept.typed(request), today=today, initial=initial)
+    form = kept.filled(request, PeriodForm, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         choice = Choice(whole=False, categories=before.categories, since=form.cleaned_data["since"])
         return keep(request, answers.choosing(right, choice))

@@ -23,6 +23,8 @@ from rights.views.doors import ask_who
 from rights.views.way import next_page
 
 SESSION = "asking"
+LANGUAGE = "language"
+"""What the button sends that asks for the page in the other language: with what is typed, and not judging it."""
 
 
 def chosen(view: Callable[[HttpRequest, Right, Answers], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -39,6 +41,8 @@ def chosen(view: Callable[[HttpRequest, Right, Answers], HttpResponse]) -> Calla
         if sent and person(request) is None and SESSION not in request.session:
             kept.keep(request)
             return ask_who(request)
+        if sent and LANGUAGE in request.POST and kept.put(request):
+            return redirect(request.path)
         answers = answers_of(request)
         if right not in answers.rights:
             if not sent and not kept.waits(request):

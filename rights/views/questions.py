@@ -30,7 +30,7 @@ def request_question(request: HttpRequest, case: Case, member: Member) -> HttpRe
     if not asked:
         raise Http404
     waiting = next((one for one in asked if one.answered_at is None and not one.line.stands.ended), None)
-    form: forms.Form = ReplyForm(kept.typed(request) if waiting else None)
+    form: forms.Form = kept.filled(request, ReplyForm) if waiting else ReplyForm()
     if waiting and request.method == "POST" and form.is_valid():
         try:
             questioning.reply(

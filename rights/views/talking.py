@@ -28,7 +28,7 @@ MOST_MESSAGES = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_messages(request: HttpRequest, case: Case, member: Member) -> HttpResponse:
     """What was written about the request, oldest first, and a form to write more."""
-    form = MessageForm(kept.typed(request), request.FILES or None)
+    form = kept.filled(request, MessageForm)
     if request.method == "POST" and form.is_valid():
         try:
             talking.write(

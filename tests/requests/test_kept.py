@@ -1,13 +1,14 @@
 """A session that ends while somebody writes, and two windows at once: nothing is lost, and it is said."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.correspondence import services as correspondence
 from portal.correspondence.models import Message, Thread
@@ -139,3 +140,23 @@ def test_going_on_from_what_an_erasure_means_says_when_another_window_chose_othe
 
     assert OTHER_WINDOW in client.get(onwards).content.decode()
     assert OTHER_WINDOW in client.get(reverse("request_erase_effects"), follow=True).content.decode()
+
+
+def test_the_other_language_takes_along_what_is_typed_and_does_not_judge_it(
+    alice: Member, as_member: SignIn
+) -> None:
+    client = as_member(alice)
+    client.post(reverse("request_new"), {"rights": ["rectification"]})
+    swedish = client.get(reverse("request_correct")).content.decode()
+    with translation.override("en"):
+        english = reverse("request_correct")
+    assert f'form="asked" formaction="{english}"' in swedish
+
+    page = client.post(english, {"field": "birth_year", "value": WORDS, "language": "en"}, follow=True)
+
+    shown = page.content.decode()
+    assert 'lang="en"' in shown
+    assert WORDS in shown
+    assert re.search(r'value="birth_year"[^>]*checked', shown)
+    assert "error-summary" not in shown
+    assert not Draft.objects.get().answers["choices"]
