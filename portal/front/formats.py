@@ -32,32 +32,6 @@ SYSTEMS = (
     ("CrOS", "ChromeOS"),
     ("Linux", "Linux"),
 )
-AREAS_OF_TWO = {
-    *(
-        "11",
-        "13",
-        "16",
-        "18",
-        "19",
-        "21",
-        "23",
-        "26",
-        "31",
-        "33",
-        "35",
-        "36",
-        "40",
-        "42",
-        "44",
-        "46",
-        "54",
-        "60",
-    ),
-    *("63", "70", "72", "73", "76", "79", "90"),
-}
-"""Swedish area codes and mobile numbers of two digits; Stockholm has one, and all others three."""
-GROUPS = {5: (3, 2), 6: (2, 2, 2), 7: (3, 2, 2), 8: (3, 3, 2)}
-"""How many digits are read together, by how many follow the area code."""
 SPAN_WORDS = {
     "sv": (("år", "år"), ("månad", "månader"), ("dag", "dagar")),
     "en": (("year", "years"), ("month", "months"), ("day", "days")),
@@ -137,16 +111,3 @@ def browser_name(user_agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     return ", ".join(part for part in (browser, system) if part) or user_agent[:60]
-
-
-def phone(number: str) -> str:
-    """Group a Swedish number for reading: "+46 8 657 61 00"; any other stands as it is written."""
-    digits = number.removeprefix("+46")
-    if digits == number or not digits.isdecimal():
-        return number
-    area = 1 if digits.startswith("8") else 2 if digits[:2] in AREAS_OF_TWO else 3
-    parts, rest = ["+46", digits[:area]], digits[area:]
-    for size in GROUPS.get(len(rest), (len(rest),)):
-        parts.append(rest[:size])
-        rest = rest[size:]
-    return NO_BREAK.join(parts)

@@ -75,7 +75,7 @@ def number(value: int) -> str:
 @register.filter
 def phone(value: str) -> str:
     """Group a phone number for reading."""
-    return formats.phone(value)
+    return words.phone(value)
 
 
 @register.filter
