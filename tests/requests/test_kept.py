@@ -85,6 +85,14 @@ def test_a_reply_in_a_conversation_waits_too(alice: Member, as_member: SignIn) -
     assert WORDS in page
 
 
+def test_so_do_words_of_ones_own_beside_the_data(alice: Member, as_member: SignIn) -> None:
+    page = sent_signed_out(
+        as_member(alice), alice, reverse("my_data_statement", args=["profile"]), {"text": WORDS}
+    )
+
+    assert WORDS in page
+
+
 def test_what_a_member_writes_is_sent_as_nobodys_only_when_she_says_so(
     alice: Member, as_member: SignIn
 ) -> None:
