@@ -6,14 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import register
 from rights.details import FORMS
-from rights.details.form import LONGEST
+from rights.details.form import LONGEST, described
 from rights.models import Line
 from rights.rules.right import Right
 from rights.services.drafts import Answers, Choice, parts
@@ -265,9 +263,3 @@ class ReplyForm(forms.Form):
         field.label = _("Your answer")
         field.help_text = _("Do not write a personal number here.")
         field.error_messages["required"] = _("Write your answer")
-
-
-def described(title: object, text: object, *, law: str = "") -> SafeString:
-    """Return the label of a choice: its name, what it means, and in small what the law calls it."""
-    small = format_html("<br><small>{}</small>", law) if law else ""
-    return format_html("<span><strong>{}</strong><br>{}{}</span>", title, text, small)

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.correspondence import uploads
+from portal.letters.words import whole_number
 from portal.members.codes import LENGTH
 from portal.members.profile import one_line
 
@@ -34,13 +36,25 @@ class FilesField(forms.FileField):
 
 
 ACCEPTED = ",".join(ending for endings in uploads.ENDINGS.values() for ending in endings)
-TEXT_ERRORS = {
-    "required": _("Write your message"),
-    "max_length": _(
-        "The message is too long: it has %(show_value)d characters, and at most 10 000 characters fit. "
-        "Send a file with the rest."
-    ),
-}
+LONGEST = 10_000
+
+
+def fits(text: str) -> None:
+    """
+    Say of a message that is too long how long it is.
+
+    :raises ValidationError: when it is.
+    """
+    if len(text) <= LONGEST:
+        return
+    spoken = get_language() or "sv"
+    raise forms.ValidationError(
+        gettext(
+            "The message is too long: it has %(count)s characters, and at most %(most)s characters fit. "
+            "Send a file with the rest."
+        )
+        % {"count": whole_number(len(text), spoken), "most": whole_number(LONGEST, spoken)}
+    )
 
 
 class MessageForm(forms.Form):
@@ -48,9 +62,9 @@ class MessageForm(forms.Form):
 
     text = forms.CharField(
         label=_("Message"),
-        max_length=10_000,
+        validators=[fits],
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "true"}),
-        error_messages=TEXT_ERRORS,
+        error_messages={"required": _("Write your message")},
     )
     files = FilesField(  # type: ignore[assignment]  # the stubs know a form by its uploaded files only
         label=_("Files"),

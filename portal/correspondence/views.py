@@ -21,7 +21,7 @@ from portal.correspondence.forms import CodeForm, ContactForm, MessageForm, NewT
 from portal.correspondence.models import Attachment, Author, Message, Thread
 from portal.datamap.registry import declared, sources
 from portal.datamap.rows import BadCursor, page
-from portal.members import codes
+from portal.members import codes, kept
 from portal.members.models import Member
 from portal.register import current
 
@@ -58,6 +58,7 @@ def thread_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@kept.over_sign_in
 @login_required
 def thread(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Show one conversation of the member's own and take a reply; somebody else's is not found."""
@@ -90,13 +91,19 @@ def follow_attachment(request: HttpRequest, token: str, key: uuid.UUID) -> FileR
 
 
 def contact(request: HttpRequest) -> HttpResponse:
-    """Take a message from anyone; an account and an address are both optional (promises 89, 96, 102)."""
+    """
+    Take a message from anyone; an account and an address are both optional (promises 89, 96, 102).
+
+    What somebody wrote as a member and sends signed out is sent as nobody's only when she says so.
+    """
     signed_in = isinstance(request.user, Member)
     kind = NewThreadForm if signed_in else ContactForm
-    if request.method != "POST":
-        return _contact_page(request, kind(initial={"subject": about(request.GET.get("about", ""))}))
-    form = kind(request.POST, request.FILES)
-    if not form.is_valid():
+    signed_out = request.method == "POST" and not signed_in and request.POST.get("sender") == "member"
+    if signed_out:
+        kept.keep(request)
+        return _contact_page(request, kind(initial=request.POST.dict()), signed_out=True)
+    form = kept.filled(request, kind, initial={"subject": about(request.GET.get("about", ""))})
+    if request.method != "POST" or not form.is_valid():
         return _contact_page(request, form)
     if not _may(request, "contact"):
         return render(request, "429.html", status=429)
@@ -155,9 +162,10 @@ def about(code: str) -> str:
     return _("Request a change: %(what)s") % {"what": labels[code]} if code in labels else ""
 
 
-def _contact_page(request: HttpRequest, form: NewThreadForm) -> HttpResponse:
+def _contact_page(request: HttpRequest, form: NewThreadForm, *, signed_out: bool = False) -> HttpResponse:
     context = {
         "form": form,
+        "signed_out": signed_out,
         "controller": current().controller,
         "days": current().handling.question_target_days,
     }
@@ -168,7 +176,7 @@ def _conversation(
     request: HttpRequest, found: Thread, *, token: str, code_form: CodeForm | None = None
 ) -> HttpResponse:
     replying = request.method == "POST" and code_form is None
-    form = MessageForm(request.POST, request.FILES) if replying else MessageForm()
+    form = MessageForm() if code_form else kept.filled(request, MessageForm)
     if replying and form.is_valid():
         if token and not _may(request, "follow"):
             return render(request, "429.html", status=429)

@@ -15,6 +15,7 @@ from portal.demo.people import Person, any_uuid
 from portal.demo.pouring import pour
 from portal.memberships.models import Interval, Invoice, Payment, Plan, Receipt, Subscription
 from portal.recipients.models import Disclosure
+from portal.register.countries import country_name
 
 ROADS = {
     "card": ("stripe", "pi_"),
@@ -116,7 +117,11 @@ def _invoice(person: Person, subscription: Subscription, on: dt.date, *, unpaid:
         buyer_name=(member.company or member.name)[:200],
         buyer_address="\n".join(
             part
-            for part in (member.street, f"{member.postal_code} {member.city}".strip(), member.country)
+            for part in (
+                member.street,
+                f"{member.postal_code} {member.city}".strip(),
+                country_name(member.country, language=member.language),
+            )
             if part
         ),
         text=f"{subscription.plan.name_sv}, {on:%Y-%m}",

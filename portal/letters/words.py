@@ -1,5 +1,5 @@
 """
-Dates and times as people read them in their language, with no-break spaces so that they never fall apart.
+Dates, times and numbers as people read them in their language, with no-break spaces so that they never fall apart.
 
 No sentences here: those are translated texts. Languages are the two the portal speaks, "sv" and "en".
 """
@@ -23,6 +23,32 @@ MONTHS = {
         *("July", "August", "September", "October", "November", "December"),
     ),
 }
+AREAS_OF_TWO = {
+    *(
+        "11",
+        "13",
+        "16",
+        "18",
+        "19",
+        "21",
+        "23",
+        "26",
+        "31",
+        "33",
+        "35",
+        "36",
+        "40",
+        "42",
+        "44",
+        "46",
+        "54",
+        "60",
+    ),
+    *("63", "70", "72", "73", "76", "79", "90"),
+}
+"""Swedish area codes and mobile numbers of two digits; Stockholm has one, and all others three."""
+GROUPS = {5: (3, 2), 6: (2, 2, 2), 7: (3, 2, 2), 8: (3, 3, 2)}
+"""How many digits are read together, by how many follow the area code."""
 
 
 def manner(language: str) -> str:
@@ -65,3 +91,16 @@ def kronor(ore: int, language: str) -> str:
     mark = "," if manner(language) == "sv" else "."
     written = f"{whole_number(ore // 100, language)}{mark}{ore % 100:02d}"
     return f"{written}{NO_BREAK}kr" if manner(language) == "sv" else f"SEK{NO_BREAK}{written}"
+
+
+def phone(number: str) -> str:
+    """Group a Swedish number for reading: "+46 8 657 61 00"; any other stands as it is written."""
+    digits = number.removeprefix("+46")
+    if digits == number or not digits.isdecimal():
+        return number
+    area = 1 if digits.startswith("8") else 2 if digits[:2] in AREAS_OF_TWO else 3
+    parts, rest = ["+46", digits[:area]], digits[area:]
+    for size in GROUPS.get(len(rest), (len(rest),)):
+        parts.append(rest[:size])
+        rest = rest[size:]
+    return NO_BREAK.join(parts)

@@ -157,6 +157,8 @@ def _clean(name: str, value: str, *, today: dt.date) -> str | int | None:
         return None
     try:
         ProhibitNullCharactersValidator()(new)
+        if isinstance(column, models.PositiveSmallIntegerField) and not new.isdecimal():
+            raise ValidationError(_("Write the year in four digits, such as 1984."))
         kept: str | int | None = column.clean(new, None)
         if isinstance(column, models.PositiveSmallIntegerField) and not FIRST_YEAR <= int(new) <= today.year:
             raise ValidationError(_("Enter a year from %(first)s to this year.") % {"first": FIRST_YEAR})

@@ -104,6 +104,7 @@ ACTIONS: Mapping[str, object] = {
     "rights.outreach.noted": _("We noted what we did about data that had been made public"),
     "rights.question.asked": _("We asked you for something"),
     "rights.question.replied": _("You answered our question"),
+    "rights.staff.called": _("Our staff were told that your request needs a look"),
     "rights.staff.reminded": _("Our staff were reminded of the last day"),
     "rights.step.unreached": _("A system did not answer"),
 }
@@ -206,6 +207,7 @@ TO_STAFF: Mapping[str, object] = {
     "rights.outreach.noted": _("A step about public data was noted"),
     "rights.question.asked": _("The person was asked for something"),
     "rights.question.replied": _("The person answered the question"),
+    "rights.staff.called": _("Staff were told that the request needs a look"),
     "rights.staff.reminded": _("Staff were reminded of the last day"),
 }
 """The same said to staff, neutrally, where the person's own words speak to the person."""

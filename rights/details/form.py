@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from rights.rules.right import Right
 
@@ -48,3 +50,9 @@ def _unasked(form: DetailsForm) -> DetailsForm:
         for name, field in form.fields.items()
     }
     return type(form)(prefix=form.prefix, initial=typed)
+
+
+def described(title: object, text: object, *, law: str = "") -> SafeString:
+    """Return the label of a choice: its name, what it means, and in small what the law calls it."""
+    small = format_html("<br><small>{}</small>", law) if law else ""
+    return format_html("<span><strong>{}</strong><br>{}{}</span>", title, text, small)

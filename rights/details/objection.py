@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal import register
 from portal.register.schema import Purpose
 from portal.register.vocabulary import Right as Invoked
-from rights.details.form import LONGEST, DetailsForm
+from rights.details.form import LONGEST, DetailsForm, described
 from rights.rules.objection import MARKETING
 
 TICKS = forms.CheckboxSelectMultiple
@@ -20,6 +20,10 @@ def open_to_objection() -> tuple[Purpose, ...]:
     return tuple(
         one for one in register.current().purposes if Invoked.OBJECTION in one.rights and not one.marketing
     )
+
+
+def _marketing() -> tuple[Purpose, ...]:
+    return tuple(one for one in register.current().purposes if one.marketing)
 
 
 class ObjectionForm(DetailsForm):
@@ -47,7 +51,9 @@ class ObjectionForm(DetailsForm):
             (MARKETING, _("All marketing to me")),
             *((one.id, one.name.in_language(language)) for one in open_to_objection()),
         ]
-        uses.choices = uses.plain_choices
+        what = {one.id: one.description.in_language(language) for one in open_to_objection()}
+        what[MARKETING] = ". ".join(one.name.in_language(language) for one in _marketing())
+        uses.choices = [(one, described(name, what[one])) for one, name in uses.plain_choices]
         situation: Any = self.fields["situation"]
         situation.label = _("Your situation")
         situation.help_text = _(

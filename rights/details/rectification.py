@@ -22,7 +22,7 @@ class RectificationForm(DetailsForm):
     """One wrong thing a request. A short reason is enough, proof is never asked for here (R16-4, promise 66)."""
 
     field = forms.ChoiceField(widget=forms.RadioSelect)
-    value = forms.CharField(max_length=LONGEST_VALUE, required=False, strip=True)
+    value = forms.CharField(max_length=LONGEST_VALUE, strip=True)
     why = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST, strip=True)
     proof = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST, required=False, strip=True
@@ -39,14 +39,18 @@ class RectificationForm(DetailsForm):
         }
         field.plain_choices = [(one.value, one.label) for one in open_to_correction()]
         field.choices = field.plain_choices
+        numbers = Wrong.PERSONAL_NUMBER in open_to_correction()
         self._words("value", _("What should it say?"), _(
             "Leave it empty for a personal number and do not write one here: "
             "we ask you for it in a safer way."
-        ))  # fmt: skip
+        ) if numbers else "")  # fmt: skip
+        self.fields["value"].required = self.data.get(self.add_prefix("field")) != Wrong.PERSONAL_NUMBER
+        self.fields["value"].error_messages["required"] = _("Write what it should say")
         self._words("why", _("Why is it wrong?"), _("A short reason is enough. Say where you saw it."))
         self.fields["why"].error_messages["required"] = _("Say in a few words why it is wrong")
         self._words("proof", _("Something that shows it"), _(
-            "Only if you want. You need not prove anything; if we cannot decide without, we ask, and say why."
+            "Only if you want. You need not prove anything; if we cannot decide without, we ask, and say why. "
+            "A file can be sent under Messages on the page of your request, once this is sent."
         ))  # fmt: skip
         pause: Any = self.fields["pause"]
         pause.label = _("Do not use my data while you look into it")
@@ -71,8 +75,6 @@ class RectificationForm(DetailsForm):
         wrong, value = Wrong(given["field"]), given.get("value", "")
         if wrong is Wrong.PERSONAL_NUMBER:
             given["value"] = ""
-        elif not value and "value" not in self.errors:
-            self.add_error("value", _("Write what it should say"))
         elif wrong in {Wrong.USER_NAME, Wrong.BIRTH_YEAR} and value:
             try:
                 given["value"] = fitting(wrong.column, value, today=local_day(timezone.now()))

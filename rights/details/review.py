@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import register
-from rights.details.form import LONGEST, DetailsForm
+from rights.details.form import LONGEST, DetailsForm, described
 
 
 class ReviewForm(DetailsForm):
@@ -29,7 +29,16 @@ class ReviewForm(DetailsForm):
         decision.plain_choices = [
             (one.id, one.name.in_language(language)) for one in register.current().decisions
         ]
-        decision.choices = decision.plain_choices
+        decision.choices = [
+            (
+                one.id,
+                described(
+                    one.name.in_language(language),
+                    f"{one.logic.in_language(language)} {one.consequences.in_language(language)}",
+                ),
+            )
+            for one in register.current().decisions
+        ]
         view: Any = self.fields["view"]
         view.label = _("Your view")
         view.help_text = _(

@@ -7,8 +7,10 @@ What is decided, and by whom, stands in the line's `Correction`; deciding is ser
 import datetime as dt
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import register
@@ -85,7 +87,18 @@ def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
         "elsewhere": tuple(_elsewhere(step, language) for step in line.steps.order_by("source")),
         "told": recipients.told(line, language=language),
         "paused": paused_when_answered(line),
+        "own_words": own_words(line),
     }
+
+
+def own_words(line: Line) -> str:
+    """Return the page where the person puts words beside the data it is about; nothing for who has no such pages."""
+    if not line.case.member.has_account:
+        return ""
+    noted = Correction.objects.filter(line=line).first()
+    about = noted.category if noted else category_of(asked(line))
+    page = reverse("my_data_statement", args=[about]) if about else reverse("my_data")
+    return f"{settings.INSYN_ADDRESS}{page}"
 
 
 def decided(line: Line) -> Correction:

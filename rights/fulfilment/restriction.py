@@ -35,7 +35,12 @@ def begin(line: Line, *, ground: Ground) -> Restriction:
     member = line.case.member
     gate.close(member=member, purpose="", cause=Cause.RESTRICTED)
     made = Restriction.objects.create(line=line, member=member, ground=ground)
-    record(action="rights.restriction.set", subject=member, about=line.case, facts={"ground": ground.value})
+    record(
+        action="rights.restriction.set",
+        subject=member,
+        about=line.case,
+        facts={"right": line.right, "ground": ground.value},
+    )
     notifying.owe(
         member=member, act=Act.RESTRICTION, line_id=line.pk, number=line.case.reference, now=made.set_at
     )

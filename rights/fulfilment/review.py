@@ -45,7 +45,6 @@ def told(review: Review, *, language: str) -> tuple[str, Mapping[str, object]]:
     return "rights.review_done", {
         "decision": about.name.in_language(language) if about else code,
         "logic": about.logic.in_language(language) if about else "",
-        "reviewer": about.reviewer.in_language(language) if about and about.reviewer else "",
         "result": str(review.get_result_display()),
         "explanation": review.explanation,
     }

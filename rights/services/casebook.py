@@ -23,6 +23,7 @@ from rights.models import Channel, Recorded
 from rights.rules.grounds import Ground
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
+from rights.services import printing
 
 CHUNK = 2000
 PIECE = 500

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext as _
+
 from rights.clock import deadline_of
-from rights.fulfilment import objection
-from rights.models import Balancing, Case, Refusal
+from rights.fulfilment import objection, rectification
+from rights.models import Balancing, Case, Line, Refusal
 from rights.rules.grounds import GROUNDS, Ground, law
 from rights.rules.right import Right
 
@@ -45,8 +47,18 @@ def told(
         "reason": str(rule.sentence),
         "law": law(Ground(refusal.ground), right=line.right),
         "words": refusal.words,
-        "own_words": line.right_asked is Right.RECTIFICATION,
+        **_of_a_correction(line),
     }
+
+
+def _of_a_correction(line: Line) -> Mapping[str, object]:
+    """Return what a refused correction would have changed to what, and where own words are put; else neither (R16-6)."""
+    if line.right_asked is not Right.RECTIFICATION:
+        return {"asked": (), "own_words": None}
+    wished = str(line.details.get("value", ""))
+    rows = [(_("What"), str(rectification.asked(line).label))]
+    rows += [(_("You asked for"), wished)] if wished else []
+    return {"asked": rows, "own_words": rectification.own_words(line)}
 
 
 def _stopped(refusal: Refusal, balancings: Sequence[Balancing], *, language: str) -> list[str]:

@@ -12,6 +12,8 @@ from rights.rules.deadlines import reminders
 from rights.services import identity, pausing
 from rights.timing import Pause
 
+OF_TIME = frozenset({"identity", "remind"})
+"""The reasons of a mail to staff that come with the days; every other one comes with an event."""
 WRITTEN = "written"
 """The reason of a mail to staff that a person has written: the one that does not end with the request."""
 
@@ -53,7 +55,8 @@ def tell_staff(*, case: Case, lease: Lease, now: dt.datetime) -> None:
 
     def kept() -> None:
         lease.keep()
-        record(action="rights.staff.reminded", subject=case.member_id, about=case, facts={"why": why})
+        act = "rights.staff.reminded" if why in OF_TIME else "rights.staff.called"
+        record(action=act, subject=case.member_id, about=case, facts={"why": why})
 
     controller = register.current().controller
     due_on = None if case.closed_at else deadline_of(case, today=local_day(now)).due_on

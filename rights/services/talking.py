@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from portal.correspondence import services as correspondence
-from portal.correspondence.models import Message
+from portal.correspondence.models import Author, Message
 from portal.correspondence.uploads import Upload
 from portal.members.models import Member
 from portal.outbox.services import promise
@@ -54,6 +54,14 @@ def write(
             purpose=PURPOSE,
         )
     _promise(locked, message, to_person=staff is not None)
+
+
+def unread(case: Case) -> Message | None:
+    """Return our latest message about the request while the person has not answered it and still can, else None."""
+    if case.thread is None or case.thread.closed_at is not None:
+        return None
+    latest: Message | None = case.thread.messages.order_by("-sent_at", "-pk").first()
+    return latest if latest is not None and latest.author == Author.STAFF else None
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.members import kept
 from portal.members.models import Member
 from portal.members.proof import ask as ask_proof
 from portal.members.proof import person, safe_next
@@ -30,10 +31,9 @@ from rights.rules.right import Right
 from rights.services import drafts, intake
 from rights.services.drafts import Answers, Choice
 from rights.services.foreseeing import of_answers
+from rights.views.begun import SESSION, answers_of, chosen, keep, told_of_another_window
 from rights.views.doors import ask_who, known
 from rights.views.way import CHECK, EFFECTS, PARTS, SCOPE, next_page, steps
-
-SESSION = "asking"
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -61,7 +61,7 @@ def request_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = RightsForm(request.POST)
         if form.is_valid():
-            return _keep(request, answers.asking_for(form.chosen()))
+            return keep(request, answers.asking_for(form.chosen()))
     begun = bool(answers.rights) and not wished
     member = person(request)
     asked = member is not None and Case.objects.visible_to(member).exists()
@@ -73,19 +73,17 @@ def request_new(request: HttpRequest) -> HttpResponse:
 
 
 @both
-def request_scope(request: HttpRequest, right: Right) -> HttpResponse:
+@chosen
+def request_scope(request: HttpRequest, right: Right, answers: Answers) -> HttpResponse:
     """Everything, or some of it?"""
-    answers = answers_of(request)
-    if right not in answers.rights:
-        return redirect("request_new")
     before = answers.choice(right)
     initial = {"scope": SOME if before and not before.whole else ALL}
-    form = ScopeForm(request.POST if request.method == "POST" else None, right=right, initial=initial)
-    if form.is_bound and form.is_valid():
+    form = kept.filled(request, ScopeForm, right=right, initial=initial)
+    if request.method == "POST" and form.is_valid():
         if form.cleaned_data["scope"] == ALL:
-            return _keep(request, answers.choosing(right, Choice(whole=True)))
-        kept = before if before and not before.whole else Choice(whole=False)
-        return _keep(request, answers.choosing(right, kept), onwards=PARTS[right])
+            return keep(request, answers.choosing(right, Choice(whole=True)))
+        narrowed = before if before and not before.whole else Choice(whole=False)
+        return keep(request, answers.choosing(right, narrowed), onwards=PARTS[right])
     context = {
         "form": form,
         "right": right,
@@ -96,54 +94,54 @@ def request_scope(request: HttpRequest, right: Right) -> HttpResponse:
 
 
 @both
-def request_details(request: HttpRequest, right: Right) -> HttpResponse:
+@chosen
+def request_details(request: HttpRequest, right: Right, answers: Answers) -> HttpResponse:
     """The questions of a right that is no copy."""
-    answers = answers_of(request)
-    if right not in answers.rights:
-        return redirect("request_new")
     before = answers.choice(right)
     initial = dict(before.details) if before else {}
-    form = FORMS[right](request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_bound and form.is_valid():
+    form = kept.filled(request, FORMS[right], initial=initial)
+    if request.method == "POST" and form.is_valid():
         choice = Choice(whole=True, details=form.details())
-        return _keep(request, answers.choosing(right, choice), onwards=EFFECTS.get(right, ""))
+        return keep(request, answers.choosing(right, choice), onwards=EFFECTS.get(right, ""))
     return render(
         request, "rights/question.html", {"form": form, "right": right, **steps(answers, SCOPE[right])}
     )
 
 
 @both
-def request_parts(request: HttpRequest, right: Right) -> HttpResponse:
+@chosen
+def request_parts(request: HttpRequest, right: Right, answers: Answers) -> HttpResponse:
     """Which parts?"""
-    answers = answers_of(request)
     before = answers.choice(right)
-    if right not in answers.rights or before is None or before.whole:
-        return redirect(SCOPE[right] if right in answers.rights else "request_new")
+    if before is None or before.whole:
+        if request.method != "POST" and not kept.waits(request):
+            return redirect(SCOPE[right])
+        before = Choice(whole=False)
     initial = {"categories": before.categories}
-    form = PartsForm(request.POST if request.method == "POST" else None, right=right, initial=initial)
-    if form.is_bound and form.is_valid():
+    form = kept.filled(request, PartsForm, right=right, initial=initial)
+    if request.method == "POST" and form.is_valid():
         choice = Choice(whole=False, categories=tuple(form.cleaned_data["categories"]), since=before.since)
         onwards = "request_copy_period" if right is Right.ACCESS else ""
-        return _keep(request, answers.choosing(right, choice), onwards=onwards)
+        return keep(request, answers.choosing(right, choice), onwards=onwards)
     return render(
         request, "rights/question.html", {"form": form, "right": right, **steps(answers, PARTS[right])}
     )
 
 
 @both
-def request_period(request: HttpRequest) -> HttpResponse:
+@chosen
+def request_period(request: HttpRequest, right: Right, answers: Answers) -> HttpResponse:
     """From which day?"""
-    answers = answers_of(request)
-    before = answers.choice(Right.ACCESS)
-    if Right.ACCESS not in answers.rights or before is None or before.whole or not before.categories:
-        return redirect("request_new")
+    before = answers.choice(right)
+    if before is None or before.whole or not before.categories:
+        return redirect(SCOPE[right])
     initial = {"period": SOME if before.since else ALL, "since": before.since}
     today = local_day(timezone.now())
-    form = PeriodForm(request.POST if request.method == "POST" else None, today=today, initial=initial)
-    if form.is_bound and form.is_valid():
+    form = kept.filled(request, PeriodForm, today=today, initial=initial)
+    if request.method == "POST" and form.is_valid():
         choice = Choice(whole=False, categories=before.categories, since=form.cleaned_data["since"])
-        return _keep(request, answers.choosing(Right.ACCESS, choice))
-    context = {"form": form, "right": Right.ACCESS, **steps(answers, "request_copy_period")}
+        return keep(request, answers.choosing(right, choice))
+    context = {"form": form, "right": right, **steps(answers, "request_copy_period")}
     return render(request, "rights/question.html", context)
 
 
@@ -183,6 +181,8 @@ def request_check(request: HttpRequest) -> HttpResponse:
         return redirect(next_page(answers))
     if member is None:
         return ask_who(request, back=reverse(CHECK))
+    if request.GET.get("right", answers.rights[0]) not in answers.rights:
+        told_of_another_window(request)
     choices = _choices(answers)
     context = {
         "form": SendForm(today=today, initial=SendForm.showing(answers)),
@@ -234,38 +234,6 @@ def _file(request: HttpRequest, member: Member, answers: Answers) -> HttpRespons
             request, _("You have already sent this today, so we count it as one request. This is it.")
         )
     return redirect("request_receipt", reference=filed.case.reference)
-
-
-def answers_of(request: HttpRequest) -> Answers:
-    """Return what has been answered so far; what waited in the session becomes the person's draft."""
-    member = person(request)
-    waiting = request.session.get(SESSION)
-    if member is None:
-        return drafts.from_json(waiting)
-    if waiting is None:
-        return drafts.load(member=member, now=timezone.now())
-    answers = drafts.from_json(waiting)
-    _save(request, member, answers)
-    request.session.pop(SESSION, None)
-    return answers
-
-
-def _keep(request: HttpRequest, answers: Answers, *, onwards: str = "") -> HttpResponse:
-    """Keep the answers and go to the next question, or to the check when there is none."""
-    member = person(request)
-    if member is None:
-        request.session[SESSION] = answers.as_json()
-    elif not _save(request, member, answers):
-        return render(request, "rights/not_active.html", status=409)
-    return redirect(onwards or next_page(answers))
-
-
-def _save(request: HttpRequest, member: Member, answers: Answers) -> bool:
-    try:
-        drafts.save(member=member, answers=answers, now=timezone.now())
-    except intake.NotActive:
-        return False
-    return True
 
 
 def _choices(answers: Answers) -> Sequence[tuple[Right, Choice]]:

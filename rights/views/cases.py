@@ -25,7 +25,7 @@ from rights.models import Case, Line
 from rights.rules.endings import ended
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
-from rights.services import charging, drafts, lifecycle, progress, starting_again
+from rights.services import charging, drafts, lifecycle, progress, starting_again, talking
 from rights.services.reading import mandate_of
 from rights.services.receipts import (
     calendar_file,
@@ -41,6 +41,7 @@ from rights.views.doors import known, owned, seen
 from rights.views.files import FileCard, card
 from rights.views.works import Work, of_line
 
+MOST_NAMED = 2
 TONES = {State.IDENTIFYING: "wait", State.WAITING: "wait", State.ANSWERED: "done", State.WITHDRAWN: "closed"}
 
 
@@ -119,6 +120,8 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "case": case,
         "clock": clock,
         "parts": lines,
+        "heading": _called(case),
+        "written": talking.unread(case),
         "standing": _standing(case, now=now),
         "today": local_day(now),
         "why": why_this_date(case, language=language, now=now),
@@ -231,8 +234,16 @@ def _withdraw(request: HttpRequest, lines: Sequence[Line], member: Member) -> No
 
 
 def _listed(case: Case, *, now: dt.datetime) -> Listed:
-    rights = " + ".join(str(line.right_asked.label) for line in case.lines.all())
-    return Listed(case=case, rights=rights, standing=_standing(case, now=now))
+    return Listed(case=case, rights=_called(case), standing=_standing(case, now=now))
+
+
+def _called(case: Case) -> str:
+    """Return what a request is called: the rights that still stand in it, or of three or more how many."""
+    lines = list(case.lines.all())
+    asked = [line for line in lines if line.stands is not State.WITHDRAWN] or lines
+    if len(asked) > MOST_NAMED:
+        return _("A request for %(count)s things") % {"count": len(asked)}
+    return " + ".join(str(line.right_asked.label) for line in asked)
 
 
 def _standing(case: Case, *, now: dt.datetime) -> Standing:

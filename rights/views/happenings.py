@@ -25,6 +25,7 @@ QUIET = frozenset(
         "rights.refusal.proposed",
         "rights.refusal.taken_back",
         "rights.refusal.turned_down",
+        "rights.staff.called",
         "rights.staff.reminded",
     }
 )

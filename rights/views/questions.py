@@ -1,7 +1,5 @@
 """What staff ask about a correction, with the reason, and the person's answer (R16-4)."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.members import kept
 from portal.members.models import Member
 from rights.corrections import Question
 from rights.forms import ReplyForm, SpecifyForm
@@ -18,6 +17,7 @@ from rights.services import questioning, specifying
 from rights.views.doors import owned
 
 
+@kept.over_sign_in
 @owned
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_question(request: HttpRequest, case: Case, member: Member) -> HttpResponse:
@@ -31,8 +31,8 @@ def request_question(request: HttpRequest, case: Case, member: Member) -> HttpRe
         raise Http404
     waiting = next((one for one in asked if one.answered_at is None and not one.line.stands.ended), None)
     parted = waiting is not None and waiting.line.right_asked.makes_a_file
-    form = _form(request.POST if request.method == "POST" else None, waiting)
-    if waiting and form.is_bound and form.is_valid():
+    form = _form(request, waiting)
+    if waiting and request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
             if parted:
@@ -59,10 +59,10 @@ def request_question(request: HttpRequest, case: Case, member: Member) -> HttpRe
     )
 
 
-def _form(sent: Any, waiting: Question | None) -> forms.Form:
+def _form(request: HttpRequest, waiting: Question | None) -> forms.Form:
     """Return the form of an open question: a choice of parts where it is about a file, else the person's own words."""
     if waiting is None:
         return ReplyForm()
     if waiting.line.right_asked.makes_a_file:
-        return SpecifyForm(sent, right=waiting.line.right_asked)
-    return ReplyForm(sent)
+        return kept.filled(request, SpecifyForm, right=waiting.line.right_asked)
+    return kept.filled(request, ReplyForm)

@@ -14,6 +14,7 @@ from portal.correspondence.downloads import as_attachment
 from portal.correspondence.forms import MessageForm
 from portal.correspondence.models import Attachment, Author, Thread
 from portal.correspondence.services import ThreadClosed
+from portal.members import kept
 from portal.members.models import Member
 from rights.models import Case
 from rights.services import talking
@@ -22,12 +23,13 @@ from rights.views.doors import owned
 MOST_MESSAGES = 200
 
 
+@kept.over_sign_in
 @owned
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_messages(request: HttpRequest, case: Case, member: Member) -> HttpResponse:
     """What was written about the request, oldest first, and a form to write more."""
-    form = MessageForm(request.POST, request.FILES) if request.method == "POST" else MessageForm()
-    if form.is_bound and form.is_valid():
+    form = kept.filled(request, MessageForm)
+    if request.method == "POST" and form.is_valid():
         try:
             talking.write(
                 case=case,

@@ -149,3 +149,19 @@ def test_addresses_and_technical_names_break_after_their_signs_and_are_escaped()
     assert face.breakable("<b>_x") == "&lt;b&gt;_<wbr>x"
     assert face.breakable("Art. 6.1, 24/7") == "Art. 6.1, 24/7"
     assert face.breakable("") == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+4686576100", f"+46{NB}8{NB}657{NB}61{NB}00"),
+        ("+46850000100", f"+46{NB}8{NB}500{NB}001{NB}00"),
+        ("+46330000400", f"+46{NB}33{NB}000{NB}04{NB}00"),
+        ("+46701234567", f"+46{NB}70{NB}123{NB}45{NB}67"),
+        ("+4622312345", f"+46{NB}223{NB}123{NB}45"),
+        ("+4722396900", "+4722396900"),
+        ("+46 8 657 61 00", "+46 8 657 61 00"),
+    ],
+)
+def test_a_swedish_phone_number_is_grouped_and_any_other_stands_as_written(number: str, shown: str) -> None:
+    assert face.phone(number) == shown

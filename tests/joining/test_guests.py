@@ -128,3 +128,15 @@ def test_a_guest_who_registers_is_a_guest_no_more(client: Client) -> None:
 
     assert person(client) == contact
     assert "guest" not in client.session
+
+
+def test_a_typing_mistake_forgets_nothing_of_where_one_was_going(client: Client) -> None:
+    client.get(f"{GUEST}?next=/en/requests/new/delete/effects/")
+
+    wrong = client.post(f"{GUEST}?next=/en/requests/new/delete/effects/", {"email": "gunnel@"})
+    shown = client.get(wrong["Location"])
+    client.post(wrong["Location"], {"email": EMAIL})
+    answer = client.post(CODE, {"code": newest_code(EMAIL)})
+
+    assert "gunnel@" in shown.content.decode()
+    assert answer["Location"] == "/en/requests/new/delete/effects/"

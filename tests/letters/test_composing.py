@@ -295,3 +295,16 @@ def _words(values: object) -> list[str]:
     if isinstance(values, tuple | list):
         return [word for value in values for word in _words(value)]
     return []
+
+
+def test_a_letter_groups_the_authoritys_phone_number_for_reading() -> None:
+    authority = replace(ANSWER.authority, phone="+4686576100")
+
+    letter = compose(
+        "rights.refused",
+        language="sv",
+        context={**CONTEXTS["rights.refused"], "authority": authority},
+        sender=SENDER,
+    )
+
+    assert "+46 8 657 61 00" in " ".join(as_text(letter).split())

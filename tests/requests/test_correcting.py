@@ -376,7 +376,10 @@ def test_what_is_found_correct_is_refused_by_two_and_the_persons_view_stands_bes
     for told in (
         "vi har kommit fram till att de stämmer",
         "Så har du hetat sedan 2021.",
+        "Mitt användarnamn",
+        "alice_ny",
         "lägga till egna ord på sidan Mina uppgifter",
+        f'{reverse("my_data_statement", args=[the_correction(case).category])}">Skriv egna ord</a>',
     ):
         assert told in answer
     assert not may_use(named, "marketing")
@@ -387,6 +390,28 @@ def test_what_is_found_correct_is_refused_by_two_and_the_persons_view_stands_bes
 
     client.post(reverse("my_data_statement", args=["profile"]), {"text": "Jag heter Åsa."})
     assert "Jag heter Åsa." in client.get(reverse("my_data_category", args=["profile"])).content.decode()
+
+
+def test_the_questions_fit_the_register_and_who_asks(
+    named: Member, client: Client, as_member: SignIn
+) -> None:
+    for browser in (client, as_member(named)):
+        browser.post(reverse("request_new"), {"rights": ["rectification"]})
+    member = as_member(named)
+
+    page = member.get(reverse("request_correct")).content.decode()
+    wrong = member.post(
+        reverse("request_correct"), USER_NAME | {"field": "birth_year", "value": "abcd"}
+    ).content.decode()
+    empty = member.post(reverse("request_correct"), USER_NAME | {"value": ""}).content.decode()
+
+    assert "Vad ska det stå?</label>" in page
+    assert "personnummer" not in page
+    assert "En fil kan du skicka under Meddelanden" in page
+    assert "Rätta dem själv" in page
+    assert "Rätta dem själv" not in client.get(reverse("request_correct")).content.decode()
+    assert "Skriv året med fyra siffror, till exempel 1984." in wrong
+    assert "Skriv vad det ska stå" in empty
 
 
 @pytest.mark.promise(66)

@@ -55,13 +55,20 @@ def test_the_person_writes_and_staff_answer_on_the_same_page(
     assert Thread.objects.count() == 1
 
 
-def test_staff_write_first(alice: Member, as_member: SignIn, at_desk: AtDesk) -> None:
+def test_staff_write_first_and_it_stands_at_the_top_of_the_request_until_it_is_answered(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
     client = as_member(alice)
     case = send(client, "access")
 
     at_desk("handler").post(reverse("admin:rights_case_write", args=[case.pk]), {"text": "Vad menar du?"})
+    page = client.get(reverse("request", args=[case.reference])).content.decode()
     client.post(messages_of(case), {"text": "Allt från i fjol."})
+    answered = client.get(reverse("request", args=[case.reference])).content.decode()
 
+    assert "Läs meddelandet och svara" in page
+    assert page.index("Läs meddelandet och svara") < page.index("Det du har begärt")
+    assert "Läs meddelandet och svara" not in answered
     case.refresh_from_db()
     assert case.thread is not None
     assert list(case.thread.messages.order_by("sent_at").values_list("author", flat=True)) == [

@@ -59,7 +59,7 @@ TOLD: dict[str, tuple[Prepare, Callable[[Case], bool]]] = {
     ),
     "rights.tell_staff": (
         lambda case, by: None,
-        lambda case: Entry.objects.filter(action="rights.staff.reminded", about_id=str(case.pk)).exists(),
+        lambda case: Entry.objects.filter(action="rights.staff.called", about_id=str(case.pk)).exists(),
     ),
 }
 

@@ -224,7 +224,7 @@ def test_a_conversation_is_tied_once(alice: Member, now: Any) -> None:
         ({"text": ""}, "Write your message"),
         ({"subject": ""}, "Write in a few words what it is about"),
         ({"subject": "x" * 121}, "at most 120 characters"),
-        ({"text": "x" * 10_001}, "at most 10 000 characters"),
+        ({"text": "x" * 10_001}, "it has 10,001 characters, and at most 10,000 characters fit"),
         ({"email": "no address"}, "Enter an e-mail address such as"),
         ({"text": "a\x00b"}, "cannot be read"),
         ({"subject": "a\x00b"}, "cannot be read"),

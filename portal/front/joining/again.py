@@ -17,7 +17,8 @@ MOST = 300
 
 def ask(request: HttpRequest, form: forms.Form, *, told: Mapping[str, str] | None = None) -> HttpResponse:
     """
-    This function will keep what was typed for the next page, and lead there: the same address, asked for anew.
+    This function will keep what was typed for the next page, and lead there: the same address, asked for anew
+    with what it says of where to go on afterwards.
 
     `told` says by field what only the view can know, such as a code that does not fit.
     """
@@ -27,7 +28,7 @@ def ask(request: HttpRequest, form: forms.Form, *, told: Mapping[str, str] | Non
         if form.add_prefix(name) in form.data
     }
     request.session[KEY] = {"path": request.path, "typed": typed, "told": dict(told or {})}
-    return redirect(request.path)
+    return redirect(request.get_full_path())
 
 
 def typed(request: HttpRequest) -> QueryDict | None:

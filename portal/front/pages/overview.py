@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from consents.models import Answer, Decision
+from portal import register
 from portal.correspondence.models import Author, Message, Thread
 from portal.front.context import address
 from portal.members.models import Member
@@ -72,6 +73,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "objection": asking("objection"),
             "erasure": asking("erasure"),
             "restriction": asking("restriction"),
+            "review": asking("review") if register.current().decisions else "",
             "profile": address("account_profile"),
         },
     )

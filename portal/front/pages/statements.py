@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from portal import register
 from portal.front.pages.forms import StatementForm
-from portal.members import statements
+from portal.members import kept, statements
 from portal.register.schema import NotInRegister
 
 from .places import language, member_of
 
 
+@kept.over_sign_in
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_data_statement(request: HttpRequest, category: str) -> HttpResponse:
@@ -28,8 +29,8 @@ def my_data_statement(request: HttpRequest, category: str) -> HttpResponse:
         label = register.current().category(category).label.in_language(language())
     except NotInRegister:
         raise Http404 from None
-    form = StatementForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    form = kept.filled(request, StatementForm)
+    if request.method == "POST" and form.is_valid():
         try:
             statements.add(
                 member=member_of(request), about=category, text=form.cleaned_data["text"], now=timezone.now()

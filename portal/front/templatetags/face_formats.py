@@ -73,6 +73,12 @@ def number(value: int) -> str:
 
 
 @register.filter
+def phone(value: str) -> str:
+    """Group a phone number for reading."""
+    return words.phone(value)
+
+
+@register.filter
 def browser_name(user_agent: str) -> str:
     """Name a browser and its system: "Firefox, Windows"."""
     return formats.browser_name(user_agent)

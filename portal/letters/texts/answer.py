@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from portal.letters.answer import Answer, AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part, Table
-from portal.letters.words import kronor, long_date, whole_number
+from portal.letters.words import kronor, long_date, phone, whole_number
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
@@ -52,7 +52,7 @@ def answer(*, sender: Controller, language: str, answer: Answer) -> Body:
 def complaint(authority: AuthorityAnswer) -> list[Part]:
     """Where to complain. Rule R15-7. Source: GDPR Art. 77."""
     rows = [(_("Authority"), authority.name), (_("Address"), authority.address)]
-    rows += [(_("Phone"), authority.phone)] if authority.phone else []
+    rows += [(_("Phone"), phone(authority.phone))] if authority.phone else []
     rows += [(_("E-mail"), authority.email)] if authority.email else []
     return [
         Heading(text=_("If you are not satisfied")),

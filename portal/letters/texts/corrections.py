@@ -30,10 +30,12 @@ def corrected(
     elsewhere: Sequence[tuple[str, str]],
     told: Sequence[tuple[str, str]],
     paused: bool,
+    own_words: str,
 ) -> Body:
     """
     The correction was made: from what to what, what differs from the request and why, and who was told.
 
+    `own_words` is the page where a view of one's own is put beside the data, empty for who has none.
     Rules R16-2, R19-2. Source: GDPR Art. 12(3), 16, 18(3), 19.
     """
     first = (
@@ -51,13 +53,13 @@ def corrected(
             *recipients(told),
             *_pause(paused=paused),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
-            *beside_the_data(),
+            *beside_the_data(own_words),
             *complaint(authority),
         ),
     )
 
 
-def beside_the_data() -> tuple[Paragraph, ...]:
+def beside_the_data(url: str) -> tuple[Part, ...]:
     """Return what a person can do who sees it differently: put words of her own beside the data. Rules R16-3, R16-6."""
     return (
         Paragraph(
@@ -66,6 +68,7 @@ def beside_the_data() -> tuple[Paragraph, ...]:
                 "They are kept and shown together with the data."
             )
         ),
+        *((Action(label=_("Write your own words"), url=url),) if url else ()),
     )
 
 

@@ -72,7 +72,6 @@ def review_done(
     authority: AuthorityAnswer,
     decision: str,
     logic: str,
-    reviewer: str,
     result: str,
     explanation: str,
 ) -> Body:
@@ -81,8 +80,11 @@ def review_done(
 
     Source: GDPR Art. 12(3), 22(3), 77, 79; C-634/21.
     """
-    looked = [(_("Decision"), decision), (_("Result"), result)]
-    looked += [(_("Who looked at it"), reviewer)] if reviewer else []
+    looked = (
+        (_("Decision"), decision),
+        (_("Result"), result),
+        (_("Who looked at it"), _("one of our case handlers")),
+    )
     how: list[Part] = [Heading(text=_("How the machine decides")), Paragraph(text=logic)] if logic else []
     return Body(
         subject=_("A person has looked at the decision"),
@@ -94,7 +96,7 @@ def review_done(
                 )
                 % {"sender": sender.name}
             ),
-            Facts(rows=tuple(looked)),
+            Facts(rows=looked),
             Heading(text=_("Why")),
             *(Paragraph(text=line.strip()) for line in explanation.splitlines() if line.strip()),
             *how,

@@ -28,14 +28,16 @@ def refused(
     words: str,
     stopped: Sequence[str],
     late_since: date | None,
-    own_words: bool,
+    asked: Sequence[tuple[str, str]],
+    own_words: str | None,
 ) -> Body:
     """
     The request is refused: the ground and its article, why in plain words, and what can be done about it.
 
-    `reason` says the ground, `words` what staff wrote to the person; `late_since` is the day the refusal should have
-    come by, when it comes later; `own_words` where the person can put a view of her own beside the data. Rules R12-6,
-    R12-8, R16-6. Source: GDPR Art. 12(4), 16, 77, 79.
+    `reason` says the ground, `words` what staff wrote to the person, `asked` what exactly was asked for; `late_since`
+    is the day the refusal should have come by, when it comes later; `own_words` is the page where the person can put
+    a view of her own beside the data, empty for who has no such page, None where there is nothing to put one beside.
+    Rules R12-6, R12-8, R16-6. Source: GDPR Art. 12(4), 16, 77, 79.
     """
     return Body(
         subject=_("We cannot do what you asked for"),
@@ -46,12 +48,13 @@ def refused(
                 % {"sender": sender.name, "right": right}
             ),
             *late(language, late_since),
+            *((Facts(rows=tuple(asked)),) if asked else ()),
             Heading(text=_("Why")),
             Paragraph(text=reason),
             *_paragraphs(words),
             Facts(rows=((_("Law"), law),)),
             *_stopped(stopped),
-            *(beside_the_data() if own_words else ()),
+            *(beside_the_data(own_words) if own_words is not None else ()),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             *_ways_out(authority),
         ),

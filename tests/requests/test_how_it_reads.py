@@ -1,0 +1,74 @@
+"""What the pages of requests call things: uses, files, requests of many rights, what happened."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from portal.members.models import Member
+from portal.trail.models import Entry
+from portal.trail.words import to_staff
+from rights.models import Case
+from tests.cast import keep_promises
+from tests.requests.walking import send
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SignIn = Callable[..., Client]
+
+
+def page_of(client: Client, case: Case) -> str:
+    page: str = client.get(reverse("request", args=[case.reference])).content.decode()
+    return page
+
+
+def test_each_use_that_can_be_stopped_is_explained_by_the_register(client: Client) -> None:
+    client.post(reverse("request_new"), {"rights": ["objection"]})
+
+    page = client.get(reverse("request_object")).content.decode()
+
+    assert "Vi svarar när du hör av dig och minns vad vi svarade." in page
+    assert "Vi ser hur tjänsten används" in page
+
+
+def test_two_files_on_the_overview_are_told_apart(alice: Member, as_member: SignIn) -> None:
+    client = as_member(alice)
+    send(client, "access", "portability")
+    keep_promises()
+
+    page = client.get(reverse("overview")).content.decode()
+
+    assert page.count("Din fil är klar: En kopia av dina uppgifter") == 1
+    assert page.count("Din fil är klar: ") == 2
+
+
+def test_a_request_is_called_by_what_still_stands_in_it_and_a_pause_happened_once(
+    alice: Member, as_member: SignIn
+) -> None:
+    client = as_member(alice)
+    case = send(client, "access", "rectification", "restriction")
+    keep_promises()
+    whole = page_of(client, case)
+
+    client.post(reverse("request_withdraw", args=[case.reference]), {"lines": ["rectification"]})
+    left = page_of(client, case)
+
+    assert "<h1>En begäran om 3 saker</h1>" in whole
+    assert whole.count("All användning av dina uppgifter pausades") == 1
+    heading = left.split("<h1>")[1].split("</h1>")[0]
+    assert heading.count(" + ") == 1
+    assert "En kopia av dina uppgifter" in heading
+
+
+def test_a_mail_to_staff_about_an_event_is_no_reminder_of_the_last_day(
+    alice: Member, as_member: SignIn
+) -> None:
+    client = as_member(alice)
+    case = send(client, "access")
+
+    client.post(reverse("request_messages", args=[case.reference]), {"text": "Hej"})
+    keep_promises()
+
+    noted = set(Entry.objects.filter(action__startswith="rights.staff.").values_list("action", flat=True))
+    assert noted == {"rights.staff.called"}
+    assert to_staff("rights.staff.called") != to_staff("rights.staff.reminded")
