@@ -37,7 +37,7 @@ from rights.services.receipts import (
 from rights.views import happenings, keyset, standstill
 from rights.views.asked import facts_of, question_url
 from rights.views.attached import attached
-from rights.views.doors import known, owned, seen
+from rights.views.doors import known, nobody_left, owned, seen
 from rights.views.files import FileCard, card
 from rights.views.works import Work, of_line
 
@@ -132,6 +132,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "authority": authority,
         "authority_name": authority.called(language),
         "by_link": by_link,
+        "nobody_left": nobody_left(case),
         "mandate": mandate_of(case, now=now),
         "posted": list(case.posted.order_by("made_at")),
         "forwards": list(case.forwards.order_by("forwarded_at")),
@@ -161,7 +162,8 @@ def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpR
         "stops": stops_at_once(case),
         "only_stop": not can_be_withdrawn(case),
         "email": "" if by_link else case.member.email,
-        "has_link": bool(case.follow_digest),
+        "has_link": bool(case.follow_digest) and not nobody_left(case),
+        "nobody_left": nobody_left(case),
         "today": local_day(now),
     }
     return render(request, "rights/receipt.html", context)

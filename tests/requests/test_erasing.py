@@ -17,6 +17,7 @@ from portal.members.models import Member, Standing
 from portal.memberships.models import Invoice
 from portal.outbox.models import Promise
 from portal.outbox.services import claim
+from portal.recipients.models import LookUp
 from portal.trail.models import Entry
 from retention.models import Disposal, LedgerLine
 from rights.details.erasure import ErasureForm
@@ -240,6 +241,43 @@ def test_the_last_mail_leaves_while_there_is_an_address_and_leads_to_the_proof(
     paper = anybody.get(reverse("request_answer_pdf", args=[case.reference, "erasure"]))
     assert paper.content.startswith(b"%PDF-")
     assert Client().get(url).status_code == 302
+
+
+def test_afterwards_the_desk_reads_what_is_left_and_nothing_can_be_done_with_it(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case = carried_out(delete(as_member(alice)), at_desk)
+    url = reverse("admin:rights_case_change", args=[case.pk])
+    auditor = at_desk("auditor")
+    looks = LookUp.objects.count()
+
+    page = auditor.get(url).content.decode()
+
+    for words in (case.reference, "Personens uppgifter är raderade", str(Disposal.objects.get().act_id)):
+        assert words in page
+    assert reverse("admin:rights_case_evidence", args=[case.pk]) in page
+    assert not any(
+        sign in page for sign in ("Alice", "alice@example.org", "rights/case/write", str(alice.pk))
+    )
+    assert LookUp.objects.count() == looks
+    assert (
+        auditor.post(reverse("admin:rights_case_write", args=[case.pk]), {"text": "Hej"}).status_code == 403
+    )
+
+
+def test_afterwards_no_page_of_the_link_leads_to_a_door_that_nobody_can_open(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case = carried_out(delete(as_member(alice)), at_desk)
+    anybody = Client()
+    messages = reverse("request_messages", args=[case.reference])
+    page = anybody.get(reverse("guest_follow", args=[token_of(case.pk)]), follow=True).content.decode()
+
+    assert messages not in page
+    assert f'href="{reverse("contact")}"><span>Fråga oss om den' in page
+    assert "Vi har inte kvar din adress" in page
+    assert reverse("request_receipt_pdf", args=[case.reference]) not in page
+    assert anybody.get(messages).headers["Location"] == reverse("request", args=[case.reference])
 
 
 def test_in_english_too(bob: Member, as_member: SignIn, at_desk: AtDesk) -> None:
