@@ -288,3 +288,13 @@ def _words(values: object) -> list[str]:
     if isinstance(values, tuple | list):
         return [word for value in values for word in _words(value)]
     return []
+
+
+@pytest.mark.parametrize(("language", "day"), [("sv", "31 december 2033"), ("en", "31 December 2033")])
+def test_the_day_in_a_narrow_column_of_the_proof_is_short_enough_to_stay_whole(
+    language: str, day: str
+) -> None:
+    letter = sample("rights.erased", language=language, done=True)
+    tables = [part for part in letter.body.parts if isinstance(part, Table) and len(part.columns) == 4]
+
+    assert tables[0].rows[0][2].replace("\N{NO-BREAK SPACE}", " ") == day
