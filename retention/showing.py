@@ -74,6 +74,8 @@ def effects(items: Iterable[Item], *, on: dt.date, language: str) -> Effects:
         groups.setdefault((item.category, item.outcome, item.until, item.rule, item.reason), []).append(item)
     with override(language):
         told = [(group[0], _shown(group, book, language)) for group in groups.values()]
+    order = list(dict.fromkeys(item.category for item, _shown_as in told))
+    told.sort(key=lambda one: order.index(one[0].category))
     return Effects(
         now=tuple(shown for item, shown in told if not item.kept),
         later=tuple(shown for item, shown in told if item.kept and item.until),

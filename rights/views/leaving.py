@@ -27,7 +27,7 @@ def request_erase_effects(request: HttpRequest) -> HttpResponse:
     if member is None:
         return ask_who(request, back=reverse(PAGE))
     context = {
-        "effects": of_answers(member, answers, now=timezone.now()),
+        "foreseen": of_answers(member, answers, now=timezone.now()),
         "copied": Right.ACCESS in answers.rights,
         "days": register.current().handling.cancel_window_days,
         "next_url": reverse(next_page(answers)),

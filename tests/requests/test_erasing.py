@@ -11,22 +11,27 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from portal import register
 from portal.correspondence.models import Thread
 from portal.letters.services import send
+from portal.letters.words import long_date
 from portal.members.models import Member, Standing
-from portal.memberships.models import Invoice
+from portal.memberships.models import Invoice, Payment, Plan, Subscription
 from portal.outbox.models import Promise
 from portal.outbox.services import claim
 from portal.recipients.models import LookUp
 from portal.trail.models import Entry
 from retention.models import Disposal, LedgerLine
+from rights.clock import local_day
 from rights.details.erasure import ErasureForm
 from rights.models import Case, Channel, Line
 from rights.rules.erasure import Why
 from rights.rules.right import Right
 from rights.rules.states import Outcome, Role, State
 from rights.services import erasing, intake, lifecycle
+from rights.services.drafts import from_json
 from rights.services.following import token_of
+from rights.services.foreseeing import of_answers
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.joining.steps import sent
@@ -68,6 +73,10 @@ def delete(client: Client, **answers: Any) -> Case:
     assert found, answer.headers["Location"]
     keep_promises()
     return Case.objects.get(reference=found.group())
+
+
+def plain(answer: Any) -> str:
+    return " ".join(str(answer.content.decode()).split())
 
 
 def the_line(case: Case) -> Line:
@@ -128,7 +137,7 @@ def test_the_effects_are_shown_before_anything_is_sent(alice: Member, as_member:
 
     for url in ("request_erase_effects", "request_check"):
         page = " ".join(client.get(reverse(url)).content.decode().split())
-        now, later = page.index("Försvinner nu"), page.index("Försvinner senare")
+        now, later = page.index("Försvinner tidigast"), page.index("Försvinner senare")
         assert now < page.index("Profiluppgifter") < later < page.index("31 december 2033")
         assert now < page.index("Meddelanden till och från oss") < later
         assert "bokföringslagen (1999:1078) 7 kap. 2 §" in page
@@ -137,6 +146,46 @@ def test_the_effects_are_shown_before_anything_is_sent(alice: Member, as_member:
     assert "?right=access&amp;right=erasure" in page
     assert "7 dagar på dig att ändra dig" in page
     assert not Case.objects.exists()
+
+
+def test_the_preview_says_what_ends_and_when_and_each_kind_once(alice: Member, as_member: SignIn) -> None:
+    invoice(alice)
+    plan = Plan.objects.create(code="ar", name_sv="År", name_en="Year", price_ore=79000, interval="year")
+    Subscription.objects.create(member=alice, plan=plan, status="active", started_on=dt.date(2026, 1, 1))
+    Payment.objects.create(
+        member=alice, amount_ore=100, paid_at=timezone.now() - dt.timedelta(days=400), method="card"
+    )
+    client = as_member(alice)
+    answered(client)
+    first = local_day(timezone.now()) + dt.timedelta(days=7)
+    backups = first + dt.timedelta(days=register.current().backups[0].rotation_days)
+
+    page = plain(client.get(reverse("request_erase_effects")))
+
+    assert page.index("Ditt konto upphör") < page.index("Försvinner tidigast")
+    assert "Ditt medlemskap upphör också" in page
+    assert " ".join(long_date(first, "sv", weekday=False).split()) in page
+    assert " ".join(long_date(backups, "sv", weekday=False).split()) in page
+    assert page.split("Försvinner senare")[1].count("Betalningar och fakturor") == 1
+    assert "</a>. Då raderar vi inget" in page
+    check = plain(client.get(reverse("request_check")))
+    assert check.index(">Radera dina uppgifter</h2>") < check.index("Försvinner tidigast")
+    answered(client, scope="some", parts=["messages"])
+    some = plain(client.get(reverse("request_erase_effects")))
+    assert not any(words in some for words in ("Ditt konto upphör", "Radera bara vissa delar"))
+
+
+def test_the_preview_of_someone_without_an_account_names_nothing_to_sign_in_with(alice: Member) -> None:
+    guest = Member.objects.create(email="gast@example.org", has_account=False)
+    answers = from_json(
+        {"rights": ["erasure"], "choices": {"erasure": {"whole": True, "details": {"scope": "all"}}}}
+    )
+
+    found = of_answers(guest, answers, now=timezone.now())
+
+    assert found
+    assert not found.ends_account
+    assert [one.label for one in found.effects.now] == ["Profiluppgifter"]
 
 
 @pytest.mark.rule("R17-7")

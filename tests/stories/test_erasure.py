@@ -80,7 +80,7 @@ def ask(page: Page, language: str) -> Case:
     look_at(page)
     shown = squeezed(page.locator("main").inner_text())
     for words in (
-        _("Goes now"),
+        _("Goes at the earliest on"),
         _("Goes later"),
         long_date(KEPT_UNTIL, language, weekday=False),
         LAW[language],
