@@ -361,6 +361,34 @@ def test_who_decided_cannot_approve_and_nobody_goes_past_the_second_person(
     assert Disposal.objects.get().approved_by is None
 
 
+def test_the_second_person_can_say_no_with_a_reason_and_the_handler_decides_anew(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case = delete(as_member(alice))
+    handler, approver = at_desk("handler"), at_desk("approver")
+    url = reverse("admin:rights_case_change", args=[case.pk])
+    waits = plain(handler.get(url))
+    regret_ends()
+    decide(handler, case, "decide")
+    decided = plain(handler.get(url))
+
+    assert decide(approver, case, "approve", no="1", why="").status_code == 200
+    decide(approver, case, "approve", no="1", why="Fakturan saknas.")
+    decide(approver, case, "approve")
+    keep_promises()
+
+    assert "Personen kan ändra sig till och med" in waits
+    assert "Du har bestämt. En annan person måste godkänna det" in decided
+    assert "En kollega har bestämt" not in decided
+    found = Disposal.objects.get()
+    assert (found.handled_by, found.approved_by, the_line(case).state) == (None, None, State.REVIEWING)
+    assert "Fakturan saknas." in plain(handler.get(url))
+    plan = plain(handler.get(reverse("admin:rights_case_erase", args=[case.pk, the_line(case).pk])))
+    assert "<details> <summary>Behåll något mer" in plan
+    assert "<td>Sparas</td>" in plan
+    assert "Hållet" not in plan
+
+
 @pytest.mark.rule("R17-2")
 def test_staff_keep_more_only_for_a_ground_of_the_law_with_a_reason_and_a_last_day(
     alice: Member, as_member: SignIn, at_desk: AtDesk

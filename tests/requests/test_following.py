@@ -337,7 +337,7 @@ def test_the_receipt_of_a_deletion_names_the_day_before_which_nothing_goes(
 ) -> None:
     told: dict[str, Any] = {}
     monkeypatch.setattr(
-        receipts.pdf, "render", lambda letter, **_: told.update(letter=as_text(letter)) or b""
+        "rights.services.receipts.pdf.render", lambda letter, **_: told.update(letter=as_text(letter)) or b""
     )
     client = as_member(alice)
     case = send(client, "erasure")
