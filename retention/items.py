@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ItemOutcome(models.TextChoices):
     """What became of some rows of one table (house.md, item outcomes)."""
 
     ERASED = "erased", _("Deleted")
-    KEPT = "kept", _("Kept")
+    KEPT = "kept", pgettext_lazy("records", "Kept")
 
 
 class Ground(models.TextChoices):

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, Others, exempt, kept, link, not_personal, register
+from portal.datamap import ModelSource, Others, codes, exempt, facts, kept, link, not_personal, register
 from retention.models import Disposal, Freeze
+from retention.showing import items_in_words, keeps_in_words
 
 RULE = "request_register"
 
@@ -19,9 +20,9 @@ class Disposals(ModelSource):
         "about_id": not_personal(_("key of the part of the request")),
         "member": link(),
         "act_id": not_personal(_("a random key in the ledger of deletions")),
-        "categories": kept(RULE, others=Others.NONE),
-        "items": kept(RULE, others=Others.POSSIBLE),
-        "keeps": kept(RULE, others=Others.POSSIBLE),
+        "categories": kept(RULE, others=Others.NONE, words=facts.named(codes.categories)),
+        "items": kept(RULE, others=Others.POSSIBLE, words=items_in_words),
+        "keeps": kept(RULE, others=Others.POSSIBLE, words=keeps_in_words),
         "planned_at": kept(RULE),
         "handled_by": not_personal(_("a random key; names of staff are not needed to check what was done")),
         "handled_at": kept(RULE),

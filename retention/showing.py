@@ -1,18 +1,22 @@
 """What goes now, what goes later and what stays, in words: for the person, for staff, and for the last letter."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from portal import register as registers
+from portal.datamap import codes
 from portal.datamap.registry import declared
 from portal.register.articles import cited
 from portal.register.information import rule_words
 from portal.register.schema import Register
-from retention.items import Ground, Item
+from retention.items import Ground, Item, ItemOutcome, from_json, keeps_from_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,8 @@ def effects(items: Iterable[Item], *, on: dt.date, language: str) -> Effects:
         groups.setdefault((item.category, item.outcome, item.until, item.rule, item.reason), []).append(item)
     with override(language):
         told = [(group[0], _shown(group, book, language)) for group in groups.values()]
+    order = list(dict.fromkeys(item.category for item, _shown_as in told))
+    told.sort(key=lambda one: order.index(one[0].category))
     return Effects(
         now=tuple(shown for item, shown in told if not item.kept),
         later=tuple(shown for item, shown in told if item.kept and item.until),
@@ -79,6 +85,39 @@ def effects(items: Iterable[Item], *, on: dt.date, language: str) -> Effects:
             for one in book.backups
         ),
     )
+
+
+def items_in_words(value: Iterable[Mapping[str, Any]], _beside: str = "") -> str:
+    """Return stored items as sentences a kind of data, in the active language."""
+    groups: Counter[tuple[str, str, dt.date | None, str, str]] = Counter()
+    for one in from_json(value):
+        groups[one.category, one.outcome, one.until, one.ground, one.reason] += one.rows
+    return "; ".join(
+        _said(
+            category, rows=rows, kept=outcome == ItemOutcome.KEPT, until=until, ground=ground, reason=reason
+        )
+        for (category, outcome, until, ground, reason), rows in groups.items()
+    )
+
+
+def keeps_in_words(value: Iterable[Mapping[str, str]], _beside: str = "") -> str:
+    """Return what staff keep beyond the rules as sentences, in the active language."""
+    return "; ".join(
+        _said(one.category, kept=True, until=one.until, ground=one.ground, reason=one.reason)
+        for one in keeps_from_json(value)
+    )
+
+
+def _said(
+    category: str, *, kept: bool, until: dt.date | None, ground: str, reason: str, rows: int | None = None
+) -> str:
+    fate = gettext("deleted")
+    if kept:
+        day = date_format(until) if until else ""
+        fate = gettext("kept until %(day)s") % {"day": day} if day else gettext("kept for now")
+    why = [str(Ground(ground).label)] if kept else []
+    told = [f"{fate} ({rows})" if rows is not None else fate, *why, *([reason] if reason else [])]
+    return f"{codes.categories().get(category, category)}: {', '.join(told)}"
 
 
 def _shown(group: list[Item], book: Register, language: str) -> Shown:

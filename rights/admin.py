@@ -36,6 +36,7 @@ from rights.desk.fees import FeeDesk
 from rights.desk.forwarding import ForwardDesk
 from rights.desk.freezing import FreezeDesk
 from rights.desk.knowing import KnowingDesk
+from rights.desk.left import LeftDesk
 from rights.desk.masking import MaskDesk
 from rights.desk.narrowing import Asked, Came, Copies, Due, Replied, Stands
 from rights.desk.outreach import OutreachDesk
@@ -64,6 +65,7 @@ MOST_EVENTS = 100
 
 @admin.register(Case)
 class CaseAdmin(
+    LeftDesk,
     EntryDesk,
     CasebookDesk,
     EvidenceDesk,

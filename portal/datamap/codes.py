@@ -56,22 +56,22 @@ languages = plain({"sv": _("Swedish"), "en": _("English")})
 
 def recipients() -> Mapping[str, object]:
     """Name the recipients of the register (R15-4)."""
-    return {one.id: one.called(_spoken()) for one in register.current().recipients}
+    return {one.id: one.called(spoken()) for one in register.current().recipients}
 
 
 def purposes() -> Mapping[str, object]:
     """Name the purposes of the register."""
-    return {one.id: one.name.in_language(_spoken()) for one in register.current().purposes}
+    return {one.id: one.name.in_language(spoken()) for one in register.current().purposes}
 
 
 def categories() -> Mapping[str, object]:
     """Name the categories of the register."""
-    return {one.id: one.label.in_language(_spoken()) for one in register.current().categories}
+    return {one.id: one.label.in_language(spoken()) for one in register.current().categories}
 
 
 def sources() -> Mapping[str, object]:
     """Name our own records and the other systems of the register."""
-    systems = {one.id: one.name.in_language(_spoken()) for one in register.current().sources}
+    systems = {one.id: one.name.in_language(spoken()) for one in register.current().sources}
     return {"portal": _("our own records")} | systems
 
 
@@ -83,7 +83,7 @@ def source_name(source: str) -> str:
 def origins() -> Mapping[str, object]:
     """Say where data came from: an origin of the register, or a sign-in service (R15-8)."""
     services = {f"oidc:{one.id}": one.name for one in register.current().providers}
-    named = {one.id: one.label.in_language(_spoken()) for one in register.current().origins}
+    named = {one.id: one.label.in_language(spoken()) for one in register.current().origins}
     return {**ORIGINS, **providers(), **services, **named}
 
 
@@ -99,13 +99,14 @@ def providers() -> Mapping[str, object]:
 
 def countries() -> Mapping[str, object]:
     """Name the countries of ISO 3166-1."""
-    return {code: name.in_language(_spoken()) for code, name in country_names().items()}
+    return {code: name.in_language(spoken()) for code, name in country_names().items()}
 
 
 def channels() -> Mapping[str, object]:
     """Name the channels of messages."""
-    return {str(channel): name.in_language(_spoken()) for channel, name in CHANNEL.items()}
+    return {str(channel): name.in_language(spoken()) for channel, name in CHANNEL.items()}
 
 
-def _spoken() -> str:
+def spoken() -> str:
+    """Return the language in which the register is read now."""
     return "sv" if (get_language() or "sv").startswith("sv") else "en"

@@ -7,6 +7,9 @@ declarations, never from a request; values are parameters.
 """
 
 import datetime as dt
+import html
+import json
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +17,14 @@ from typing import Any
 
 from django.db import connection, models
 
-from portal.datamap import paths
+from portal.datamap import facts, paths
 from portal.datamap.covers import Covers
 from portal.datamap.source import ModelSource
 
 ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\\", "&#92;"), ("\n", "&#10;"), ("\r", "&#13;"),
            ("\t", "&#9;"))  # fmt: skip
+STRUCTURE = re.compile(rb'<data value="(\w+):([^"]*)">(.*?)</data>')
+"""A structured cell on its way to the page; every other cell is escaped, so none can look like it."""
 RUNNABLE = r"^[=+\-@\t\r]"
 BUFFER = 256 * 1024
 
@@ -122,6 +127,16 @@ class Copying:
         cells = " || '</td><td>' || ".join(f"coalesce({value}, '')" for value in values.values())
         return f"COPY (SELECT '<tr><td>' || {cells} || '</td></tr>' {self._rows}) TO STDOUT"
 
+    def in_words(self, row: bytes) -> bytes:
+        """Return a row of `as_html` with its structures in the words of the active language, escaped again."""
+
+        def said(found: re.Match[bytes]) -> bytes:
+            name, beside, text = (html.unescape(part.decode()) for part in found.groups())
+            words = facts.said(self.source, name, json.loads(text), beside=beside)
+            return _escaped(words).encode()
+
+        return STRUCTURE.sub(said, row)
+
     def _left(self, name: str) -> str:
         return self.covers.left(name, text=f"({_column(self.source, name)})::text")
 
@@ -191,16 +206,23 @@ def _html(source: type[ModelSource], name: str, *, zone: str, yes: str, no: str)
         cases = " ".join(f"WHEN {_literal(k)} THEN {_literal(_escaped(v))}" for k, v in codes.items())
         return f"CASE {sql}::text {cases} ELSE {_escaping(f'{sql}::text')} END"
     match source.column(name):
+        case models.JSONField():
+            return _structure(source, name, sql)
         case _ if source.fields[name].money:
             return _json(source, name)
         case models.BooleanField():
             return f"CASE WHEN {sql} THEN {_literal(yes)} WHEN NOT {sql} THEN {_literal(no)} END"
         case models.DateTimeField():
             return f"to_char({sql} AT TIME ZONE {_literal(zone)}, 'YYYY-MM-DD HH24:MI:SS')"
-        case _ if _is_text(source, name):
-            return _escaping(f"{sql}::text")
         case _:
-            return f"{sql}::text"
+            return _escaping(f"{sql}::text") if _is_text(source, name) else f"{sql}::text"
+
+
+def _structure(source: type[ModelSource], name: str, sql: str) -> str:
+    """Return the SQL of a structured cell that `Copying.in_words` puts into words."""
+    beside = source.fields[name].beside
+    about = _escaping(f"coalesce(t.\"{source.column(beside).column}\"::text, '')") if beside else "''"
+    return f"'<data value=\"{name}:' || {about} || '\">' || {_escaping(f'{sql}::text')} || '</data>'"
 
 
 def _is_text(source: type[ModelSource], name: str) -> bool:

@@ -65,7 +65,8 @@ class Field:
 
     `category` is given where a column belongs to another category of the register than its table does; `codes`
     where the column holds codes that are no choices of the model (R15-16). `mask` says
-    what the person's page shows of a value that stands whole only in a copy, which asks for a second proof.
+    what the person's page shows of a value that stands whole only in a copy, which asks for a second proof. `words`
+    says a structured value to people, given what stands in the column `beside` it, such as which right it is about.
     """
 
     kind: Kind
@@ -80,6 +81,8 @@ class Field:
     category: str = ""
     codes: Codes | None = None
     mask: Callable[[str], str] | None = None
+    words: Callable[[Any, str], str] | None = None
+    beside: str = ""
 
     @property
     def personal(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, Others, codes, exempt, link, not_personal, observed, register
+from portal.datamap import ModelSource, Others, codes, exempt, facts, link, not_personal, observed, register
 from portal.trail.models import Entry
 from portal.trail.words import ACTIONS, SUBJECTS
 
@@ -27,7 +27,9 @@ class Entries(ModelSource):
         ),
         "about_type": observed(_("About what"), codes=codes.plain(SUBJECTS)),
         "about_id": observed(_("Key of it")),
-        "facts": observed(_("Counts and codes"), others=Others.NONE),
+        "facts": observed(
+            _("Counts and codes"), others=Others.NONE, words=facts.about_the_row, beside="about_type"
+        ),
     }
 
 

@@ -112,6 +112,24 @@ def approve(*, disposal: Disposal, by: uuid.UUID, now: dt.datetime) -> Disposal:
 
 
 @transaction.atomic
+def turn_down(*, disposal: Disposal, by: uuid.UUID) -> Disposal:
+    """
+    This function will note the second person's no: the plan waits for a handler again.
+
+    :raises NotApproved: when nobody has decided it.
+    :raises SamePerson: when it was the same person.
+    """
+    found = Disposal.objects.select_for_update().get(pk=disposal.pk)
+    if found.handled_by is None or found.approved_by is not None:
+        raise NotApproved
+    if found.handled_by == by:
+        raise SamePerson
+    found.handled_by = found.handled_at = None
+    found.save(update_fields=["handled_by", "handled_at"])
+    return found
+
+
+@transaction.atomic
 def begin(*, disposal: Disposal, now: dt.datetime, cause: str = ledger.BY_REQUEST) -> Disposal:
     """
     This function will close the person's record to every writer and write the intent, before anything is destroyed.

@@ -25,7 +25,7 @@ from rights.fulfilment.erasure import of_line
 from rights.models import Case, Line
 from rights.rules.right import Right
 from rights.rules.states import State
-from rights.services import erasing
+from rights.services import erasing, progress
 
 DECIDE, APPROVE = "retention.add_disposal", "retention.change_disposal"
 NOT_REVIEWING = _("The request has moved on in the meantime. Nothing was done.")
@@ -74,6 +74,10 @@ class ErasureDesk(ActDesk):
         return shared | {
             "erasures": waiting,
             "decided_erasures": set(decided.values_list("about_id", flat=True)),
+            "own_erasures": set(
+                decided.filter(handled_by=staff(request).pk).values_list("about_id", flat=True)
+            ),
+            "regret_until": progress.regret_until(obj),
             "may_decide": request.user.has_perm(DECIDE),
             "may_approve": request.user.has_perm(APPROVE),
         }
@@ -96,27 +100,41 @@ class ErasureDesk(ActDesk):
             "title": _("Decide the deletion"),
             "effects": effects(plain.items, on=local_day(now), language=language),
             "keeping": keeping,
+            "kept_open": answers is not None,
             **_of(about, plain),
         }
         return self.page(request, found, "erase", context)
 
     def approve_erasure(self, request: HttpRequest, case: uuid.UUID, line: uuid.UUID) -> HttpResponse:
-        """See what a colleague has decided, as it stands now, and say yes to it."""
+        """See what a colleague has decided, as it stands now, and say yes or no to it."""
         found = self.line_of(request, case, line, APPROVE)
         if not _waits(found):
             return self.no_act(request, found, NOT_REVIEWING)
         about, now = of_line(found), timezone.now()
+        no = keeping_forms.NoForm(request.POST if "no" in request.POST else None)
         if request.method == "POST":
             by = staff(request)
-            return self._done(request, found, lambda: erasing.approve(line=found, by=by, now=now))
+            if "no" not in request.POST:
+                return self._done(request, found, lambda: erasing.approve(line=found, by=by, now=now))
+            if no.is_valid():
+                return self._sent_back(request, found, no.cleaned_data["why"])
         doing = disposal.plan_of(about, now=now)
         context = {
             "title": _("Approve the deletion"),
             "effects": effects(doing.items, on=local_day(now), language=get_language() or "sv"),
             "own": about.handled_by == staff(request).pk,
+            "no": no,
             **_of(about, doing),
         }
         return self.page(request, found, "erase", context)
+
+    def _sent_back(self, request: HttpRequest, line: Line, why: str) -> HttpResponse:
+        try:
+            erasing.turn_down(line=line, by=staff(request), why=why, now=timezone.now())
+        except (erasing.NotReviewing, disposal.NotApproved, disposal.SamePerson) as refused:
+            return self.no_act(request, line, WHY_NOT[type(refused)])
+        messages.success(request, gettext("Not approved. Your colleague reads why under the notes."))
+        return to_case(line)
 
     def _done(self, request: HttpRequest, line: Line, act: Callable[[], Disposal]) -> HttpResponse:
         try:

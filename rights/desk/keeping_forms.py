@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.register.articles import cited
@@ -58,6 +58,17 @@ class KeepForm(forms.Form):
             reason=given["reason"],
             until=given["until"],
         )
+
+
+class NoForm(forms.Form):
+    """Why a colleague's plan is not approved, for that colleague to read."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why not, for your colleague"),
+        max_length=LONGEST_REASON,
+        strip=True,
+        error_messages={"required": gettext_lazy("Write to your colleague why not.")},
+    )
 
 
 def forms_for(categories: Iterable[tuple[str, str]], answers: Any, *, today: dt.date) -> list[KeepForm]:

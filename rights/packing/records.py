@@ -117,7 +117,7 @@ def as_pages(copying: Copying, *, content: Content, language: str, counted: Coun
         return path, iter([body])
 
     for piece in stream(statement, copying.parameters):
-        rows = piece[:-1].split(b"\n")
+        rows = [copying.in_words(row) for row in piece[:-1].split(b"\n")]
         if len(first) < SHOWN_FIRST:
             taken = SHOWN_FIRST - len(first)
             first += rows[:taken]

@@ -1,5 +1,6 @@
 """The request itself, its lines, the work of the sources, the files and drafts."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap import (
@@ -9,6 +10,7 @@ from portal.datamap import (
     Others,
     codes,
     exempt,
+    facts,
     kept,
     link,
     not_personal,
@@ -17,6 +19,7 @@ from portal.datamap import (
     register,
     secret,
 )
+from rights.details import told
 from rights.models import (
     Case,
     Download,
@@ -27,6 +30,28 @@ from rights.models import (
     Step,
 )
 from rights.rules.endings import ENDINGS, FAILURES
+from rights.rules.right import Right
+from rights.services import drafts
+
+
+def answers_in_words(value: dict[str, object], right: str) -> str:
+    """Return the questions of a right with their answers."""
+    return "; ".join(f"{question}: {answer}" for question, answer in told(Right(right), value))
+
+
+def draft_in_words(value: object, _beside: str = "") -> str:
+    """Return each right chosen in an unfinished request, with how much or with its answers."""
+    answers = drafts.from_json(value)
+    said = []
+    for right in answers.rights:
+        choice = answers.choice(right)
+        if choice is None:
+            said.append(str(right.label))
+            continue
+        names = facts.named(codes.categories)(choice.categories, "")
+        much = answers_in_words(dict(choice.details), right) or names or gettext("Everything")
+        said.append(f"{right.label} ({much})")
+    return "; ".join(said)
 
 
 @register
@@ -85,9 +110,20 @@ class Lines(ModelSource):
         "right": kept("request_register", kind=Kind.PROVIDED),
         "state": kept("request_register"),
         "outcome": kept("request_register"),
-        "categories": kept("request_content", others=Others.NONE, kind=Kind.PROVIDED),
+        "categories": kept(
+            "request_content",
+            others=Others.NONE,
+            kind=Kind.PROVIDED,
+            words=facts.named(codes.categories),
+        ),
         "since": kept("request_content", kind=Kind.PROVIDED),
-        "details": kept("request_content", others=Others.POSSIBLE, kind=Kind.PROVIDED),
+        "details": kept(
+            "request_content",
+            others=Others.POSSIBLE,
+            kind=Kind.PROVIDED,
+            words=answers_in_words,
+            beside="right",
+        ),
         "percent": not_personal(_("how far the work has come")),
         "doing": not_personal(_("which part is being worked on")),
         "answered_at": kept("request_register"),
@@ -160,7 +196,7 @@ class Drafts(ModelSource):
     fields = {
         "id": not_personal(_("a random key")),
         "member": link(),
-        "answers": provided(_("Answers"), others=Others.NONE),
+        "answers": provided(_("Answers"), others=Others.NONE, words=draft_in_words),
         "saved_at": observed(),
     }
 

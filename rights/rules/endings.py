@@ -33,13 +33,19 @@ NOTHING_TO_STAFF: Mapping[Right, object] = {
 }
 
 
+EXCEPTED: Mapping[Right, object] = {Right.ERASURE: _("Deleted, with exceptions")}
+"""What "partly" means where the law itself says what stays (R17-3)."""
+
+
 def ended(right: Right, outcome: Outcome) -> str:
     """Return how a line ended, in the member's words for its right."""
-    special = NOTHING if outcome is Outcome.NO_DATA else {}
-    return str(special.get(right, outcome.label))
+    return str(_special(NOTHING, outcome).get(right, outcome.label))
 
 
 def ended_to_staff(right: Right, outcome: Outcome) -> str:
     """Return the same in words for staff."""
-    special = NOTHING_TO_STAFF if outcome is Outcome.NO_DATA else {}
-    return str(special.get(right, outcome.to_staff))
+    return str(_special(NOTHING_TO_STAFF, outcome).get(right, outcome.to_staff))
+
+
+def _special(nothing: Mapping[Right, object], outcome: Outcome) -> Mapping[Right, object]:
+    return {Outcome.NO_DATA: nothing, Outcome.PARTLY: EXCEPTED}.get(outcome, {})

@@ -32,7 +32,7 @@ from retention.services.cutting import whole_kept
 from retention.services.planning import Plan
 from rights.clock import local_day
 from rights.fulfilment import erasure
-from rights.models import Case, Line, Step
+from rights.models import Case, Line, Note, Step
 from rights.packing.answer import authority_for
 from rights.papers import Delivery
 from rights.rules.states import Role, State, StepOutcome
@@ -118,6 +118,24 @@ def approve(*, line: Line, by: Member, now: dt.datetime) -> Disposal:
     about = disposal.approve(disposal=_reviewed(line), by=by.pk, now=now)
     _note(line, "approved", by=by, role=Role.APPROVER)
     collecting.release(line=line, now=now, by=by, role=Role.APPROVER)
+    return about
+
+
+@transaction.atomic
+def turn_down(*, line: Line, by: Member, why: str, now: dt.datetime) -> Disposal:
+    """
+    This function will let a second person say no: the plan goes back to be decided anew, with the reason as a note.
+
+    :raises NotReviewing: when the line does not wait for a decision.
+    :raises NotApproved: when nobody has decided it yet.
+    :raises SamePerson: when the same person decided it.
+    """
+    Line.objects.select_for_update().get(pk=line.pk)
+    if line.stands is not State.REVIEWING:
+        raise NotReviewing
+    about = disposal.turn_down(disposal=erasure.of_line(line), by=by.pk)
+    Note.objects.create(case=line.case, text=why, staff_id=by.pk, noted_at=now)
+    _note(line, "turned_down", by=by, role=Role.APPROVER)
     return about
 
 

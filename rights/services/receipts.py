@@ -7,16 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal import register
 from portal.letters import pdf
 from portal.letters.calendar import due_date_file
 from portal.letters.composing import compose
 from portal.letters.words import moment
 from rights.clock import deadline_of, extension_of, local_day, zone
-from rights.models import Case
+from rights.models import Case, Line
 from rights.papers import Delivery
+from rights.restrictions import Restriction
 from rights.rules.objection import only_marketing
 from rights.rules.reasons import explain
 from rights.rules.right import Right
+from rights.rules.states import State
 
 
 def why_this_date(case: Case, *, language: str, now: dt.datetime) -> str:
@@ -47,11 +50,9 @@ def receipt_pdf(case: Case, *, now: dt.datetime) -> bytes:
                 "rights": rights_asked(case),
                 "due_on": deadline_of(case, today=local_day(now)).due_on,
                 "why": why_this_date(case, language=case.language, now=now),
-                "stops": stops_at_once(case),
+                **done_at_once(case, now=now),
                 "channel": str(case.get_channel_display()),
-                "delivery": _("by post")
-                if case.delivery == Delivery.POST
-                else _("as a file on this website"),
+                "delivery": _delivery(case),
                 "url": address_of(case),
             },
         )
@@ -82,6 +83,45 @@ def calendar_file(case: Case, *, now: dt.datetime) -> bytes:
 def stops_at_once(case: Case) -> bool:
     """Return whether a use stops before there is an answer: what is objected to does (R21-1, R21-3)."""
     return any(line.right_asked is Right.OBJECTION for line in case.lines.all())
+
+
+def done_at_once(case: Case, *, now: dt.datetime) -> dict[str, object]:
+    """Return what a request does before it is answered, for receipts: the values of the letters' `at_once`."""
+    lines = list(case.lines.all())
+    return {
+        "stops": stops_at_once(case),
+        "pauses": any(_pauses(line) for line in lines),
+        "regret_on": next((day for line in lines if (day := _regret_on(line, now=now))), None),
+    }
+
+
+def soon(case: Case) -> bool:
+    """Return whether the portal answers by itself within minutes: no person of staff looks first (register)."""
+    alone = {str(right) for right in register.current().handling.without_human}
+    lines = list(case.lines.all())
+    return all(line.right_asked.makes_a_file and line.right in alone for line in lines)
+
+
+def _pauses(line: Line) -> bool:
+    """Return whether the line holds all use of the data now: it does from the first moment (R18-6)."""
+    if line.right_asked is not Right.RESTRICTION or line.stands is State.IDENTIFYING:
+        return False
+    return not line.stands.ended or Restriction.objects.live().filter(line=line).exists()
+
+
+def _regret_on(line: Line, *, now: dt.datetime) -> dt.date | None:
+    """Return the local day before which nothing is deleted, while it is to come (R17-7)."""
+    if not line.right_asked.can_be_regretted or line.stands.ended:
+        return None
+    last = line.case.received_on + dt.timedelta(days=register.current().handling.cancel_window_days)
+    return last if last > local_day(now) else None
+
+
+def _delivery(case: Case) -> str:
+    if case.delivery == Delivery.POST:
+        return _("by post")
+    files = all(line.answer_is_a_file for line in case.lines.all())
+    return _("as a file on this website") if files else _("on this website")
 
 
 def can_be_withdrawn(case: Case) -> bool:

@@ -24,8 +24,8 @@ from rights.services.reading import agent_of
 from rights.services.receipts import (
     address_of,
     can_be_withdrawn,
+    done_at_once,
     rights_asked,
-    stops_at_once,
     why_this_date,
 )
 from rights.services.sending import by_mail as _mail
@@ -51,7 +51,7 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
             "rights": rights_asked(case),
             "due_on": deadline_of(case, today=local_day(now)).due_on,
             "why": why_this_date(case, language=case.language, now=now),
-            "stops": stops_at_once(case),
+            **done_at_once(case, now=now),
         }
     if (agent := agent_of(case, now=now)) and case.member.email:
         posting.queue(

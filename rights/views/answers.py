@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from portal.letters.pdf import PangoMissing
-from portal.members.models import Standing
 from rights.models import Case, Line
 from rights.rules.endings import ended
 from rights.rules.right import Right
 from rights.rules.states import Outcome
 from rights.services import answering
 from rights.views.attached import attached
-from rights.views.doors import ask_who, seen
+from rights.views.doors import ask_who, nobody_left, seen
 
 
 @seen
@@ -28,7 +27,7 @@ def request_answer(request: HttpRequest, case: Case, *, by_link: bool, right: Ri
     :raises Http404: while there is none.
     """
     line = _line(case, right)
-    if by_link and not _nobody_left(case):
+    if by_link and not nobody_left(case):
         return ask_who(request)
     try:
         letter = answering.letter_of(line, language=get_language() or "sv")
@@ -50,7 +49,7 @@ def request_answer_pdf(request: HttpRequest, case: Case, *, by_link: bool, right
     :raises Http404: while there is none.
     """
     line = _line(case, right)
-    if by_link and not _nobody_left(case):
+    if by_link and not nobody_left(case):
         return ask_who(request)
     try:
         paper = answering.answer_pdf(line, language=get_language() or "sv")
@@ -62,11 +61,6 @@ def request_answer_pdf(request: HttpRequest, case: Case, *, by_link: bool, right
         )
         return redirect("request_answer", reference=case.reference, right=right)
     return attached(paper, content_type="application/pdf", name=f"insyn-{case.reference}-{right.value}.pdf")
-
-
-def _nobody_left(case: Case) -> bool:
-    """Return whether nobody can sign in for the case any more, so that its link has to be enough (R17-9)."""
-    return case.member.standing == Standing.ERASED
 
 
 def _line(case: Case, right: Right) -> Line:

@@ -189,7 +189,7 @@ def request_check(request: HttpRequest) -> HttpResponse:
         "told": [_told(right, choice) for right, choice in choices],
         "stops": Right.OBJECTION in answers.rights,
         "can_withdraw": not all(only_marketing(right, choice.details) for right, choice in choices),
-        "effects": of_answers(member, answers, now=now),
+        "foreseen": of_answers(member, answers, now=now),
         "email": member.email,
         "is_guest": not member.has_account,
         "due_on": deadline_for(today).due_on,

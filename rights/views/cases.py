@@ -30,14 +30,15 @@ from rights.services.reading import mandate_of
 from rights.services.receipts import (
     calendar_file,
     can_be_withdrawn,
+    done_at_once,
     receipt_pdf,
-    stops_at_once,
+    soon,
     why_this_date,
 )
 from rights.views import happenings, keyset, standstill
 from rights.views.asked import facts_of, question_url
 from rights.views.attached import attached
-from rights.views.doors import known, owned, seen
+from rights.views.doors import known, nobody_left, owned, seen
 from rights.views.files import FileCard, card
 from rights.views.works import Work, of_line
 
@@ -137,6 +138,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "authority": authority,
         "authority_name": authority.called(language),
         "by_link": by_link,
+        "nobody_left": nobody_left(case),
         "mandate": mandate_of(case, now=now),
         "posted": list(case.posted.order_by("made_at")),
         "forwards": list(case.forwards.order_by("forwarded_at")),
@@ -163,10 +165,13 @@ def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpR
         "with_file": any(line.answer_is_a_file for line in case.lines.all()),
         "due_on": standstill.of_case(case, now=now).due_on,
         "why": why_this_date(case, language=get_language() or "sv", now=now),
-        "stops": stops_at_once(case),
+        **done_at_once(case, now=now),
+        "soon": soon(case),
+        "file_ready": bool(_ready_files(case, now=now)),
         "only_stop": not can_be_withdrawn(case),
         "email": "" if by_link else case.member.email,
-        "has_link": bool(case.follow_digest),
+        "has_link": bool(case.follow_digest) and not nobody_left(case),
+        "nobody_left": nobody_left(case),
         "today": local_day(now),
     }
     return render(request, "rights/receipt.html", context)
@@ -231,6 +236,10 @@ def _withdraw(request: HttpRequest, lines: Sequence[Line], member: Member) -> No
         messages.success(
             request, _("Withdrawn. We do nothing more about it. You can ask again whenever you want.")
         )
+
+
+def _ready_files(case: Case, *, now: dt.datetime) -> list[FileCard]:
+    return [one for line in case.lines.all() if (one := card(line, case=case, now=now)) and one.ready]
 
 
 def _listed(case: Case, *, now: dt.datetime) -> Listed:

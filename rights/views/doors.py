@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 
-from portal.members.models import Member
+from portal.members.models import Member, Standing
 from portal.members.proof import person
 from rights.models import Case, Line
 
@@ -57,7 +57,7 @@ def owned(view: View) -> View:
     """
     Let the view run only for the person behind the request: the link alone is not enough to act or to get the file.
 
-    Who opened the link is asked for a code to the address on file.
+    Who opened the link is asked for a code to the address on file; where nobody is left, the request is all there is.
 
     :raises Http404: for anybody else's number, as for one that does not exist.
     """
@@ -65,7 +65,10 @@ def owned(view: View) -> View:
     @functools.wraps(view)
     def guarded(request: HttpRequest, reference: str, **kwargs: object) -> HttpResponseBase:
         member = person(request)
-        if member is None and _followed(request, reference) is not None:
+        followed = _followed(request, reference) if member is None else None
+        if followed is not None and nobody_left(followed):
+            return redirect("request", reference=reference)
+        if followed is not None:
             return HttpResponseRedirect(f"{reverse('guest')}?{urlencode({'next': request.get_full_path()})}")
         if member is None:
             return ask_who(request)
@@ -75,6 +78,11 @@ def owned(view: View) -> View:
         return view(request, case, member, **kwargs)
 
     return guarded
+
+
+def nobody_left(case: Case) -> bool:
+    """Return whether nobody can sign in for the case any more, so that its link has to be enough (R17-9)."""
+    return case.member.standing == Standing.ERASED
 
 
 def ask_who(request: HttpRequest, *, back: str = "") -> HttpResponse:

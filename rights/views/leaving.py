@@ -30,7 +30,7 @@ def request_erase_effects(request: HttpRequest) -> HttpResponse:
         return ask_who(request, back=reverse(PAGE))
     onwards = next_page(answers)
     context = {
-        "effects": of_answers(member, answers, now=timezone.now()),
+        "foreseen": of_answers(member, answers, now=timezone.now()),
         "copied": Right.ACCESS in answers.rights,
         "days": register.current().handling.cancel_window_days,
         "next_url": reverse(onwards) + (f"?right={Right.ERASURE}" if onwards == CHECK else ""),

@@ -308,3 +308,13 @@ def test_a_letter_groups_the_authoritys_phone_number_for_reading() -> None:
     )
 
     assert "+46 8 657 61 00" in " ".join(as_text(letter).split())
+
+
+@pytest.mark.parametrize(("language", "day"), [("sv", "31 december 2033"), ("en", "31 December 2033")])
+def test_the_day_in_a_narrow_column_of_the_proof_is_short_enough_to_stay_whole(
+    language: str, day: str
+) -> None:
+    letter = sample("rights.erased", language=language, done=True)
+    tables = [part for part in letter.body.parts if isinstance(part, Table) and len(part.columns) == 4]
+
+    assert tables[0].rows[0][2].replace("\N{NO-BREAK SPACE}", " ") == day

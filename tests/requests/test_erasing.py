@@ -11,21 +11,27 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from portal import register
 from portal.correspondence.models import Thread
 from portal.letters.services import send
+from portal.letters.words import long_date
 from portal.members.models import Member, Standing
-from portal.memberships.models import Invoice
+from portal.memberships.models import Invoice, Payment, Plan, Subscription
 from portal.outbox.models import Promise
 from portal.outbox.services import claim
+from portal.recipients.models import LookUp
 from portal.trail.models import Entry
 from retention.models import Disposal, LedgerLine
+from rights.clock import local_day
 from rights.details.erasure import ErasureForm
 from rights.models import Case, Channel, Line
 from rights.rules.erasure import Why
 from rights.rules.right import Right
 from rights.rules.states import Outcome, Role, State
 from rights.services import erasing, intake, lifecycle
+from rights.services.drafts import from_json
 from rights.services.following import token_of
+from rights.services.foreseeing import of_answers
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.joining.steps import sent
@@ -67,6 +73,10 @@ def delete(client: Client, **answers: Any) -> Case:
     assert found, answer.headers["Location"]
     keep_promises()
     return Case.objects.get(reference=found.group())
+
+
+def plain(answer: Any) -> str:
+    return " ".join(str(answer.content.decode()).split())
 
 
 def the_line(case: Case) -> Line:
@@ -127,7 +137,7 @@ def test_the_effects_are_shown_before_anything_is_sent(alice: Member, as_member:
 
     for url in ("request_erase_effects", "request_check"):
         page = " ".join(client.get(reverse(url)).content.decode().split())
-        now, later = page.index("Försvinner nu"), page.index("Försvinner senare")
+        now, later = page.index("Försvinner tidigast"), page.index("Försvinner senare")
         assert now < page.index("Profiluppgifter") < later < page.index("31 december 2033")
         assert now < page.index("Meddelanden till och från oss") < later
         assert "bokföringslagen (1999:1078) 7 kap. 2 §" in page
@@ -136,6 +146,46 @@ def test_the_effects_are_shown_before_anything_is_sent(alice: Member, as_member:
     assert "?right=access&amp;right=erasure" in page
     assert "7 dagar på dig att ändra dig" in page
     assert not Case.objects.exists()
+
+
+def test_the_preview_says_what_ends_and_when_and_each_kind_once(alice: Member, as_member: SignIn) -> None:
+    invoice(alice)
+    plan = Plan.objects.create(code="ar", name_sv="År", name_en="Year", price_ore=79000, interval="year")
+    Subscription.objects.create(member=alice, plan=plan, status="active", started_on=dt.date(2026, 1, 1))
+    Payment.objects.create(
+        member=alice, amount_ore=100, paid_at=timezone.now() - dt.timedelta(days=400), method="card"
+    )
+    client = as_member(alice)
+    answered(client)
+    first = local_day(timezone.now()) + dt.timedelta(days=7)
+    backups = first + dt.timedelta(days=register.current().backups[0].rotation_days)
+
+    page = plain(client.get(reverse("request_erase_effects")))
+
+    assert page.index("Ditt konto upphör") < page.index("Försvinner tidigast")
+    assert "Ditt medlemskap upphör också" in page
+    assert " ".join(long_date(first, "sv", weekday=False).split()) in page
+    assert " ".join(long_date(backups, "sv", weekday=False).split()) in page
+    assert page.split("Försvinner senare")[1].count("Betalningar och fakturor") == 1
+    assert "</a>. Då raderar vi inget" in page
+    check = plain(client.get(reverse("request_check")))
+    assert check.index(">Radera dina uppgifter</h2>") < check.index("Försvinner tidigast")
+    answered(client, scope="some", parts=["messages"])
+    some = plain(client.get(reverse("request_erase_effects")))
+    assert not any(words in some for words in ("Ditt konto upphör", "Radera bara vissa delar"))
+
+
+def test_the_preview_of_someone_without_an_account_names_nothing_to_sign_in_with(alice: Member) -> None:
+    guest = Member.objects.create(email="gast@example.org", has_account=False)
+    answers = from_json(
+        {"rights": ["erasure"], "choices": {"erasure": {"whole": True, "details": {"scope": "all"}}}}
+    )
+
+    found = of_answers(guest, answers, now=timezone.now())
+
+    assert found
+    assert not found.ends_account
+    assert [one.label for one in found.effects.now] == ["Profiluppgifter"]
 
 
 @pytest.mark.rule("R17-7")
@@ -235,11 +285,52 @@ def test_the_last_mail_leaves_while_there_is_an_address_and_leads_to_the_proof(
     url = reverse("request_answer", args=[case.reference, "erasure"])
     proof = anybody.get(url).content.decode()
     assert "Dina uppgifter är raderade" in proof
+    assert "Raderat, med undantag" in proof
+    assert "Det här är raderat" in proof
+    assert not any(wrong in proof for wrong in ("Delvis klart", "Det här raderas", "du ska kunna se vem"))
+    assert "Beviset räknar även det här mejlet" in body
     assert str(Disposal.objects.get().act_id) in proof
     assert not any(sign in proof for sign in ("Alice", "alice@example.org"))
     paper = anybody.get(reverse("request_answer_pdf", args=[case.reference, "erasure"]))
     assert paper.content.startswith(b"%PDF-")
     assert Client().get(url).status_code == 302
+
+
+def test_afterwards_the_desk_reads_what_is_left_and_nothing_can_be_done_with_it(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case = carried_out(delete(as_member(alice)), at_desk)
+    url = reverse("admin:rights_case_change", args=[case.pk])
+    auditor = at_desk("auditor")
+    looks = LookUp.objects.count()
+
+    page = auditor.get(url).content.decode()
+
+    for words in (case.reference, "Personens uppgifter är raderade", str(Disposal.objects.get().act_id)):
+        assert words in page
+    assert reverse("admin:rights_case_evidence", args=[case.pk]) in page
+    assert not any(
+        sign in page for sign in ("Alice", "alice@example.org", "rights/case/write", str(alice.pk))
+    )
+    assert LookUp.objects.count() == looks
+    assert (
+        auditor.post(reverse("admin:rights_case_write", args=[case.pk]), {"text": "Hej"}).status_code == 403
+    )
+
+
+def test_afterwards_no_page_of_the_link_leads_to_a_door_that_nobody_can_open(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case = carried_out(delete(as_member(alice)), at_desk)
+    anybody = Client()
+    messages = reverse("request_messages", args=[case.reference])
+    page = anybody.get(reverse("guest_follow", args=[token_of(case.pk)]), follow=True).content.decode()
+
+    assert messages not in page
+    assert f'href="{reverse("contact")}"><span>Fråga oss om den' in page
+    assert "Vi har inte kvar din adress" in page
+    assert reverse("request_receipt_pdf", args=[case.reference]) not in page
+    assert anybody.get(messages).headers["Location"] == reverse("request", args=[case.reference])
 
 
 def test_in_english_too(bob: Member, as_member: SignIn, at_desk: AtDesk) -> None:
@@ -268,6 +359,34 @@ def test_who_decided_cannot_approve_and_nobody_goes_past_the_second_person(
 
     assert the_line(case).state == State.REVIEWING
     assert Disposal.objects.get().approved_by is None
+
+
+def test_the_second_person_can_say_no_with_a_reason_and_the_handler_decides_anew(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case = delete(as_member(alice))
+    handler, approver = at_desk("handler"), at_desk("approver")
+    url = reverse("admin:rights_case_change", args=[case.pk])
+    waits = plain(handler.get(url))
+    regret_ends()
+    decide(handler, case, "decide")
+    decided = plain(handler.get(url))
+
+    assert decide(approver, case, "approve", no="1", why="").status_code == 200
+    decide(approver, case, "approve", no="1", why="Fakturan saknas.")
+    decide(approver, case, "approve")
+    keep_promises()
+
+    assert "Personen kan ändra sig till och med" in waits
+    assert "Du har bestämt. En annan person måste godkänna det" in decided
+    assert "En kollega har bestämt" not in decided
+    found = Disposal.objects.get()
+    assert (found.handled_by, found.approved_by, the_line(case).state) == (None, None, State.REVIEWING)
+    assert "Fakturan saknas." in plain(handler.get(url))
+    plan = plain(handler.get(reverse("admin:rights_case_erase", args=[case.pk, the_line(case).pk])))
+    assert "<details> <summary>Behåll något mer" in plan
+    assert "<td>Sparas</td>" in plan
+    assert "Hållet" not in plan
 
 
 @pytest.mark.rule("R17-2")

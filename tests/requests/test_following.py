@@ -13,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from portal.letters.showing import as_text
+from portal.letters.words import long_date
 from portal.members.models import Member
 from portal.trail.services import record
 from rights.models import Case, Channel, Line, Step
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
-from rights.services import intake, lifecycle
+from rights.services import intake, lifecycle, receipts
 from rights.views.happenings import Happening, united
 from tests.cast import keep_promises
 from tests.joining.steps import sent
@@ -328,6 +330,53 @@ def test_the_receipt_stays_and_can_be_kept_as_pdf_and_in_the_calendar(
     assert paper.headers["Content-Disposition"] == f'attachment; filename="insyn-{case.reference}.pdf"'
     assert f"DTSTART;VALUE=DATE:{case.due_on:%Y%m%d}".encode() in calendar.content
     assert b"alice" not in calendar.content.lower()
+
+
+def test_the_receipt_of_a_deletion_names_the_day_before_which_nothing_goes(
+    alice: Member, as_member: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: dict[str, Any] = {}
+    monkeypatch.setattr(
+        "rights.services.receipts.pdf.render", lambda letter, **_: told.update(letter=as_text(letter)) or b""
+    )
+    client = as_member(alice)
+    case = send(client, "erasure")
+    keep_promises()
+    first = " ".join(long_date(case.received_on + dt.timedelta(days=7), "sv", weekday=False).split())
+
+    page = " ".join(client.get(reverse("request_receipt", args=[case.reference])).content.decode().split())
+    receipts.receipt_pdf(case, now=timezone.now())
+
+    mail = " ".join(str(sent("alice@example.org")[-1].body).split())
+    assert "Inget raderas före" in page
+    assert first in page
+    for words in (mail, " ".join(told["letter"].split())):
+        assert f"{first}. Fram till dess kan du ändra dig" in words
+    assert "på den här webbplatsen" in told["letter"]
+    assert "som en fil" not in told["letter"]
+    assert "några minuter" not in page
+
+
+def test_the_receipt_of_a_pause_says_that_it_holds_and_one_that_is_answered_says_so(
+    alice: Member, bob: Member, as_member: SignIn
+) -> None:
+    client = as_member(alice)
+    copy = send(client, "access")
+    place = reverse("request_receipt", args=[copy.reference])
+    before = client.get(place).content.decode()
+    keep_promises()
+    after = client.get(place).content.decode()
+    paused = as_member(bob)
+    case = send(paused, "restriction")
+    page = paused.get(reverse("request_receipt", args=[case.reference])).content.decode()
+    keep_promises()
+
+    assert "Ofta tar det bara några minuter." in before
+    assert "Svaret finns redan här:" in after
+    assert "Du får svar senast" not in after
+    assert "pausad från och med nu" in page
+    assert "några minuter" not in page
+    assert "pausad från och med nu" in str(sent("bob@example.org")[-1].body)
 
 
 @pytest.mark.rule("R12-18")

@@ -80,7 +80,7 @@ def ask(page: Page, language: str) -> Case:
     look_at(page)
     shown = squeezed(page.locator("main").inner_text())
     for words in (
-        _("Goes now"),
+        _("Goes at the earliest on"),
         _("Goes later"),
         long_date(KEPT_UNTIL, language, weekday=False),
         LAW[language],
@@ -122,7 +122,7 @@ def prove(page: Page, language: str, to: Path) -> None:
     given.value.save_as(file)
     told = text_of(file.read_bytes())
     act = str(Disposal.objects.get().act_id)
-    for words in (_("Your data are deleted"), long_date(KEPT_UNTIL, language), act):
+    for words in (_("Your data are deleted"), long_date(KEPT_UNTIL, language, weekday=False), act):
         assert squeezed(words) in told.replace("\N{NON-BREAKING HYPHEN}", "-"), words
     assert not any(sign in told for sign in ("Anna", EMAIL))
     said = checked([file])

@@ -1,7 +1,6 @@
 """A person's rows as a page shows them: every value in words, with its column's name and explanation."""
 
 import datetime as dt
-import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.datamap.codes import categories
+from portal.datamap import facts
 from portal.datamap.fields import Field, Kind, Rectify
 from portal.datamap.rows import dated
 from portal.datamap.source import ModelSource
 from portal.front import formats
-from portal.front.pages import facts
 from portal.letters import words
 
 WIDE = 6
@@ -122,14 +120,17 @@ def _text(source: type[ModelSource], row: models.Model, name: str, *, value: Any
         return formats.money(int(value), language, currency=getattr(row, "currency", "SEK"))
     if column.is_relation:
         return _related(getattr(row, name), value, source.shows.get(name, ""), language)
-    if source.codes_of(name):
-        return source.in_words(name, value)
-    if isinstance(value, FieldFile):
-        return str(getattr(row, "file_name", "")) or _("Download the file")
-    return _plain(row, value, name, language)
+    match value:
+        case FieldFile():
+            return str(getattr(row, "file_name", "")) or _("Download the file")
+        case list() | dict():
+            beside = source.fields[name].beside
+            return facts.said(source, name, value, beside=str(getattr(row, beside)) if beside else "")
+        case _:
+            return source.in_words(name, value) if source.codes_of(name) else _plain(value, name, language)
 
 
-def _plain(row: models.Model, value: Any, name: str, language: str) -> str:
+def _plain(value: Any, name: str, language: str) -> str:
     match value:
         case bool():
             text = _("Yes") if value else _("No")
@@ -141,8 +142,6 @@ def _plain(row: models.Model, value: Any, name: str, language: str) -> str:
             text = formats.file_size(value, language)
         case uuid.UUID():
             text = facts.shortened(str(value))
-        case list() | dict():
-            text = _structure(row, value, name)
         case _:
             text = facts.shortened(str(value))
     return text
@@ -154,15 +153,6 @@ def _related(target: Any, key: object, shows: str, language: str) -> str:
         if name and (found := getattr(target, name, None)):
             return str(found)
     return facts.shortened(str(key))
-
-
-def _structure(row: models.Model, value: Any, name: str) -> str:
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        named = categories() if name == "categories" else {}
-        return ", ".join(str(named.get(one, one)) for one in value)
-    if isinstance(value, dict):
-        return facts.in_words(value, about=getattr(row, "about_type", ""))
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _day(value: dt.date | dt.datetime | None, language: str) -> str:

@@ -82,8 +82,13 @@ def erased(
         article=of_the_regulation("12(3)", "17", "19", language=language),
         parts=(
             *_opening(sender, done=done, whole=whole, url=url),
-            *_gone(effects, language),
+            *_gone(effects, language, done=done),
             *_kept(effects, language),
+            *(
+                [Paragraph(text=_("The proof counts this mail too, so it may name one letter more."))]
+                if url
+                else []
+            ),
             *_others(others),
             *recipients(told),
             *_copies(effects, language),
@@ -129,12 +134,14 @@ def _opening(sender: Controller, *, done: bool, whole: bool, url: str) -> list[P
     return [*parts, Action(label=_("Read the proof"), url=url)]
 
 
-def _gone(effects: Effects, language: str) -> list[Part]:
+def _gone(effects: Effects, language: str, *, done: bool) -> list[Part]:
     if not effects.now:
-        return [Paragraph(text=_("There was nothing to delete."))]
+        return [
+            Paragraph(text=_("There was nothing to delete.") if done else _("There is nothing to delete."))
+        ]
     return [
         Table(
-            caption=_("What is deleted"),
+            caption=_("What was deleted") if done else _("What is deleted"),
             columns=(_("What"), _("Records")),
             rows=tuple((one.label, whole_number(one.rows, language)) for one in effects.now),
         )
@@ -154,7 +161,7 @@ def _kept(effects: Effects, language: str) -> list[Part]:
                 (
                     one.label,
                     whole_number(one.rows, language),
-                    long_date(one.until, language) if one.until else one.sentence,
+                    long_date(one.until, language, weekday=False) if one.until else one.sentence,
                     " ".join(f"{text}." if text[-1] != "." else text for text in _why(one)),
                 )
                 for one in effects.kept

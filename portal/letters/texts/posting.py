@@ -9,7 +9,7 @@ from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Body, Facts, Heading, Listing, Paragraph
 from portal.letters.texts.answer import complaint, covered
 from portal.letters.texts.decisions import dates
-from portal.letters.texts.rights import stopped
+from portal.letters.texts.rights import at_once
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -25,11 +25,14 @@ def received_on_paper(
     due_on: date,
     why: str,
     stops: bool = False,
+    pauses: bool = False,
+    regret_on: date | None = None,
 ) -> Body:
     """
     The acknowledgement by post: number, rights recognised, due date and why that date. Rules R12-2, R12-15.
 
-    `stops` when a use is stopped before there is an answer.
+    `stops` when a use is stopped before there is an answer, `pauses` when all are, `regret_on` the day before which
+    nothing is deleted.
 
     Source: GDPR Art. 12(2), 12(3).
     """
@@ -41,7 +44,7 @@ def received_on_paper(
                 text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
                 % {"sender": sender.name, "due": long_date(due_on, language)}
             ),
-            *stopped(stops),
+            *at_once(language, stops=stops, pauses=pauses, regret_on=regret_on),
             Facts(
                 rows=(
                     (_("Number"), reference),

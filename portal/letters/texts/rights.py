@@ -33,12 +33,15 @@ def received(
     why: str,
     url: str,
     stops: bool = False,
+    pauses: bool = False,
+    regret_on: date | None = None,
     can_withdraw: bool = True,
 ) -> Body:
     """
     The acknowledgement: number, rights recognised, due date and why that date, how to follow. Rule R12-2.
 
-    `stops` when a use is stopped before there is an answer; `can_withdraw` unless nothing is left to take back.
+    `stops` when a use is stopped before there is an answer, `pauses` when all are, `regret_on` the day before which
+    nothing is deleted; `can_withdraw` unless nothing is left to take back.
 
     Source: GDPR Art. 12(3).
     """
@@ -50,7 +53,7 @@ def received(
                 text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
                 % {"sender": sender.name, "due": long_date(due_on, language)}
             ),
-            *stopped(stops),
+            *at_once(language, stops=stops, pauses=pauses, regret_on=regret_on),
             Facts(
                 rows=(
                     (_("Number"), reference),
@@ -73,9 +76,23 @@ def received(
     )
 
 
-def stopped(stops: bool) -> list[Paragraph]:
-    """Return what an objection does before anybody answers. Source: GDPR Art. 18(1)(d), 21(3)."""
-    return [Paragraph(text=_("What you object to stops at once."))] if stops else []
+def at_once(language: str, *, stops: bool, pauses: bool, regret_on: date | None) -> list[Paragraph]:
+    """
+    Return what a request does, or does not yet do, before anybody answers.
+
+    Source: GDPR Art. 17, 18(1), 21(3); R17-7, R18-6.
+    """
+    said = []
+    if stops:
+        said.append(_("What you object to stops at once."))
+    if pauses:
+        said.append(_("All use of your data is paused from now on. We only store them."))
+    if regret_on:
+        told = _(
+            "Nothing is deleted before %(day)s. Until then you can change your mind and keep everything."
+        )
+        said.append(told % {"day": long_date(regret_on, language)})
+    return [Paragraph(text=one) for one in said]
 
 
 def receipt(
@@ -91,6 +108,8 @@ def receipt(
     delivery: str,
     url: str,
     stops: bool = False,
+    pauses: bool = False,
+    regret_on: date | None = None,
 ) -> Body:
     """
     The receipt to print or keep. `received_at`, `channel` and `delivery` are words in the reader's language.
@@ -104,7 +123,7 @@ def receipt(
             Paragraph(
                 text=_("This shows that %(sender)s has received your request.") % {"sender": sender.name}
             ),
-            *stopped(stops),
+            *at_once(language, stops=stops, pauses=pauses, regret_on=regret_on),
             Facts(
                 rows=(
                     (_("Number"), reference),
