@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rights', '0017_what_a_mandate_covers'),
+        ("rights", "0018_what_a_mandate_covers"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rights', '0016_what_a_file_was_made_from'),
+        ("rights", "0017_steps_about_public_data"),
     ]
 
     operations = [
