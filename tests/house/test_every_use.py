@@ -75,6 +75,7 @@ STAFF_WITHOUT = {
     "portal/recipients/services.py looked": "notes that somebody looked",
     "portal/recipients/services.py role_of": "reads what staff may",
     "retention/services/disposal.py approve": "answers the person; `rights` stops it during a pause (Art. 18(1)(b))",
+    "retention/services/disposal.py turn_down": "the same right, said no to",
     "retention/services/disposal.py decide": "answers the person; `rights` stops it during a pause (Art. 18(1)(b))",
     "retention/services/freezing.py let_go_on": "ends a standstill of deletion, and uses nothing",
 }
