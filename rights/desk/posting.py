@@ -24,6 +24,7 @@ from portal.desk import masks
 from portal.desk.badges import badge, due
 from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin
 from portal.letters.pdf import PangoMissing
+from portal.letters.wording import SHORT
 from portal.members.entering import address_lines
 from portal.members.models import Member, Standing
 from portal.members.numbering import CHECKS_IDENTITY
@@ -33,7 +34,7 @@ from rights.desk.forms import DAY
 from rights.desk.pages import staff
 from rights.models import Case
 from rights.papers import QUEUE, Posted
-from rights.services import enclosing, posting
+from rights.services import enclosing, posting, printing
 from rights.services.answering import NotAnswered
 from rights.services.packaging import Gone
 from rights.services.reading import at_last
@@ -88,7 +89,7 @@ class Waits(CappedFilter):
 @admin.register(Posted)
 class PostedAdmin(AboutPerson, ReadOnlyAdmin):
     looked_at = "letter"
-    list_display = ("number", "what", "who", "stands", "made_at", "answer_by")
+    list_display = ("number", "what", "version", "who", "stands", "made_at", "answer_by")
     list_filter = (Waits,)
     list_select_related = ("case", "reader")
     show_facets = admin.ShowFacets.NEVER
@@ -105,6 +106,7 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
         "prints",
         "dispatched_on",
         "returned_on",
+        "wording",
     )
     change_form_template = "admin/rights/posted/change_form.html"
 
@@ -224,6 +226,10 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
     def what(self, obj: Posted) -> str:
         return declared()["rights.posted"].in_words("letter", obj.letter)
 
+    @admin.display(description=_("Text"))
+    def version(self, obj: Posted) -> str:
+        return obj.wording[:SHORT]
+
     @admin.display(description=_("To"))
     def who(self, obj: Posted) -> str:
         return masks.name(obj.reader.name, protected=obj.reader.protected_identity)
@@ -263,7 +269,7 @@ SOURCES = {
 
 def _expiry(obj: Posted) -> dt.datetime | None:
     """Return until when a file to enclose is there, for a letter that is still to be printed."""
-    if obj.line is None or obj.printed_at is not None or obj.letter != posting.COPY:
+    if obj.line is None or obj.printed_at is not None or obj.letter != printing.COPY:
         return None
     package = getattr(obj.line, "package", None)
     return package.expires_at if package else None

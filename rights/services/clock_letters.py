@@ -8,7 +8,9 @@ from django.utils.translation import override
 
 from portal.letters import pdf
 from portal.letters.composing import compose
+from portal.letters.wording import wording
 from portal.members.models import Member
+from portal.members.young import may_be_a_child
 from portal.trail.services import record
 from rights.clock import deadline_of, extension_of, local_day
 from rights.models import Case
@@ -80,7 +82,13 @@ def on_paper(*, case: Case, by: Member, role: Role, now: dt.datetime) -> bytes:
     if not where or waits is None:
         raise NothingToPrint
     name, values = _letter(waits)
-    letter = compose(name, language=case.language, addressed_to=case.member.name, context=values)
+    letter = compose(
+        name,
+        language=case.language,
+        addressed_to=case.member.name,
+        context=values,
+        simply=may_be_a_child(case.member, on=local_day(now)),
+    )
     paper = pdf.render(letter, dated_on=local_day(now), to=where)
     with transaction.atomic():
         if isinstance(waits, Extension):
@@ -93,7 +101,10 @@ def on_paper(*, case: Case, by: Member, role: Role, now: dt.datetime) -> bytes:
             actor=by.pk,
             role=role,
             about=case,
-            facts={"letter": name},
+            facts={
+                "letter": name,
+                "wording": wording(name, language=case.language, simply=bool(letter.short)),
+            },
         )
     return paper
 

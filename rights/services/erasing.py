@@ -17,6 +17,7 @@ from portal.gate.services import last_word
 from portal.letters.services import Addressee, send
 from portal.members.entering import address_lines
 from portal.members.models import Member
+from portal.members.young import may_be_a_child
 from portal.outbox.services import Lease, promise
 from portal.recipients import notifying
 from portal.recipients.erasing import Erased, erase
@@ -214,7 +215,9 @@ def _say_farewell(line: Line, about: Disposal, *, now: dt.datetime) -> None:
         send(
             promise_key=f"farewell {line.pk}",
             subject_id=member.pk,
-            addressee=Addressee(email=member.email, language=language),
+            addressee=Addressee(
+                email=member.email, language=language, simply=may_be_a_child(member, on=today)
+            ),
             letter=erasure.LETTER,
             context=context,
             now=now,

@@ -7,18 +7,12 @@ nowhere else: an address that stands only in the request is never used (R12-15; 
 
 import contextlib
 import datetime as dt
-import io
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import override
 
 from portal import register
-from portal.letters import pdf
-from portal.letters.composing import compose
-from portal.letters.letter import Letter
 from portal.letters.services import Addressee, send
 from portal.members.entering import address_lines
 from portal.members.models import Member, ProfileChange, Standing
@@ -28,13 +22,12 @@ from rights.clock import local_day, zone
 from rights.forwarded import Forward
 from rights.fulfilment import erasure
 from rights.models import Case, Line
-from rights.packing.answer import authority_for
 from rights.papers import Posted
-from rights.services import answering, enclosing, extending, pausing
+from rights.services import extending, pausing, printing
 from rights.services.reading import at_last
 from rights.timing import Pause
 
-RECEIVED, COPY, ANSWERED = "rights.received_on_paper", "rights.copy_on_paper", "rights.answered"
+RECEIVED = "rights.received_on_paper"
 ADDRESS = ("street", "postal_code", "city", "country")
 NEW_DAYS = 30
 WAITS_DAYS = 2
@@ -73,7 +66,7 @@ def queue(
             "reader": reader,
             "line": line,
             "letter": letter,
-            "values": {name: _kept(value) for name, value in values.items()},
+            "values": {name: printing.kept(value) for name, value in values.items()},
         },
     )
     if made:
@@ -111,15 +104,16 @@ def printed(
             raise NoAddress
         if locked.printed_at is not None and not again:
             raise PrintedBefore
-        made = _paper(locked, to=(reader.name, *lines), now=now)
+        made = printing.paper(locked, to=(reader.name, *lines), now=now)
         Posted.objects.filter(pk=locked.pk).update(
             printed_at=now,
             prints=locked.prints + 1,
+            wording=made.wording,
             address_source=source_of(reader),
             handled_by=by.pk,
         )
         _note(locked, "printed", by=by, role=role)
-    return made
+    return made.kind, made.content
 
 
 def dispatch(*, posted: Posted, on: dt.date, by: Member, role: str, now: dt.datetime) -> None:
@@ -224,33 +218,6 @@ def changed_lately(reader: Member, *, now: dt.datetime) -> dt.date | None:
     return local_day(change.changed_at) if change else None
 
 
-def _paper(posted: Posted, *, to: tuple[str, ...], now: dt.datetime) -> tuple[str, bytes]:
-    language = posted.case.language
-    letter = _letter(posted, language=language, name=to[0], now=now)
-    sheet = pdf.render(letter, dated_on=local_day(now), to=tuple(line for line in to if line))
-    if posted.letter != COPY or posted.line is None:
-        return "application/pdf", sheet
-    bundle = io.BytesIO()
-    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as papers:
-        papers.writestr("01-letter.pdf", sheet)
-        for number, (name, content) in enumerate(enclosing.of_line(posted.line, now=now), start=2):
-            papers.writestr(f"{number:02d}-{name}", content)
-    return "application/zip", bundle.getvalue()
-
-
-def _letter(posted: Posted, *, language: str, name: str, now: dt.datetime) -> Letter:
-    if posted.letter == ANSWERED and posted.line is not None:
-        return answering.letter_of(posted.line, language=language)
-    if posted.letter == erasure.LETTER and posted.line is not None:
-        return answering.last_letter(posted.line, language=language, on=local_day(now))
-    case, values = posted.case, {key: _told(value) for key, value in posted.values.items()}
-    if posted.letter == COPY:
-        with override(language):
-            values["authority"] = authority_for(case, language=language)
-    protected = posted.reader.protected_identity
-    return compose(posted.letter, language=language, context=values, addressed_to="" if protected else name)
-
-
 def _has_left(posted: Posted, *, on: dt.date, now: dt.datetime) -> None:
     """
     Note that the person was told. More time counts by the day the letter left; after the first last day it is too late
@@ -282,14 +249,3 @@ def _note(posted: Posted, what: str, *, by: Member, role: str) -> None:
         about=posted.case,
         facts={"letter": str(posted.pk)},
     )
-
-
-def _kept(value: Any) -> Any:
-    """Return a value of a letter as JSON keeps it: days are marked as such."""
-    if isinstance(value, dt.date):
-        return {"day": value.isoformat()}
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _told(value: Any) -> Any:
-    return dt.date.fromisoformat(value["day"]) if isinstance(value, dict) else value

@@ -11,6 +11,7 @@ from portal.letters import pdf
 from portal.letters.calendar import due_date_file
 from portal.letters.composing import compose
 from portal.letters.words import moment
+from portal.members.young import may_be_a_child
 from rights.clock import deadline_of, extension_of, local_day, zone
 from rights.models import Case
 from rights.papers import Delivery
@@ -54,6 +55,7 @@ def receipt_pdf(case: Case, *, now: dt.datetime) -> bytes:
                 else _("as a file on this website"),
                 "url": address_of(case),
             },
+            simply=may_be_a_child(case.member, on=local_day(now)),
         )
     return pdf.render(letter, dated_on=case.received_on)
 

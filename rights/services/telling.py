@@ -19,7 +19,7 @@ from rights.models import Case, Line, Package
 from rights.papers import Delivery
 from rights.restrictions import Restriction
 from rights.rules.right import Right
-from rights.services import clock_letters, extending, posting
+from rights.services import clock_letters, extending, posting, printing
 from rights.services.following import link_of
 from rights.services.reading import agent_of
 from rights.services.receipts import (
@@ -172,7 +172,7 @@ def _by_post(case: Case, *, now: dt.datetime) -> bool:
 def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
     case = line.case
     if not line.answer_is_a_file:
-        _post(case, posting.ANSWERED, {}, lease=lease, now=now, line=line)
+        _post(case, printing.ANSWERED, {}, lease=lease, now=now, line=line)
         return
     told = {
         "reference": case.reference,
@@ -181,7 +181,7 @@ def _post_answer(line: Line, *, lease: Lease, now: dt.datetime) -> None:
         "right": _right(line),
         "masked": line.masks.count(),
     }
-    _post(case, posting.COPY, told, lease=lease, now=now, line=line)
+    _post(case, printing.COPY, told, lease=lease, now=now, line=line)
 
 
 def tell_to_be_lifted(

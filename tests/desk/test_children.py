@@ -13,7 +13,7 @@ from portal.members.models import Member, Standing
 from rights.models import Case
 from rights.papers import Posted
 from rights.rules.erasure import Why
-from rights.services import posting
+from rights.services import printing
 from tests.cast import keep_promises, make_member
 from tests.desk.conftest import AtDesk
 from tests.desk.entering import enter, entered
@@ -67,4 +67,4 @@ def test_a_parents_report_starts_the_erasure_of_the_child_once_the_guardian_is_c
     child.refresh_from_db()
     assert (child.standing, child.email, child.name, child.birth_year) == (Standing.ERASED, None, "", None)
     assert not Thread.objects.filter(subject__contains="Lilla").exists()
-    assert Posted.objects.filter(case=case, reader=guardian, letter=posting.ANSWERED, line=line).exists()
+    assert Posted.objects.filter(case=case, reader=guardian, letter=printing.ANSWERED, line=line).exists()
