@@ -41,13 +41,6 @@ from rights.services import collecting, outreach, posting
 from rights.services.following import digest_of, link_of, token_of
 from rights.services.reading import agent_of
 
-SAID_AS = {
-    Erased.DONE: StepOutcome.DONE,
-    Erased.NOT_HELD: StepOutcome.DONE,
-    Erased.UNSUPPORTED: StepOutcome.UNSUPPORTED,
-    Erased.KEPT: StepOutcome.KEPT_BY_LAW,
-}
-
 
 class OthersFirst(Exception):
     """Another request of the person is still open: it could not be answered any more."""
@@ -185,7 +178,7 @@ def _erase_outside(line: Line, about: Disposal, *, lease: Lease, now: dt.datetim
         can = source.id in able
         said = erase(source, about.member_id, key=step.pk) if can else Erased.UNSUPPORTED
         with transaction.atomic():
-            Step.objects.filter(pk=step.pk).update(outcome=SAID_AS[said], ended_at=now)
+            Step.objects.filter(pk=step.pk).update(outcome=erasure.SAID_AS[said], ended_at=now)
             if said is Erased.DONE and source.recipient:
                 notifying.done_by_system(
                     line_id=line.pk, act=Act.ERASURE, recipient=source.recipient, now=now
