@@ -144,8 +144,9 @@ class Posted(models.Model):
     """
     One letter to one person by post: what it says is made anew from the case whenever it is printed.
 
-    `values` holds what the letter's text needs beside the case; the address is never here but read from the
-    person's record, the only place a letter goes to. Source: R12-15; promises 23, 137.
+    `wording` is the version of the text when it was last printed. `values` holds what the letter's text needs beside
+    the case; the address is never here but read from the person's record, the only place a letter goes to.
+    Source: R12-14, R12-15; promises 23, 137.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -156,6 +157,7 @@ class Posted(models.Model):
     case = models.ForeignKey("rights.Case", models.CASCADE, related_name="posted", verbose_name=_("Request"))
     line = models.ForeignKey("rights.Line", models.CASCADE, null=True, related_name="+")
     letter = models.CharField(_("Letter"), max_length=60)
+    wording = models.CharField(_("Version of the text"), max_length=64, blank=True)
     values = models.JSONField(default=dict)
     made_at = models.DateTimeField(_("Made"), db_default=Now())
     printed_at = models.DateTimeField(_("Printed"), null=True, blank=True)

@@ -13,6 +13,7 @@ from portal.datamap.codes import languages
 from portal.desk.pages import CappedFilter, ReadOnlyAdmin
 from portal.letters.models import Dispatch
 from portal.letters.names import NAMES
+from portal.letters.wording import SHORT
 
 
 class Named(CappedFilter):
@@ -46,11 +47,20 @@ class Spoken(CappedFilter):
 
 @admin.register(Dispatch)
 class DispatchAdmin(ReadOnlyAdmin):
-    list_display = ("called_letter", "spoken", "channel", "begun_at", "sent_at", "attempts", "repeats")
+    list_display = (
+        "called_letter",
+        "spoken",
+        "channel",
+        "version",
+        "begun_at",
+        "sent_at",
+        "attempts",
+        "repeats",
+    )
     list_filter = (Named, "channel", Spoken, "repeats")
     show_facets = admin.ShowFacets.NEVER
     date_hierarchy = "begun_at"
-    fields = (*list_display, "promise_key", "message_id", "subject_id")
+    fields = (*list_display, "promise_key", "message_id", "subject_id", "wording")
     readonly_fields = fields
 
     @admin.display(description=_("letter"), ordering="letter")
@@ -60,3 +70,7 @@ class DispatchAdmin(ReadOnlyAdmin):
     @admin.display(description=_("language"), ordering="language")
     def spoken(self, obj: Dispatch) -> str:
         return str(languages().get(obj.language, obj.language))
+
+    @admin.display(description=_("text"), ordering="wording")
+    def version(self, obj: Dispatch) -> str:
+        return obj.wording[:SHORT]

@@ -15,17 +15,18 @@ def on_behalf(letter: Letter, *, reader: str, person: str, reference: str) -> Le
     Return a letter that was written to a person as one for whoever acts for that person in a request.
 
     Its first words say whom it is about. It leads to none of our pages: signed in there, the reader would see what is
-    the reader's own. `reader` and `person` are names, or nothing where they are not to be said.
+    the reader's own. What is said in short to a child is left out. `reader` and `person` are names, or nothing where
+    they are not to be said.
 
     Source: GDPR Art. 12(1); R12-16.
     """
     with override(letter.language):
         parts: list[Part] = [Paragraph(text=_whose(sayable(person), reference))]
-        kept = [part for part in letter.parts if not _own_page(part)]
-        if len(kept) < len(letter.parts):
+        kept = [part for part in letter.body.parts if not _own_page(part)]
+        if len(kept) < len(letter.body.parts):
             kept.append(Paragraph(text=_reaching(letter, reference)))
         body = replace(letter.body, parts=(*parts, *kept))
-        return replace(letter, greeting=greeting(reader), body=body)
+        return replace(letter, greeting=greeting(reader), body=body, short=())
 
 
 def _whose(person: str, reference: str) -> str:

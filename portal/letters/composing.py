@@ -26,6 +26,7 @@ from portal.letters.texts import (
     staff,
     withdrawals,
 )
+from portal.letters.texts.short import in_short
 from portal.letters.words import manner
 from portal.register.parts import Controller
 
@@ -101,12 +102,13 @@ def compose(
     context: Mapping[str, Any],
     addressed_to: str = "",
     sender: Controller | None = None,
+    simply: bool = False,
 ) -> Letter:
     """
     Return the letter of that name in the reader's language ("sv" or "en").
 
     `addressed_to` is the reader's name, or nothing when the person is protected or unknown. The sender is the
-    running organisation's controller unless given.
+    running organisation's controller unless given. `simply` begins it with a part in short, in a child's words (R12-14).
 
     :raises UnknownLetter: when no letter has that name.
     :raises WrongContext: when a value is missing or too many.
@@ -128,6 +130,7 @@ def compose(
             sender=controller,
             greeting=greeting(addressed_to),
             body=text(**values),
+            short=in_short(letter, values) if simply else (),
         )
 
 

@@ -110,13 +110,18 @@ class Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A finished letter from the controller, in one language, with a greeting that may name nobody."""
+    """
+    A finished letter from the controller, in one language, with a greeting that may name nobody.
+
+    `short` stands before the text when a child may read it (R12-14).
+    """
 
     name: str
     language: str
     sender: Controller
     greeting: str
     body: Body
+    short: tuple[Part, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -124,7 +129,7 @@ class Letter:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        return self.body.parts
+        return (*self.short, *self.body.parts)
 
     @property
     def article(self) -> str:

@@ -21,10 +21,14 @@ class UnfitAddressee(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """Who gets a mail: address and language ("sv", "en"). No name: a mail says nothing about its reader (R12-17)."""
+    """
+    Who gets a mail: address, language ("sv", "en"), and whether it begins in a child's words (R12-14). No name: a mail
+    says nothing about its reader (R12-17).
+    """
 
     email: str
     language: str
+    simply: bool = False
 
     def __post_init__(self) -> None:
         if not self.email.isprintable():

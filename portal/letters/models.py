@@ -18,6 +18,8 @@ class Dispatch(models.Model):
     """
     One promised letter on its way, one row a promise.
 
+    `wording` is the version of the text it was made from (`letters.wording`), the last one where it was begun twice.
+
     `begun_at` is committed before the mail server is asked, `sent_at` after its yes. A row that was begun and
     not sent when it is taken up again may lead to a second copy: `repeats` counts those. The person is
     pointed at by id, without a foreign key: this room stands below members.
@@ -29,6 +31,7 @@ class Dispatch(models.Model):
     letter = models.CharField(_("letter"), max_length=60, editable=False)
     language = models.CharField(_("language"), max_length=2, editable=False)
     channel = models.CharField(_("channel"), max_length=4, choices=Channel.choices, editable=False)
+    wording = models.CharField(_("version of the text"), max_length=64, blank=True, editable=False)
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
     repeats = models.PositiveSmallIntegerField(_("possible repeats"), default=0, editable=False)

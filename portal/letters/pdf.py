@@ -87,7 +87,7 @@ def capped(letter: Letter, *, more_in: str = "") -> Letter:
     """Return the letter with at most 500 table rows in all, and words for those left out."""
     left = MOST_ROWS
     parts: list[Part] = []
-    for part in letter.parts:
+    for part in letter.body.parts:
         if isinstance(part, Table):
             kept = part.rows[: max(0, left)]
             out = len(part.rows) - len(kept)

@@ -24,6 +24,9 @@ class Dispatches(ModelSource):
         "letter": made(_("Which letter"), codes=codes.plain(NAMES)),
         "language": made(_("Language"), codes=codes.languages),
         "channel": made(_("Sent by")),
+        "wording": made(
+            _("Version of the text"), explain=_("Tells which version of our text the letter was made from.")
+        ),
         "message_id": made(_("Number of the mail"), explain=_("Stands in the header of the mail.")),
         "attempts": made(_("Attempts")),
         "repeats": made(

@@ -13,6 +13,7 @@ from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from portal.letters.mail import Addressee, UnfitAddressee, build, message_id
 from portal.letters.models import Channel, Dispatch
+from portal.letters.wording import wording
 
 __all__ = ["Addressee", "UnfitAddressee", "send"]
 
@@ -49,7 +50,7 @@ def send(
     :raises UnknownLetter: when no letter has that name.
     :raises WrongContext: when the values do not fit the letter.
     """
-    composed = compose(letter, language=addressee.language, context=context)
+    composed = compose(letter, language=addressee.language, context=context, simply=addressee.simply)
     dispatch = _begin(promise_key=promise_key, subject_id=subject_id, letter=composed, now=now)
     if dispatch.sent_at is None:
         _mail(dispatch, composed, addressee)
@@ -84,7 +85,8 @@ def _begin(*, promise_key: str, subject_id: uuid.UUID | None, letter: Letter, no
             dispatch.repeats += 1
         dispatch.begun_at = now
         dispatch.attempts += 1
-        dispatch.save(update_fields=["repeats", "begun_at", "attempts"])
+        dispatch.wording = wording(letter.name, language=letter.language, simply=bool(letter.short))
+        dispatch.save(update_fields=["repeats", "begun_at", "attempts", "wording"])
     return dispatch
 
 

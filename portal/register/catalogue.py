@@ -98,6 +98,7 @@ class Category:
     A category of personal data, concretely named (R15-3).
 
     `stored = false`: handled in passing and never kept. `special` kinds need `special_reason` (C-10).
+    `marketing_profile`: built for marketing and nothing else, so an objection ends it (GDPR Art. 21(2), 21(3)).
     `public`: we publish it, so others may have it from there (GDPR Art. 17(2)).
     `unidentifiable`: why we cannot tell whose the data are, and what would help (GDPR Art. 11).
     """
@@ -114,6 +115,7 @@ class Category:
     role: DataRole = DataRole.CONTROLLER
     stored: bool = True
     public: bool = False
+    marketing_profile: bool = False
     special: tuple[SpecialKind, ...] = ()
     special_reason: Text | None = None
     unidentifiable: Text | None = None

@@ -160,6 +160,12 @@ def category_problems(register: Register, category: Category, path: Path) -> Ite
     for name in ("purposes", "origins", "contents"):
         if not getattr(category, name):
             yield (*path, name), "may not be empty"
+    other = [one.id for one in register.purposes_of(category.id) if not one.marketing]
+    if category.marketing_profile and other:
+        yield (
+            (*path, "marketing_profile"),
+            f"a profile for marketing is used for nothing else, yet for {other[0]!r}",
+        )
     rules = register.rules_of(category.id)
     if category.stored and category.role is DataRole.CONTROLLER and not rules:
         yield path, "no retention rule names this category: how long is it kept?"

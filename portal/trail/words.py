@@ -95,6 +95,9 @@ ACTIONS: Mapping[str, object] = {
     "rights.refusal.approved": _("A second person agreed to say no"),
     "rights.refusal.proposed": _("One of our staff proposed to say no"),
     "rights.refusal.taken_back": _("The proposal to say no was taken back"),
+    "rights.profile.ended": _(
+        "Another system was asked to delete what we had gathered about you for marketing"
+    ),
     "rights.refusal.turned_down": _("A second person did not agree to say no"),
     "rights.restriction.confirmed": _("We confirmed the pause"),
     "rights.restriction.kept": _("The pause stays after all"),
@@ -197,6 +200,7 @@ TO_STAFF: Mapping[str, object] = {
     ),
     "rights.note.made": _("A note was made among staff"),
     "rights.mask.made": _("Something was covered in the person's file"),
+    "rights.profile.ended": _("Another system was asked to delete the person's profile for marketing"),
     "rights.mask.undone": _("Something in the person's file was uncovered again"),
     "rights.refusal.proposed": _("A refusal was proposed"),
     "rights.refusal.approved": _("A second person approved the refusal"),

@@ -43,6 +43,10 @@ class ObjectionForm(DetailsForm):
             "Marketing stops at once. The other uses stop at once too, and a person then decides "
             "whether we have reasons strong enough to go on."
         )
+        if any(one.marketing_profile for one in register.current().categories):
+            uses.help_text += " " + _(
+                "What we have gathered about you for marketing alone is deleted at once."
+            )
         uses.error_messages = {
             "required": _("Tick what we are to stop"),
             "invalid_choice": _("Tick one of the uses on this page"),

@@ -14,7 +14,6 @@ from django.db.models import Model
 
 from portal import register
 from portal.letters.models import Dispatch
-from portal.letters.wording import wording
 from portal.notices.models import NoticeGiven, TermsAcceptance
 from retention.models import Disposal
 from rights.evidence.verify import canonical
@@ -78,14 +77,17 @@ def said(case: Case) -> list[dict[str, Any]]:
 
 def letters(case: Case) -> list[dict[str, Any]]:
     """
-    Return what was sent about the request, by mail and by post, with the digest of each letter's wording.
+    Return what was sent about the request, by mail and by post, in which language and by which version of its text.
 
-    The wording is the portal's as it is when the file is made: a letter's text is not kept after it is sent.
+    The version is that of the day it was sent or printed (R12-14); the text itself is not kept.
     """
     keys = {str(case.pk), *(str(one.pk) for one in _keys(case))}
     mailed = Dispatch.objects.filter(subject_id=case.member_id, begun_at__gte=case.registered_at)
     found = [
-        {**_told(one, "letter", "language", "channel", "attempts", "repeats", "begun_at", "sent_at")}
+        {
+            **_told(one, "letter", "language", "channel", "attempts", "repeats", "begun_at", "sent_at"),
+            "wording_sha256": one.wording,
+        }
         for one in mailed.order_by("begun_at", "pk")
         if keys & set(one.promise_key.split())
     ]
@@ -94,10 +96,11 @@ def letters(case: Case) -> list[dict[str, Any]]:
             **_told(one, "letter", "made_at", "printed_at", "prints", "dispatched_on", "returned_on"),
             "channel": "post",
             "language": case.language,
+            "wording_sha256": one.wording,
         }
         for one in case.posted.order_by("made_at", "pk")
     ]
-    return [one | {"wording_sha256": wording(one["letter"], language=one["language"])} for one in found]
+    return found
 
 
 def told_before(case: Case, *, now: dt.datetime) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from consents.services.withdrawing import take_all_back
 from portal import register
 from portal.datamap.codes import sources
 from portal.recipients import notifying
+from portal.recipients.erasing import Erased
 from portal.recipients.models import Act
 from portal.register.vocabulary import Right as Invoked
 from retention.items import from_json
@@ -31,6 +32,13 @@ from rights.rules.erasure import SOME, Why
 from rights.rules.states import Outcome, State, StepOutcome
 
 LETTER = "rights.erased"
+SAID_AS = {
+    Erased.DONE: StepOutcome.DONE,
+    Erased.NOT_HELD: StepOutcome.DONE,
+    Erased.UNSUPPORTED: StepOutcome.UNSUPPORTED,
+    Erased.KEPT: StepOutcome.KEPT_BY_LAW,
+}
+"""What a system outside says of an erasure, as the outcome of a step."""
 
 
 def prepare(line: Line) -> list[Step]:

@@ -1,8 +1,8 @@
 """
 The objection (Art. 21): a use is stopped at the gate before anybody weighs anything.
 
-Marketing stays stopped, without a reason and without a person. Other uses stay stopped until a person has shown
-compelling reasons in writing and another has signed; that decision is the desk's.
+Marketing stays stopped, without a reason and without a person, and a profile built for it is deleted. Other uses
+stay stopped until a person has shown compelling reasons in writing and another has signed; that decision is the desk's.
 """
 
 import datetime as dt
@@ -10,13 +10,23 @@ from collections.abc import Mapping
 
 from consents.models import Answer, Decision
 from portal import register
+from portal.datamap.codes import categories, source_name
 from portal.gate import services as gate
 from portal.gate.models import Cause
-from portal.register.schema import LegalBasis
+from portal.recipients import notifying
+from portal.recipients.erasing import Erased, erase
+from portal.recipients.models import Act
+from portal.register.schema import Ability, Category, LegalBasis
+from retention.items import ItemOutcome, from_json
+from retention.models import Disposal
+from retention.services import disposal
+from retention.services.planning import plan
+from rights import recipients
+from rights.fulfilment.erasure import SAID_AS
 from rights.models import Line, Refusal, Step
 from rights.rules.objection import MARKETING, only_marketing
 from rights.rules.right import Right
-from rights.rules.states import Outcome, State
+from rights.rules.states import Outcome, State, StepOutcome
 
 
 def prepare(line: Line) -> list[Step]:
@@ -27,7 +37,67 @@ def prepare(line: Line) -> list[Step]:
     """
     for purpose in purposes(line):
         gate.close(member=line.case.member, purpose=purpose, cause=Cause.OBJECTED)
-    return []
+    ended = {one.id for one in profiles(line)}
+    holding = [one.id for one in register.current().sources if one.may_connect and one.category in ended]
+    return [Step.objects.get_or_create(line=line, source=source)[0] for source in holding]
+
+
+def forget(line: Line, *, now: dt.datetime) -> None:
+    """
+    This function will delete the profiles that the line ends from our own tables, by the one door, whoever decides later.
+
+    Whoever was given one is told. Doing it twice changes nothing; a record of staff has no profile.
+    Source: GDPR Art. 17(1)(c), 19, 21(2), 21(3); R21-3; promise 72.
+    """
+    ended, member = [one.id for one in profiles(line)], line.case.member
+    if not ended or member.is_staff:
+        return
+    if any(not item.kept for item in plan(member=member, categories=ended, now=now).items):
+        about = disposal.propose(member=member, about_id=line.pk, categories=ended, now=now)
+        disposal.dispose(disposal=disposal.begin(disposal=about, now=now), now=now)
+    notifying.owe(
+        member=member,
+        act=Act.ERASURE,
+        line_id=line.pk,
+        number=line.case.reference,
+        categories=ended,
+        now=now,
+    )
+
+
+def forget_at(step: Step) -> StepOutcome:
+    """
+    This function will have a system outside delete the profile it holds, and return what came of it.
+
+    :raises SourceFailed: when it is away, slow, or answers something else.
+    """
+    source, member_id = register.current().source(step.source), step.line.case.member_id
+    able = Ability.ERASE in source.abilities
+    return SAID_AS[erase(source, member_id, key=step.pk) if able else Erased.UNSUPPORTED]
+
+
+def profiles(line: Line) -> tuple[Category, ...]:
+    """Return the profiles that the line ends: those built for nothing but what it objects to (Art. 21(2))."""
+    ended = set(purposes(line))
+    return tuple(
+        one
+        for one in register.current().categories
+        if one.marketing_profile and ended.issuperset(one.purposes)
+    )
+
+
+def forgotten(line: Line) -> list[tuple[str, str]]:
+    """Return each profile that the line ended, or the system that held it, and what came of it, in the active language."""
+    about = Disposal.objects.filter(about_id=line.pk).first()
+    labels, deleted = categories(), str(ItemOutcome.ERASED.label)
+    found = [
+        (str(labels.get(item.category, item.category)), str(item.outcome.label))
+        for item in from_json(about.items if about else ())
+    ]
+    for step in line.steps.order_by("source"):
+        outcome = deleted if step.outcome == StepOutcome.DONE else str(StepOutcome(step.outcome).label)
+        found.append((source_name(step.source), outcome))
+    return found
 
 
 def needs_a_person(line: Line) -> bool:
@@ -41,8 +111,12 @@ def execute(line: Line, *, now: dt.datetime) -> Outcome:
 
 
 def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
-    """Return the letter that says which uses have stopped."""
-    return "rights.objection_met", {"stopped": in_words(stopped(line), language=language)}
+    """Return the letter that says which uses have stopped, and what became of profiles for marketing."""
+    return "rights.objection_met", {
+        "stopped": in_words(stopped(line), language=language),
+        "profiles": forgotten(line),
+        "told": recipients.told(line, language=language),
+    }
 
 
 def go_on(line: Line, *, chosen: frozenset[str]) -> Outcome:

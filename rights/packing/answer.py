@@ -16,6 +16,7 @@ from portal.letters import answer as letters
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from portal.members.models import Member
+from portal.members.young import may_be_a_child
 from retention import glance
 from rights.clock import deadline_of, local_day
 from rights.models import Case, Fee, Line
@@ -65,6 +66,7 @@ def letter_for(
     """
     case = line.case
     name = "" if case.member.protected_identity else case.member.name
+    young = may_be_a_child(case.member, on=local_day(now))
     nothing = not held(line, contents, counted) and not line.masks.all()
     if nothing and line.right_asked is Right.ACCESS:
         told: dict[str, object] = {
@@ -73,12 +75,13 @@ def letter_for(
             "sources": _sources(line, contents, counted),
             "authority": authority_for(case, language=language),
         }
-        return compose("rights.no_data", language=language, context=told, addressed_to=name)
+        return compose("rights.no_data", language=language, context=told, addressed_to=name, simply=young)
     return compose(
         "rights.answer",
         language=language,
         context={"answer": _answer(line, contents, counted, language=language, now=now)},
         addressed_to=name,
+        simply=young,
     )
 
 

@@ -142,6 +142,11 @@ class PostedLetters(ModelSource):
         "case": link(),
         "line": not_personal(_("which right it answers")),
         "letter": kept("request_register", codes=codes.plain(NAMES), kind=Kind.MADE),
+        "wording": kept(
+            "request_register",
+            explain=_("Tells which version of our text the letter was made from."),
+            kind=Kind.MADE,
+        ),
         "values": made(_("What the letter was made from"), others=Others.NONE, words=facts.values_alone),
         "made_at": kept("request_register", kind=Kind.MADE),
         "printed_at": kept("request_register", kind=Kind.MADE),

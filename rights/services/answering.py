@@ -10,6 +10,7 @@ from portal.letters import pdf
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
 from portal.letters.texts.answer import late
+from portal.members.young import may_be_a_child
 from rights.clock import deadline_of, local_day
 from rights.decided import FeeGround
 from rights.fulfilment import ACTS, erasure, review
@@ -118,4 +119,5 @@ def _composed(
             "authority": authority_for(case, language=language),
             **told,
         },
+        simply=may_be_a_child(case.member, on=answered_on),
     )

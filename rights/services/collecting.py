@@ -9,7 +9,9 @@ from portal import register
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.outbox.services import MOST_FAILURES, Lease, promise
-from portal.recipients import sources
+from portal.recipients import notifying, sources
+from portal.recipients.models import Act
+from portal.trail.services import record
 from rights.fulfilment import ACTS, BEGINNINGS, access, erasure, objection, rectification
 from rights.models import Case, Line, Step
 from rights.packing import outside
@@ -44,6 +46,8 @@ def begin(
         for step in BEGINNINGS[line.right_asked].prepare(line):
             if step.source != access.OWN and step.outcome == StepOutcome.PENDING:
                 promise(task="rights.run_step", key=f"step {step.pk} {again}".strip(), step_id=step.pk)
+        if line.right_asked is Right.OBJECTION:
+            objection.forget(line, now=now)
         go_on(line=line, now=now)
 
 
@@ -58,10 +62,13 @@ def run_step(*, step: Step, lease: Lease, now: dt.datetime) -> None:
     """
     if step.outcome != StepOutcome.PENDING or step.line.stands is not State.PREPARING:
         return
-    source = register.current().source(step.source)
     Step.objects.filter(pk=step.pk).update(attempts=lease.failures + 1, begun_at=step.begun_at or now)
     try:
-        rows, key = outside.keep(step, sources.collect(source, step.line.case.member_id))
+        if step.line.right_asked is Right.OBJECTION:
+            said = objection.forget_at(step)
+        else:
+            source = register.current().source(step.source)
+            rows, key = outside.keep(step, sources.collect(source, step.line.case.member_id))
     except sources.SourceFailed as failed:
         if lease.failures + 1 < MOST_FAILURES:
             Step.objects.filter(pk=step.pk).update(reason=failed.reason)
@@ -71,7 +78,9 @@ def run_step(*, step: Step, lease: Lease, now: dt.datetime) -> None:
             lease.keep()
         return
     with transaction.atomic():
-        if Line.objects.select_for_update().get(pk=step.line_id).stands is State.PREPARING:
+        if step.line.right_asked is Right.OBJECTION:
+            _forgotten(step, said, now=now)
+        elif Line.objects.select_for_update().get(pk=step.line_id).stands is State.PREPARING:
             Step.objects.filter(pk=step.pk).update(
                 outcome=StepOutcome.DONE, rows=rows, key_wrapped=key, reason="", ended_at=now
             )
@@ -79,6 +88,23 @@ def run_step(*, step: Step, lease: Lease, now: dt.datetime) -> None:
         else:  # withdrawn while the source was answering
             outside.forget(step)
         lease.keep()
+
+
+def _forgotten(step: Step, said: StepOutcome, *, now: dt.datetime) -> None:
+    """Note what a system said of a profile; staff see to one that it keeps, since nobody may (Art. 21(3))."""
+    case = step.line.case
+    Step.objects.filter(pk=step.pk).update(outcome=said, reason="", ended_at=now)
+    record(
+        action="rights.profile.ended",
+        subject=case.member_id,
+        about=case,
+        facts={"source": step.source, "outcome": said.value},
+    )
+    if said is not StepOutcome.DONE:
+        promise(task="rights.tell_staff", key=f"profile {step.pk}", case_id=case.pk)
+    elif recipient := register.current().source(step.source).recipient:
+        notifying.done_by_system(line_id=step.line_id, act=Act.ERASURE, recipient=recipient, now=now)
+    go_on(line=step.line, now=now)
 
 
 def give_up(*, step: Step, reason: str, now: dt.datetime) -> None:

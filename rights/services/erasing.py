@@ -17,6 +17,7 @@ from portal.gate.services import last_word
 from portal.letters.services import Addressee, send
 from portal.members.entering import address_lines
 from portal.members.models import Member
+from portal.members.young import may_be_a_child
 from portal.outbox.services import Lease, promise
 from portal.recipients import notifying
 from portal.recipients.erasing import Erased, erase
@@ -39,13 +40,6 @@ from rights.rules.states import Role, State, StepOutcome
 from rights.services import collecting, outreach, posting
 from rights.services.following import digest_of, link_of, token_of
 from rights.services.reading import agent_of
-
-SAID_AS = {
-    Erased.DONE: StepOutcome.DONE,
-    Erased.NOT_HELD: StepOutcome.DONE,
-    Erased.UNSUPPORTED: StepOutcome.UNSUPPORTED,
-    Erased.KEPT: StepOutcome.KEPT_BY_LAW,
-}
 
 
 class OthersFirst(Exception):
@@ -202,7 +196,7 @@ def _erase_outside(line: Line, about: Disposal, *, lease: Lease, now: dt.datetim
         can = source.id in able
         said = erase(source, about.member_id, key=step.pk) if can else Erased.UNSUPPORTED
         with transaction.atomic():
-            Step.objects.filter(pk=step.pk).update(outcome=SAID_AS[said], ended_at=now)
+            Step.objects.filter(pk=step.pk).update(outcome=erasure.SAID_AS[said], ended_at=now)
             if said is Erased.DONE and source.recipient:
                 notifying.done_by_system(
                     line_id=line.pk, act=Act.ERASURE, recipient=source.recipient, now=now
@@ -232,7 +226,9 @@ def _say_farewell(line: Line, about: Disposal, *, now: dt.datetime) -> None:
         send(
             promise_key=f"farewell {line.pk}",
             subject_id=member.pk,
-            addressee=Addressee(email=member.email, language=language),
+            addressee=Addressee(
+                email=member.email, language=language, simply=may_be_a_child(member, on=today)
+            ),
             letter=erasure.LETTER,
             context=context,
             now=now,

@@ -120,13 +120,14 @@ def printed(
             Posted.objects.filter(pk=locked.pk).update(
                 printed_at=now,
                 prints=locked.prints + 1,
+                wording=made.wording,
                 address_source=addresses.source_of(reader),
                 handled_by=by.pk,
             )
             _note(locked, "printed", by=by, role=role)
     if gone:
         raise Overtaken
-    return made
+    return made.kind, made.content
 
 
 def dispatch(*, posted: Posted, on: dt.date, by: Member, role: str, now: dt.datetime) -> None:

@@ -3,6 +3,8 @@
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import override
 
@@ -10,7 +12,9 @@ from portal.letters import pdf
 from portal.letters.behalf import on_behalf
 from portal.letters.composing import compose
 from portal.letters.letter import Letter
+from portal.letters.wording import wording
 from portal.members.models import Member
+from portal.members.young import may_be_a_child
 from rights.clock import local_day
 from rights.fulfilment import erasure
 from rights.packing.answer import authority_for
@@ -23,9 +27,18 @@ RECEIVED, COPY, ANSWERED = "rights.received_on_paper", "rights.copy_on_paper", "
 CODE = "rights.identity_code"
 
 
-def paper(posted: Posted, reader: Member, *, to: tuple[str, ...], now: dt.datetime) -> tuple[str, bytes]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What goes to the printer, of which kind, and which version of the letter's text it says."""
+
+    kind: str
+    content: bytes
+    wording: str
+
+
+def paper(posted: Posted, reader: Member, *, to: tuple[str, ...], now: dt.datetime) -> Paper:
     """
-    Return what is to be printed and its kind: one PDF, or a ZIP with its enclosures. `to` are the lines of the address.
+    Return what is to be printed: one PDF, or a ZIP with its enclosures. `to` are the lines of the address.
 
     :raises Gone: when the file to enclose has been destroyed, and TooLarge when it is too large to print.
     :raises PangoMissing: when this system can make no PDF.
@@ -33,15 +46,16 @@ def paper(posted: Posted, reader: Member, *, to: tuple[str, ...], now: dt.dateti
     letter = _letter(posted, language=posted.case.language, now=now)
     if reader != at_last(posted.case.member):
         letter = _for_the_agent(posted, letter, reader)
+    version = wording(letter.name, language=letter.language, simply=bool(letter.short))
     sheet = pdf.render(letter, dated_on=local_day(now), to=tuple(line for line in to if line))
     if posted.letter != COPY or posted.line is None:
-        return "application/pdf", sheet
+        return Paper(kind="application/pdf", content=sheet, wording=version)
     bundle = io.BytesIO()
     with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as papers:
         papers.writestr("01-letter.pdf", sheet)
         for number, (name, content) in enumerate(enclosing.of_line(posted.line, now=now), start=2):
             papers.writestr(f"{number:02d}-{name}", content)
-    return "application/zip", bundle.getvalue()
+    return Paper(kind="application/zip", content=bundle.getvalue(), wording=version)
 
 
 def _for_the_agent(posted: Posted, letter: Letter, reader: Member) -> Letter:
@@ -71,11 +85,20 @@ def _letter(posted: Posted, *, language: str, now: dt.datetime) -> Letter:
     if posted.letter == COPY:
         with override(language):
             values["authority"] = authority_for(case, language=language)
-    return compose(posted.letter, language=language, context=values, addressed_to=_said(at_last(case.member)))
+    return _composed(posted, values, now=now)
 
 
 def _before_the_end(posted: Posted, restriction: Restriction, *, now: dt.datetime) -> Letter:
     """Return the notice before a pause ends, with the day that follows from posting it today (R18-5)."""
-    said = lift_notice.values(restriction, now=now)
-    reader = _said(at_last(posted.case.member))
-    return compose(posted.letter, language=posted.case.language, context=said, addressed_to=reader)
+    return _composed(posted, lift_notice.values(restriction, now=now), now=now)
+
+
+def _composed(posted: Posted, values: Mapping[str, object], *, now: dt.datetime) -> Letter:
+    person = at_last(posted.case.member)
+    return compose(
+        posted.letter,
+        language=posted.case.language,
+        context=values,
+        addressed_to=_said(person),
+        simply=may_be_a_child(person, on=local_day(now)),
+    )

@@ -30,6 +30,7 @@ def told(
     common: dict[str, object] = {
         "late_since": due_on if answered_on > due_on else None,
         "stopped": _stopped(refusal, balancings, language=language),
+        "profiles": objection.forgotten(line) if line.right == Right.OBJECTION else [],
     }
     if balancings:
         weighed = [

@@ -12,6 +12,7 @@ from portal.letters import pdf
 from portal.letters.calendar import due_date_file
 from portal.letters.composing import compose
 from portal.letters.words import moment
+from portal.members.young import may_be_a_child
 from rights.clock import deadline_of, extension_of, local_day, zone
 from rights.models import Case, Line
 from rights.papers import Delivery
@@ -55,6 +56,7 @@ def receipt_pdf(case: Case, *, now: dt.datetime) -> bytes:
                 "delivery": _delivery(case),
                 "url": address_of(case),
             },
+            simply=may_be_a_child(case.member, on=local_day(now)),
         )
     return pdf.render(letter, dated_on=case.received_on)
 

@@ -10,7 +10,9 @@ from portal.gate.services import processable_now
 from portal.letters.services import Addressee, send
 from portal.members.entering import address_lines
 from portal.members.models import Member
+from portal.members.young import may_be_a_child
 from portal.outbox.services import Lease
+from rights.clock import local_day
 from rights.models import Case, Line
 from rights.services import posting, printing
 from rights.services.following import link_of
@@ -60,7 +62,11 @@ def by_mail(
     send(
         promise_key=lease.key,
         subject_id=member.pk,
-        addressee=Addressee(email=member.email, language=case.language),
+        addressee=Addressee(
+            email=member.email,
+            language=case.language,
+            simply=may_be_a_child(member, on=local_day(now)),
+        ),
         letter=letter,
         context=context,
         now=now,

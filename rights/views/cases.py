@@ -35,23 +35,13 @@ from rights.services.receipts import (
     soon,
     why_this_date,
 )
-from rights.views import happenings, keyset, standstill
+from rights.views import happenings, keyset, standing, standstill
 from rights.views.asked import facts_of, question_url
 from rights.views.attached import attached
 from rights.views.doors import known, nobody_left, owned, seen
 from rights.views.files import FileCard, card
+from rights.views.standing import Standing
 from rights.views.works import Work, of_line
-
-MOST_NAMED = 2
-TONES = {State.IDENTIFYING: "wait", State.WAITING: "wait", State.ANSWERED: "done", State.WITHDRAWN: "closed"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Where a whole request stands: words, and the tone of their mark."""
-
-    text: str
-    tone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +111,9 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "case": case,
         "clock": clock,
         "parts": lines,
-        "heading": _called(case),
+        "heading": standing.called(case),
         "written": talking.unread(case),
-        "standing": _standing(case, now=now),
+        "standing": standing.of_case(case, now=now),
         "today": local_day(now),
         "why": why_this_date(case, language=language, now=now),
         "answered": case.closed_at is not None,
@@ -243,39 +233,14 @@ def _ready_files(case: Case, *, now: dt.datetime) -> list[FileCard]:
 
 
 def _listed(case: Case, *, now: dt.datetime) -> Listed:
-    return Listed(case=case, rights=_called(case), standing=_standing(case, now=now))
-
-
-def _called(case: Case) -> str:
-    """Return what a request is called: the rights that still stand in it, or of three or more how many."""
-    lines = list(case.lines.all())
-    asked = [line for line in lines if line.stands is not State.WITHDRAWN] or lines
-    if len(asked) > MOST_NAMED:
-        return _("A request for %(count)s things") % {"count": len(asked)}
-    return " + ".join(str(line.right_asked.label) for line in asked)
-
-
-def _standing(case: Case, *, now: dt.datetime) -> Standing:
-    """Return where a request stands: late before all, then what is still worked on, then how it ended."""
-    lines = list(case.lines.all())
-    working = [line for line in lines if not line.stands.ended]
-    if working and local_day(now) > case.due_on and not case.waits:
-        return Standing(text=_("We are late"), tone="late")
-    answered = [line for line in lines if line.stands is State.ANSWERED]
-    if len(working) == len(answered) == 1:
-        return Standing(text=_("One of two parts is ready"), tone="now")
-    if working:
-        return Standing(text=working[0].in_words, tone=TONES.get(working[0].stands, "now"))
-    if not answered:
-        return Standing(text=str(State.WITHDRAWN.label), tone="closed")
-    return Standing(text=str(State.ANSWERED.label), tone="done")
+    return Listed(case=case, rights=standing.called(case), standing=standing.of_case(case, now=now))
 
 
 def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePart:
     names = {one.id: one.label.in_language(language) for one in register.current().categories}
     state = line.stands
     text = ended(line.right_asked, Outcome(line.outcome)) if line.outcome else line.in_words
-    tone = "closed" if line.outcome == Outcome.REFUSED else TONES.get(state, "now")
+    tone = "closed" if line.outcome == Outcome.REFUSED else standing.TONES.get(state, "now")
     partly = line.outcome == Outcome.PARTLY and line.answer_is_a_file
     fee = charging.fee_of(line)
     return LinePart(

@@ -238,7 +238,12 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     },
     "rights.answer": {"answer": ANSWER},
     "rights.answered": {"reference": "R-2026-0142", "right": COPY, "url": URL},
-    "rights.objection_met": {**ANSWERED, "stopped": ("News and offers",)},
+    "rights.objection_met": {
+        **ANSWERED,
+        "stopped": ("News and offers",),
+        "profiles": (("Opened mails and clicks in them", "Deleted"),),
+        "told": (("The mail service", "will be told by 30 November 2026"),),
+    },
     "rights.message": {"reference": "R-2026-0142", "url": URL},
     "rights.asked": {"reference": "R-2026-0142", "due_on": date(2026, 12, 14), "url": URL},
     "rights.corrected": {
@@ -276,6 +281,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
             ("Support", "Uppgifterna behövs för rättsliga anspråk.", "A claim is before the court.", ""),
         ),
         "stopped": ("News and offers",),
+        "profiles": (("Opened mails and clicks in them", "Deleted"),),
         "late_since": None,
     },
     "rights.refused": {

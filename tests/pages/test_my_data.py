@@ -149,7 +149,8 @@ def test_the_log_is_no_request_and_is_counted_apart(alice: Member, as_member: Si
     assert "The log has 2 entries." in inside
     assert "We hold 2 records." not in inside
     assert "Requests about your rights" not in overview
-    assert f"2 records and {log} entries in the log" in card()
+    # the request, the right asked for, and the standstill of deletion until the copy is there
+    assert f"3 records and {log} entries in the log" in card()
 
 
 def test_the_billing_address_is_held_only_when_some_of_it_is_given(bob: Member, now: dt.datetime) -> None:

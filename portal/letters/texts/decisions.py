@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from portal.letters.answer import AuthorityAnswer
-from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part
+from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part, Table
 from portal.letters.texts.answer import complaint
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
@@ -36,9 +36,11 @@ def objection_met(
     answered_on: date,
     authority: AuthorityAnswer,
     stopped: Sequence[str],
+    profiles: Sequence[tuple[str, str]] = (),
+    told: Sequence[tuple[str, str]] = (),
 ) -> Body:
     """
-    The objection was met: which uses have stopped. Rules R21-1, R21-3.
+    The objection was met: which uses have stopped, and what became of profiles for marketing. Rules R21-1, R21-3.
 
     Source: GDPR Art. 12(3), 21.
     """
@@ -50,6 +52,8 @@ def objection_met(
                 text=_("%(sender)s no longer uses your data for the following.") % {"sender": sender.name}
             ),
             Listing(items=tuple(stopped)),
+            *ended(profiles),
+            *(recipients(told) if told else ()),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             Paragraph(
                 text=_(
@@ -118,6 +122,19 @@ def dates(language: str, *, reference: str, received_on: date, answered_on: date
                 (_("Price"), _("free of charge")),
             )
         ),
+    ]
+
+
+def ended(profiles: Sequence[tuple[str, str]]) -> list[Part]:
+    """Return what became of profiles built for marketing; nothing where there were none. Source: GDPR Art. 21(2)."""
+    if not profiles:
+        return []
+    return [
+        Table(
+            caption=_("What we had gathered about you for marketing"),
+            columns=(_("What"), _("Result")),
+            rows=tuple(profiles),
+        )
     ]
 
 

@@ -9,7 +9,7 @@ from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Body, Facts, Heading, Listing, Paragraph, Part
 from portal.letters.texts.answer import complaint, late
 from portal.letters.texts.corrections import beside_the_data
-from portal.letters.texts.decisions import dates
+from portal.letters.texts.decisions import dates, ended
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
@@ -30,6 +30,7 @@ def refused(
     late_since: date | None,
     asked: Sequence[tuple[str, str]],
     own_words: str | None,
+    profiles: Sequence[tuple[str, str]] = (),
 ) -> Body:
     """
     The request is refused: the ground and its article, why in plain words, and what can be done about it.
@@ -54,6 +55,7 @@ def refused(
             *_paragraphs(words),
             Facts(rows=((_("Law"), law),)),
             *_stopped(stopped),
+            *ended(profiles),
             *(beside_the_data(own_words) if own_words is not None else ()),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             *_ways_out(authority),
@@ -72,6 +74,7 @@ def objection_weighed(
     weighed: Sequence[tuple[str, str, str, str]],
     stopped: Sequence[str],
     late_since: date | None,
+    profiles: Sequence[tuple[str, str]] = (),
 ) -> Body:
     """
     The objection was weighed and some use goes on: for each its name, the ground, our reasons, why they weigh more.
@@ -96,6 +99,7 @@ def objection_weighed(
             *goes_on,
             Facts(rows=((_("Law"), of_the_regulation("21(1)", language=language)),)),
             *_stopped(stopped),
+            *ended(profiles),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             *_ways_out(authority),
         ),
