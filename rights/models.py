@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import Member
 from portal.members.owned import OwnedQuerySet
-from rights import corrections, documents, forwarded, masks, outreach, timing  # noqa: F401 - their tables belong to this app
+from rights import corrections, documents, forwarded, handed, masks, outreach, timing  # noqa: F401 - their tables belong to this app
 from rights import restrictions as _restrictions  # noqa: F401  # its table is this app's, too
 from rights.decided import Balancing, Fee, Refusal, Review
 from rights.papers import Delivery

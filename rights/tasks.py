@@ -13,6 +13,7 @@ from retention.services.freezing import unfrozen
 from rights.corrections import Question
 from rights.documents import IdDocument
 from rights.forwarded import Forward
+from rights.handed import Handover
 from rights.models import Case, Draft, Line, Package, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
@@ -25,6 +26,7 @@ from rights.services import (
     drafts,
     erasing,
     forwarding,
+    handing,
     packaging,
     posting,
     questioning,
@@ -127,6 +129,16 @@ def tell_forwarded(lease: Lease, *, forward_id: str, **_: Any) -> None:
     forwarding.tell(forward=forward, lease=lease, now=timezone.now())
 
 
+@duty(name="rights.hand_over")
+def hand_over(lease: Lease, *, handover_id: str, **_: Any) -> None:
+    handing.hand_over(handover=_handover(handover_id), lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_handed_over")
+def tell_handed_over(lease: Lease, *, handover_id: str, **_: Any) -> None:
+    handing.tell(handover=_handover(handover_id), lease=lease, now=timezone.now())
+
+
 @duty(name="rights.tell_document_gone")
 def tell_document_gone(lease: Lease, *, document_id: str, **_: Any) -> None:
     document = IdDocument.objects.select_related("pause__case").get(pk=document_id)
@@ -215,3 +227,7 @@ def slim_cases(**_: Any) -> None:
     diet.slim(now=timezone.now())
     diet.forget(now=timezone.now())
     contacts.forget(now=timezone.now())
+
+
+def _handover(key: str) -> Handover:
+    return Handover.objects.select_related("line__case__member").get(pk=key)

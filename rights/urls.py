@@ -11,6 +11,7 @@ from rights.views import (
     fees,
     files,
     guests,
+    handing,
     leaving,
     pausing,
     questions,
@@ -119,6 +120,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("requests/<reference:reference>/fee/<right:right>/"), fees.request_fee, name="request_fee"),
     path(_("requests/<reference:reference>/question/"), questions.request_question, name="request_question"),
     path(_("requests/<reference:reference>/file/"), files.request_file, name="request_file"),
+    path(_("requests/<reference:reference>/file/send/"), handing.request_file_send, name="request_file_send"),
     path(
         _("requests/<reference:reference>/file/<right:right>/"),
         files.request_download,

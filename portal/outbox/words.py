@@ -21,6 +21,8 @@ TASKS: Mapping[str, object] = {
     "rights.tell_document_gone": _("Tell a person that the copy of an identity document is deleted"),
     "rights.pass_on": _("Pass a request on to whoever decides about the data"),
     "rights.tell_forwarded": _("Tell a person to whom the request was passed on"),
+    "rights.hand_over": _("Send a person's file to the organisation the person chose"),
+    "rights.tell_handed_over": _("Tell a person whether the file reached the organisation chosen"),
     "rights.letter_waits": _("Tell staff of a letter that waits to be posted"),
     "rights.correct_elsewhere": _("Have another system correct a person's data"),
     "rights.make_package": _("Make the file of a request"),

@@ -45,6 +45,7 @@ def disclose(*, member: Member, recipient: str, category: str, purpose: str, now
     This function will note that data of one category were given to a recipient, asking the gate under its lock.
 
     Courts and other authorities are not stopped by the gate: what the law commands is no choice of the person's.
+    What goes to a receiver of moves the person has chosen, so the register need not (Art. 20(2); R20-3).
 
     :raises NotDeclared: when the register has no such recipient, purpose or category, or does not join them.
     :raises PurposeClosed: when the person has said no, or the use is restricted.
@@ -58,7 +59,8 @@ def disclose(*, member: Member, recipient: str, category: str, purpose: str, now
         raise NotDeclared(str(missing)) from missing
     if purpose not in known.purposes:
         raise NotDeclared(f"{recipient} may not use data for {purpose}")
-    if recipient not in kind.recipients:
+    moved = known.move is not None and purpose == "rights"
+    if recipient not in kind.recipients and not moved:
         raise NotDeclared(f"{recipient} may not have {category}")
     commanded = known.role is RecipientRole.AUTHORITY
     if not commanded and processable_now(member.pk, purpose) is None:

@@ -20,7 +20,7 @@ from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 from portal import register
-from portal.register.schema import Ability, Source
+from portal.register.schema import Ability, MoveTarget, Source
 
 CONNECT_SECONDS = 3.0
 TOTAL_SECONDS = 20.0
@@ -173,5 +173,10 @@ def _parsed(source: Source, body: bytes) -> dict[str, object]:
 
 def headers(source: Source) -> dict[str, str]:
     """Return what is sent with every question to a source: its token from the environment, never from a file."""
-    token = os.environ.get(source.token_env, "")
-    return {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    return {"Accept": "application/json"} | token_of(source)
+
+
+def token_of(system: Source | MoveTarget) -> dict[str, str]:
+    """Return the header with a system's token, or nothing where the environment has none."""
+    token = os.environ.get(system.token_env, "")
+    return {"Authorization": f"Bearer {token}"} if token else {}

@@ -171,6 +171,19 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTarget:
+    """
+    Where another controller takes the file of a move straight from the portal; off until it is switched on.
+
+    `token_env` names the environment variable with its token. Source: GDPR Art. 20(2); R20-3.
+    """
+
+    url: str
+    token_env: str
+    enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """
     Someone who gets data, bound to purposes. Source: GDPR Art. 4(9), 13(1)(e), 28, 30(1)(d).
@@ -196,6 +209,7 @@ class Recipient:
     contact: str | None = None
     sub_processors: tuple[SubProcessor, ...] = ()
     name_en: str | None = None
+    move: MoveTarget | None = None
 
     def called(self, language: str) -> str:
         """Return its name, in English where it has one."""

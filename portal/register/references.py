@@ -14,6 +14,7 @@ from portal.register.schema import (
     EndAction,
     LegalBasis,
     Purpose,
+    RecipientRole,
     Register,
     RetentionRule,
     RuleKind,
@@ -179,6 +180,13 @@ def recipient_problems(register: Register) -> Iterator[Problem]:
         if not recipient.purposes:
             yield path, "a recipient without a purpose may get nothing: name at least one"
         yield from unknown(recipient.purposes, ids(register.purposes), path)
+        if recipient.move and recipient.role is not RecipientRole.CONTROLLER:
+            yield (
+                ("recipients", index, "move"),
+                f"a move goes to another controller, not to '{recipient.role}'",
+            )
+        if recipient.move and "rights" not in recipient.purposes:
+            yield path, "'rights' is missing: to take the file of a move is part of answering a request"
     for index, origin in enumerate(register.origins):
         if origin.recipient:
             where: Path = ("origins", index, "recipient")

@@ -16,6 +16,7 @@ from portal.register.catalogue import (
     Authority,
     Category,
     LegalDuty,
+    MoveTarget,
     Origin,
     PersonKind,
     Purpose,
@@ -104,6 +105,7 @@ __all__ = [
     "LegalBasis",
     "LegalDuty",
     "Life",
+    "MoveTarget",
     "NotInRegister",
     "NoticeVersion",
     "Origin",
@@ -211,6 +213,10 @@ class Register:
     def recipient(self, id: str) -> Recipient:
         """Return a recipient. :raises NotInRegister: when there is none with that id."""
         return entry(self.recipients, id)
+
+    def targets(self) -> tuple[Recipient, ...]:
+        """Return the recipients that take the file of a move straight from the portal (Art. 20(2); R20-3)."""
+        return tuple(one for one in self.recipients if one.move and one.move.enabled)
 
     def origin(self, id: str) -> Origin:
         """Return an origin. :raises NotInRegister: when there is none with that id."""

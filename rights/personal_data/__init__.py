@@ -1,5 +1,5 @@
 """Requests and what became of them are part of the person's data, too."""
 
-from rights.personal_data import corrections, decided, masks, outreach, papers, requests
+from rights.personal_data import corrections, decided, masks, moving, outreach, papers, requests
 
-__all__ = ["corrections", "decided", "masks", "outreach", "papers", "requests"]
+__all__ = ["corrections", "decided", "masks", "moving", "outreach", "papers", "requests"]

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal import register
 from portal.members import kept
 from portal.members.models import Member
 from portal.members.proof import ask as ask_proof
@@ -88,6 +89,7 @@ def request_scope(request: HttpRequest, right: Right, answers: Answers) -> HttpR
         "form": form,
         "right": right,
         "moving": right is Right.PORTABILITY,
+        "receivers": register.current().targets(),
         "parts": _labels(right, ()),
     }
     return render(request, "rights/scope.html", context | steps(answers, SCOPE[right]))

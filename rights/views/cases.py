@@ -40,6 +40,7 @@ from rights.views.asked import facts_of, question_url
 from rights.views.attached import attached
 from rights.views.doors import known, nobody_left, owned, seen
 from rights.views.files import FileCard, card
+from rights.views.handing import sendings
 from rights.views.standing import Standing
 from rights.views.works import Work, of_line
 
@@ -131,6 +132,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "nobody_left": nobody_left(case),
         "mandate": mandate_of(case, now=now),
         "posted": list(case.posted.order_by("made_at")),
+        "sendings": sendings(case),
         "forwards": list(case.forwards.order_by("forwarded_at")),
     }
     return render(request, "rights/request.html", context)

@@ -77,6 +77,7 @@ PAGES: Mapping[str, Row] = {
     "request_delivery": Row(who="member", needs={"reference": "open"}),
     "request_question": Row(who="member", needs={"reference": "asked"}),
     "request_file": Row(who="member", needs=CASE),
+    "request_file_send": Row(who="member", needs={"reference": "moving"}),
     "request_file_end": Row(who="member", needs={"reference": "ready", "right": "right"}),
     "request_answer": Row(who="member", needs={"reference": "objected", "right": "objection"}),
     "request_fee": Row(who="member", needs={"reference": "open", "right": "moved"}),

@@ -46,6 +46,7 @@ class World:
         self.dana = Member.objects.get(email="dana@example.org")
         self.dana.groups.set(Group.objects.all())
         ready = self._file(self.anna, Right.ACCESS)
+        moving = self._file(self.anna, Right.PORTABILITY, categories=("profile",))
         objected = self._file(self.anna, Right.OBJECTION, uses=[MARKETING])
         asked = self._file(self.anna, Right.RECTIFICATION)
         parked = Promise.objects.parked().values_list("pk", flat=True)
@@ -81,6 +82,7 @@ class World:
         )
         self.values: dict[str, Any] = {
             "ready": ready.reference,
+            "moving": moving.reference,
             "open": self.open.reference,
             "waiting": waiting.reference,
             "asked": asked.reference,
@@ -138,10 +140,17 @@ class World:
         aside.update(parked_at=timezone.now())
 
     @staticmethod
-    def _file(member: Member, right: Right, *, channel: Channel = Channel.PORTAL, **details: object) -> Case:
+    def _file(
+        member: Member,
+        right: Right,
+        *,
+        channel: Channel = Channel.PORTAL,
+        categories: tuple[str, ...] = (),
+        **details: object,
+    ) -> Case:
         return intake.file_case(
             member=member,
-            asked=[intake.Asked(right=right, details=details)],
+            asked=[intake.Asked(right=right, categories=categories, details=details)],
             channel=channel,
             language="sv",
             now=timezone.now(),

@@ -352,6 +352,14 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "forwarded_on": date(2026, 11, 16),
         "url": URL,
     },
+    "rights.handed_over": {
+        "reference": "R-2026-0142",
+        "receiver": "Sparven Handel AB",
+        "outcome": "Could not be sent",
+        "reason": "Their system did not answer.",
+        "ended_on": date(2026, 11, 16),
+        "url": URL,
+    },
     "rights.passed_on": {
         "reference": "R-2026-0142",
         "received_on": date(2026, 11, 13),

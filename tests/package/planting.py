@@ -23,6 +23,7 @@ HONEST: dict[str, dict[str, Any]] = {
     "rights.package": {"destroyed_at": None, "destroyed_by": "", "contents": {}},
     "recipients.notification": {"outcome": "sent", "ended_at": None},
     "rights.step": {"outcome": "unsupported", "source": "portal"},
+    "rights.handover": {"outcome": "waiting", "ended_at": None},
     "rights.restriction": {"lifted_at": None, "lifted_by": ""},
     "rights.iddocument": {"ended": "", "ended_by": None, "destroyed_at": None},
     "rights.pause": {"tries": 1, "shown": "", "ended_at": None, "only_because": ""},

@@ -89,6 +89,32 @@ def test_a_recipient_without_purpose_is_refused() -> None:
     assert "without a purpose may get nothing" in error.message
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "key", "said"),
+    [
+        ('["payments"]', '["payments"]', "recipients.stripe.purposes", "'rights' is missing"),
+        ('role = "controller"', 'role = "processor"', "recipients.stripe.move", "to another controller"),
+        ("https://flytt", "http://flytt", "recipients.stripe.move.url", "begins with https://"),
+    ],
+)
+def test_a_move_goes_to_a_controller_for_a_right_and_by_a_way_that_is_locked(
+    old: str, new: str, key: str, said: str
+) -> None:
+    """Without the one fault the same text is a register (R20-3)."""
+    start = 'id = "stripe"\nname = "Stripe Payments Europe, Limited"\nrole = "controller"\n'
+    move = 'move = { url = "https://flytt.example.org/insyn", token_env = "INSYN_A_TOKEN", enabled = true }\n'
+    text, _ = changed(start, start + move)
+    head, tail = text.split(start)
+    well = tail.replace('["payments"]', '["payments", "rights"]', 1)
+    assert [one.id for one in loads((head + start + well).encode(), file="mine.toml").targets()] == ["stripe"]
+    wrong = start + (tail if old == new else well)
+
+    error = refusal(head + wrong.replace(old, new, 1))
+
+    assert error.key == key
+    assert said in error.message
+
+
 @pytest.mark.promise(110)
 def test_a_tool_without_purpose_is_refused() -> None:
     provider = 'provider = "Kartbild Analys Inc."\n'

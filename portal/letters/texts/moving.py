@@ -1,0 +1,47 @@
+"""The letter about the file of a move that the person wanted sent to another organisation."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from portal.letters.letter import Action, Body, Facts, Paragraph
+from portal.letters.words import long_date
+from portal.register.articles import of_the_regulation
+from portal.register.parts import Controller
+
+
+def handed_over(
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    receiver: str,
+    outcome: str,
+    reason: str,
+    ended_on: date,
+    url: str,
+) -> Body:
+    """To the person: who got the file and when, or why it could not be sent. Source: GDPR Art. 20(2); R20-3."""
+    return Body(
+        subject=_("About the file you wanted sent on"),
+        article=of_the_regulation("20(2)", language=language),
+        parts=(
+            Paragraph(
+                text=_("You asked us to send the file of your move to %(receiver)s. This is what came of it.")
+                % {"receiver": receiver}
+            ),
+            Facts(
+                rows=(
+                    (_("Number"), reference),
+                    (_("Receiver"), receiver),
+                    (_("Outcome"), outcome),
+                    *([(_("Reason"), reason)] if reason else []),
+                    (_("Day"), long_date(ended_on, language)),
+                )
+            ),
+            Paragraph(
+                text=_("The file is yours all the same: fetch it on the page, and hand it to whom you want.")
+            ),
+            Action(label=_("Follow your request"), url=url),
+        ),
+    )
