@@ -19,7 +19,7 @@ from portal.members.models import Member
 from portal.members.proof import is_fresh
 from portal.recipients.notifying import name_of
 from portal.register.schema import Recipient, country_name
-from rights.forms import described
+from rights.details.form import described
 from rights.handed import Handover
 from rights.models import Case
 from rights.rules.right import Right
