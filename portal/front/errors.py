@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from psycopg.errors import InsufficientPrivilege
 
 from portal.front.context import Way
 
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 GONE = ("08", "53", "57P")
 """PostgreSQL's classes of what passes by waiting: no connection, no room, being shut down or started."""
 RETRY_SECONDS = 30
+REFUSED = "insyn: a row for a "
+"""How the gate of portal.gate.triggers begins when it refuses."""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -36,7 +39,10 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls this while it handles what escaped a view or a middleware, and logs that afterwards."""
-    return _resting(request) if _database_is_gone(sys.exception()) else _page(request, 500)
+    error = sys.exception()
+    if _database_is_gone(error):
+        return _resting(request)
+    return _page(request, 409 if _record_is_closed(error) else 500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -49,6 +55,12 @@ def _database_is_gone(error: BaseException | None) -> bool:
         return False
     state = getattr(error.__cause__, "sqlstate", None)  # whoever was not let in was told none
     return state is None or state.startswith(GONE)
+
+
+def _record_is_closed(error: BaseException | None) -> bool:
+    """Return whether the gate refused a row about a person who is leaving or has left: it was written too late."""
+    cause = getattr(error, "__cause__", None)
+    return isinstance(cause, InsufficientPrivilege) and str(cause).startswith(REFUSED)
 
 
 def _resting(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from portal.front import errors
+from portal.gate import triggers
 from portal.members.models import Member
 
 SignIn = Callable[..., Client]
@@ -120,6 +122,7 @@ def test_the_portal_answers_as_before_when_the_database_is_back(
         (OperationalError("x"), psycopg.errors.DeadlockDetected("x"), 500),
         (OperationalError("x"), psycopg.errors.QueryCanceled("x"), 500),
         (ProgrammingError("x"), psycopg.errors.UndefinedTable("x"), 500),
+        (ProgrammingError("x"), psycopg.errors.InsufficientPrivilege("permission denied for table x"), 500),
         (RuntimeError("x"), None, 500),
     ],
 )
@@ -136,6 +139,20 @@ def test_only_what_passes_by_waiting_says_to_wait(
 
     assert answer.status_code == status
     assert ("Retry-After" in answer.headers) is (status == 503)
+
+
+@pytest.mark.django_db
+def test_what_is_written_too_late_about_somebody_who_left_is_refused_in_words(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = f"{errors.REFUSED}frozen person was refused in rights_note"
+    fail_with(ProgrammingError("x"), psycopg.errors.InsufficientPrivilege(said), monkeypatch)
+
+    answer = visitor.get("/healthz")
+
+    assert answer.status_code == 409
+    assert "<h1>Uppgifterna är stängda</h1>" in answer.content.decode()
+    assert f"'{errors.REFUSED}% person" in triggers.FUNCTION
 
 
 @pytest.mark.django_db
