@@ -172,7 +172,7 @@ def test_a_notice_of_an_end_that_was_called_off_is_not_printed(by_letter: Enter,
 
     answer = desk.post(reverse("admin:rights_posted_print", args=[letter.pk]), follow=True)
 
-    assert "ska vara kvar" in answer.content.decode()
+    assert "stämmer inte längre" in answer.content.decode()
     assert letter not in Posted.objects.here()
 
 

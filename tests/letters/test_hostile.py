@@ -54,11 +54,15 @@ def listener() -> Iterator[Listener]:
     found.server.close()
 
 
+CODES = {("account.changed", "kind"), ("rights.staff_look", "why")}
+"""Values that are keys of ours and never come from outside."""
+
+
 def hostile(text: str, name: str) -> dict[str, Any]:
     """Return the values of a letter with every text that comes from outside replaced by `text`."""
     changed: dict[str, Any] = {}
     for key, value in CONTEXTS[name].items():
-        if isinstance(value, str) and not value.startswith("http") and key != "kind":
+        if isinstance(value, str) and not value.startswith("http") and (name, key) not in CODES:
             changed[key] = text
         elif isinstance(value, tuple) and all(isinstance(one, str) for one in value):
             changed[key] = (text,)

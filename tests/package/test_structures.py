@@ -49,6 +49,7 @@ SAMPLES: dict[str, tuple[Any, str]] = {
     ),
     "rights.line.categories": (["payments"], ""),
     "rights.line.details": ({"uses": ["marketing_of_all_kinds", "statistics"]}, "objection"),
+    "rights.mandate.rights": (["access"], ""),
     "rights.package.contents": ({"payments": 3}, ""),
     "rights.package.made_from": ({"register": "3", "fingerprint": "ab", "authority": "SE", "number": 1}, ""),
     "rights.posted.values": ({"reference": "R-2026-1", "due_on": {"day": "2033-12-31"}, "rights": ["A"]}, ""),

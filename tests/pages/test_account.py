@@ -73,7 +73,7 @@ def test_an_objection_is_among_what_can_be_asked_for(alice: Member, as_member: S
     client = as_member(alice)
 
     assert "right=objection" in text(client, "/en/overview/")
-    assert "that we stop using your data for something" in text(client, "/en/")
+    assert "or stop using it" in text(client, "/en/")
 
 
 def test_an_emptied_field_is_deleted(alice: Member, as_member: SignIn) -> None:

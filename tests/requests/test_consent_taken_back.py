@@ -68,7 +68,8 @@ def test_what_rests_on_the_yes_alone_goes_unasked_shown_before_and_proven_after(
     client, part = as_member(by_consent), {"scope": "some", "parts": ["messages"], "grounds": ["consent"]}
     answered(client, **part)
     preview = " ".join(client.get(reverse("request_erase_effects")).content.decode().split())
-    assert preview.index("Försvinner nu") < preview.index("Din egen statistik")
+    early, later = preview.index("Försvinner tidigast"), preview.index("Försvinner senare")
+    assert early < preview.index("Din egen statistik") < later
     assert "Besökta sidor" not in preview
     assert not Decision.objects.filter(answer=Answer.WITHDRAWN).exists()
 

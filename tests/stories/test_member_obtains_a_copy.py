@@ -247,6 +247,8 @@ def every_row_is_told(archive: zipfile.ZipFile, expected: dict[str, list[Row]]) 
         "question",
         "correction",
         "mask",
+        "outreach",
+        "handover",
         "restriction",
         "refusal",
         "balancing",

@@ -226,6 +226,13 @@ def _review_done(told: Told) -> list[str]:
     ]
 
 
+def _handed_over(told: Told) -> list[str]:
+    return [
+        _("You wanted us to send your file to %(receiver)s.") % {"receiver": told["receiver"]},
+        _("Below you can read how it went. You still have your own file, whatever happened."),
+    ]
+
+
 SHORT: Mapping[str, Callable[[Told], list[str]]] = {
     "rights.answer": _answer,
     "rights.answered": _answered,
@@ -239,6 +246,7 @@ SHORT: Mapping[str, Callable[[Told], list[str]]] = {
     "rights.file_expiring": _file_expiring,
     "rights.file_ready": _file_ready,
     "rights.forwarded": _forwarded,
+    "rights.handed_over": _handed_over,
     "rights.identity_asked": _identity,
     "rights.identity_code": _identity_code,
     "rights.identity_document": _identity,
