@@ -155,9 +155,11 @@ def close(*, member: Member, purpose: str, cause: str) -> None:
 
 @transaction.atomic
 def reopen(*, member: Member, purpose: str, cause: str) -> None:
-    """This function will lift one cause; others may still keep the purpose closed."""
+    """This function will lift one cause, once; others may still keep the purpose closed."""
     Member.objects.select_for_update().get(pk=member.pk)
-    Block.objects.filter(member=member, purpose=purpose, cause=cause).delete()
+    lifted, _each = Block.objects.filter(member=member, purpose=purpose, cause=cause).delete()
+    if not lifted:
+        return
     Member.objects.filter(pk=member.pk).update(rights_epoch=models.F("rights_epoch") + 1)
 
 

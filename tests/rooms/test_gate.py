@@ -82,6 +82,18 @@ def test_what_is_stopped_by_an_objection_stays_stopped_when_a_pause_ends(alice: 
 
 
 @pytest.mark.promise(70)
+def test_lifting_what_is_lifted_changes_nothing(alice: Member) -> None:
+    pause(alice)
+    gate.reopen(member=alice, purpose="", cause="restricted")
+    alice.refresh_from_db()
+    epoch = alice.rights_epoch
+
+    gate.reopen(member=alice, purpose="", cause="restricted")
+
+    alice.refresh_from_db()
+    assert alice.rights_epoch == epoch
+
+
 def test_paused_data_are_given_to_no_partner(alice: Member, bob: Member, now: dt.datetime) -> None:
     pause(alice)
 
