@@ -135,9 +135,10 @@ class Duties:
     def post_last_letters(self) -> bool:
         """Print and post what an erasure waits for; return whether there was any."""
         waiting = Posted.objects.filter(promise_key__startswith="last letter", dispatched_on=None)
-        for letter in waiting.order_by("case__reference"):
+        letters = list(waiting.order_by("case__reference"))
+        for letter in letters:
             self.post(letter)
-        return bool(waiting)
+        return bool(letters)
 
     def post(self, letter: Posted) -> None:
         """Print a letter and post it, as staff do."""
