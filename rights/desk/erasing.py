@@ -35,7 +35,7 @@ WHY_NOT: Mapping[type[Exception], Any] = {
         "The person has another open request. Answer it first: afterwards nobody is left to answer."
     ),
     erasing.LettersFirst: _(
-        "A letter to the person is still to be posted. Post it first: afterwards there is no address."
+        "A letter or a mail to the person has not gone yet. Let it go first: afterwards there is no address."
     ),
     erasing.PublicFirst: _(
         "Some of it was made public. Note first what was done so that others erase it, too, on the request's page."

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from consents.services.withdrawing import take_all_back
 from portal import register
 from portal.datamap.codes import sources
+from portal.outbox.models import Promise
 from portal.recipients import notifying
 from portal.recipients.erasing import Erased
 from portal.recipients.models import Act
@@ -32,6 +33,8 @@ from rights.rules.erasure import SOME, Why
 from rights.rules.states import Outcome, State, StepOutcome
 
 LETTER = "rights.erased"
+TELLING = ("rights.tell_answered", "rights.tell_withdrawn")
+"""The duties that tell a person how a right has ended: nobody is left to tell it to afterwards."""
 SAID_AS = {
     Erased.DONE: StepOutcome.DONE,
     Erased.NOT_HELD: StepOutcome.DONE,
@@ -84,8 +87,11 @@ def others_open(line: Line) -> bool:
 
 
 def letters_here(line: Line) -> bool:
-    """Return whether a letter to the person is still to be posted."""
-    return Posted.objects.needing(line.case.member_id).exists()
+    """Return whether a letter to the person is still to be posted, or what ended is still to be told."""
+    member = line.case.member_id
+    others = Line.objects.filter(case__member=member).exclude(pk=line.pk).values_list("pk", flat=True)
+    untold = Promise.objects.open().filter(task__in=TELLING, ids__line_id__in=[str(one) for one in others])
+    return Posted.objects.needing(member).exists() or untold.exists()
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal import register
 from portal.members.models import Member, Standing
+from portal.outbox.models import Promise
 from portal.register.vocabulary import Right as Invoked
 from portal.trail.models import Entry
 from retention.models import Disposal, LedgerLine
@@ -206,6 +207,33 @@ def test_a_letter_that_is_still_to_be_posted_goes_first(
     Posted.objects.filter(pk=letter.pk).update(printed_at=now, dispatched_on=now.date())
     decide(handler, case, "decide")
     assert Disposal.objects.get().handled_by is not None
+
+
+def test_an_answer_that_is_still_to_be_told_goes_first(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    """The mail server is away, or the duty is a moment behind: afterwards there would be nobody to tell."""
+    client = as_member(alice)
+    line = the_line(ask(client, ground="claims"))
+    handler = at_desk("handler")
+    handler.post(reverse("admin:rights_case_release", args=[line.case_id, line.pk]))
+    keep_promises()
+    restricting.lift_at_once(member=alice, now=timezone.now())
+    keep_promises()
+    case = delete(client)
+    regret_ends()
+    told = Promise.objects.get(task="rights.tell_answered", ids__line_id=str(line.pk))
+    Promise.objects.filter(pk=told.pk).update(kept_at=None)
+
+    decide(handler, case, "decide")
+    assert Disposal.objects.get().handled_by is None
+    Promise.objects.filter(pk=told.pk).update(kept_at=timezone.now())
+    decide(handler, case, "decide")
+    decide(at_desk("approver"), case, "approve")
+    keep_promises()
+
+    alice.refresh_from_db()
+    assert alice.standing == Standing.ERASED
 
 
 def test_a_doubt_who_asks_stops_the_days_to_regret_and_they_go_on_afterwards(
