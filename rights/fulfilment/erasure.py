@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import override
 
 from consents.services.withdrawing import take_all_back
@@ -26,11 +27,12 @@ from retention.services.cutting import whole_kept
 from retention.showing import effects
 from rights import recipients
 from rights.clock import local_day
-from rights.models import Line, Step
+from rights.models import Case, Line, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
 from rights.rules.erasure import SOME, Why
 from rights.rules.states import Outcome, State, StepOutcome
+from rights.timing import Extension
 
 LETTER = "rights.erased"
 TELLING = ("rights.tell_answered", "rights.tell_withdrawn")
@@ -87,10 +89,16 @@ def others_open(line: Line) -> bool:
 
 
 def letters_here(line: Line) -> bool:
-    """Return whether a letter to the person is still to be posted, or what ended is still to be told."""
+    """Return whether a letter to the person is still to be posted, or anything of a request still to be told."""
     member = line.case.member_id
-    others = Line.objects.filter(case__member=member).exclude(pk=line.pk).values_list("pk", flat=True)
-    untold = Promise.objects.open().filter(task__in=TELLING, ids__line_id__in=[str(one) for one in others])
+    lines = Line.objects.filter(case__member=member).exclude(pk=line.pk).values_list("pk", flat=True)
+    cases = Case.objects.filter(member=member).values_list("pk", flat=True)
+    more_time = Extension.objects.filter(case__in=cases).values_list("pk", flat=True)
+    untold = Promise.objects.open().filter(
+        Q(task__in=TELLING, ids__line_id__in=[str(one) for one in lines])
+        | Q(task="rights.acknowledge", ids__case_id__in=[str(one) for one in cases])
+        | Q(task="rights.tell_extended", ids__extension_id__in=[str(one) for one in more_time])
+    )
     return Posted.objects.needing(member).exists() or untold.exists()
 
 

@@ -47,7 +47,7 @@ OWNED: Mapping[str, str] = {
     "members_member": "id = %(who)s",
 }  # fmt: skip
 """Every table in which the cast has something, and which rows of it are a person's."""
-GROWS = {"trail_entry", "rights_posted"}
+GROWS = {"trail_entry", "rights_posted", "retention_freeze"}
 """Evidence, and the answer on paper to whoever acts for the person."""
 SAYS_NOTHING = {None, "", 0}
 
