@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from portal.members.models import Member
+from portal.members.models import Member, Standing
 from rights.clock import local_day
 from rights.models import Case, Line
 from rights.papers import Mandate
@@ -21,12 +21,14 @@ def agent_of(case: Case, *, now: dt.datetime, line: Line | None = None) -> Membe
     Return who acts and is to have the answer, if the person chose that and it reaches so far (R12-16).
 
     What is about one line goes by that line's right; what is about the whole request needs a mandate for all of it.
+    Whoever is being erased, or is gone, gets nothing more: then the answer is the person's own.
     """
     found = mandate_of(case, now=now)
     if found is None or not found.answers_to_agent:
         return None
     about = [line.right] if line else case.lines.values_list("right", flat=True)
-    return at_last(found.agent) if found.covers(about) else None
+    agent = at_last(found.agent)
+    return agent if found.covers(about) and agent.standing == Standing.ACTIVE else None
 
 
 def at_last(member: Member) -> Member:

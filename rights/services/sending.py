@@ -92,11 +92,17 @@ def by_post(
     for somebody has no such page.
     """
     with transaction.atomic():
-        reader = agent_of(case, now=now, line=line or about) or case.member
-        on_the_page = reader == case.member and reader.has_account and not address_lines(reader)
-        if not on_the_page and processable_now(reader.pk, PURPOSE) is not None:
+        reader = _reader(case, now=now, about=line or about)
+        if reader and not (reader == case.member and reader.has_account and not address_lines(reader)):
             posting.queue(key=lease.key, case=case, reader=reader, letter=letter, values=values, line=line)
         lease.keep()
+
+
+def _reader(case: Case, *, now: dt.datetime, about: Line | None) -> Member | None:
+    """Return whoever is to have it, the record locked; the person, when who acts for her is gone by now."""
+    agent = agent_of(case, now=now, line=about)
+    found: Member | None = processable_now(agent.pk, PURPOSE) if agent else None
+    return found or processable_now(case.member_id, PURPOSE)
 
 
 def code_by_post(case: Case, *, key: str) -> None:

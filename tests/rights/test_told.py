@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.celery import app as bells
 from portal.letters.models import Dispatch
-from portal.members.models import Member
+from portal.members.models import Member, Standing
 from portal.outbox.models import Promise
 from portal.outbox.services import promise
 from portal.trail.models import Entry
@@ -152,18 +152,38 @@ def test_whoever_acts_and_has_no_address_on_file_is_not_passed_over(
     alice: Member, bob: Member, dana: Member
 ) -> None:
     case = file_on(local_day(timezone.now()), member=alice)
-    Mandate.objects.create(
-        case=case,
-        agent=bob,
-        kind=Mandate.Kind.MANDATE,
-        scope="Allt",
-        answers_to_agent=True,
-        checked_by=dana.pk,
-    )
+    _acts_for(case, bob, by=dana)
     _answer(case)
     keep_promises()
 
     assert Posted.objects.get(promise_key=f"rights.tell_answered {case.lines.get().pk}").reader == bob
+
+
+@pytest.mark.rule("R12-4")
+@pytest.mark.parametrize("standing", [Standing.FROZEN, Standing.ERASED])
+def test_an_answer_to_whoever_acted_and_has_left_goes_to_the_person(
+    alice: Member, bob: Member, dana: Member, standing: Standing
+) -> None:
+    case = file_on(local_day(timezone.now()), member=alice)
+    _acts_for(case, bob, by=dana)
+    Member.objects.filter(pk=bob.pk).update(standing=standing)
+    _answer(case)
+    keep_promises()
+
+    key = f"rights.tell_answered {case.lines.get().pk}"
+    assert Dispatch.objects.get(promise_key=key).subject_id == alice.pk
+    assert not Posted.objects.filter(reader=bob).exists()
+
+
+def _acts_for(case: Case, agent: Member, *, by: Member) -> None:
+    Mandate.objects.create(
+        case=case,
+        agent=agent,
+        kind=Mandate.Kind.MANDATE,
+        scope="Allt",
+        answers_to_agent=True,
+        checked_by=by.pk,
+    )
 
 
 def _answer(case: Case) -> None:
