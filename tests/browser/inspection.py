@@ -22,6 +22,7 @@ INLINE = "document.querySelectorAll('[style], style, script:not([src]):not([type
 
 def assert_accessible(page: Page) -> None:
     """No violation of WCAG 2.2 AA that axe can see, targets under 24 px among them."""
+    page.wait_for_load_state()  # who has just pressed something stands at a page that is still on its way
     answer = Axe().run(page, options={"runOnly": AXE_RULES, "preload": False}).response
     found = [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in answer["violations"]]
     assert found == [], page.url
@@ -39,6 +40,7 @@ def assert_fits(page: Page) -> None:
 
 def assert_framed(page: Page, *, language: str) -> None:
     """The page has a title, one h1, its landmarks, the way to help, a request and the privacy settings."""
+    page.wait_for_load_state()
     assert page.locator("html").get_attribute("lang") == language
     assert page.title().strip(" –")
     assert page.locator("h1").count() == 1

@@ -1,5 +1,7 @@
 """Sign-in and account pages in the portal's face: accessible, silent under the policy, in both languages."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -66,7 +68,7 @@ def test_missing_address_is_said_on_top(open_page: OpenPage) -> None:
 
     page.locator("main form button.btn").click()
 
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     expect(page.locator(".error-summary")).to_be_visible()
     assert page.locator(".error-summary a").first.get_attribute("href") == "#id_email"
 

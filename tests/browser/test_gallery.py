@@ -1,5 +1,6 @@
 """The parts of the face together, in both languages, on phone and desk, in light and dark."""
 
+import re
 from pathlib import Path
 
 import polib
@@ -50,7 +51,7 @@ def test_refused_form_names_its_faults_first(open_page: OpenPage, script: bool) 
 
     page.locator("form[novalidate] .btn").first.click()
 
-    assert page.title().startswith("Fel: ")
+    expect(page).to_have_title(re.compile("^Fel: "))
     summary = page.locator(".error-summary")
     expect(summary).to_be_focused()
     expect(page.locator("#id_email")).to_have_attribute("aria-invalid", "true")
