@@ -8,8 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from consents.models import Answer, Decision
-from consents.services.decisions import decide
+from consents.models import Decision
 from portal import register
 from portal.activity.models import Statistic
 from portal.activity.statistics import count_month
@@ -21,6 +20,7 @@ from rights.clock import zone
 from rights.models import Case
 from rights.tasks import expire_packages, slim_cases
 from tests.cast import keep_promises, make_member
+from tests.requests.consenting import say_yes
 from tests.requests.test_guests import EMAIL, prove
 from tests.requests.walking import choose, send
 from tests.retention.test_disposal import everything
@@ -70,20 +70,6 @@ def test_nobody_leaves_before_the_request_has(case: Case) -> None:
         slim_cases()
 
     assert Member.objects.get(pk=case.member_id).email == EMAIL
-
-
-def say_yes(member: Member) -> None:
-    decide(
-        member=member,
-        purpose="marketing",
-        channel="email",
-        answer=Answer.GIVEN,
-        text_shown="Ja",
-        language="sv",
-        notice_version="1",
-        surface="consents",
-        now=timezone.now(),
-    )
 
 
 def pause(member: Member) -> None:

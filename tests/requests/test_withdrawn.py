@@ -11,8 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consents.models import Answer
-from consents.services.decisions import decide
 from portal import register
 from portal.members.models import Member
 from portal.outbox.services import claim, promise
@@ -26,6 +24,7 @@ from rights.rules.states import State, StepOutcome
 from rights.services import collecting, intake, lifecycle, packaging
 from tests.cast import keep_promises
 from tests.joining.steps import sent
+from tests.requests.consenting import say_yes
 from tests.requests.test_following import filed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -131,26 +130,12 @@ def asked(member: Member, right: Right, **details: object) -> Case:
     return case
 
 
-def said_yes(member: Member) -> None:
-    decide(
-        member=member,
-        purpose="marketing",
-        channel="email",
-        answer=Answer.GIVEN,
-        text_shown="Ja",
-        language="sv",
-        notice_version="1",
-        surface="registration",
-        now=timezone.now(),
-    )
-
-
 @pytest.mark.parametrize("yes", [True, False])
 def test_whoever_takes_an_objection_back_is_told_before_and_after_what_starts_again(
     yes: bool, alice: Member, as_member: Callable[..., Client]
 ) -> None:
     if yes:
-        said_yes(alice)
+        say_yes(alice)
     client = as_member(alice)
     case = asked(alice, Right.OBJECTION, uses=[MARKETING, "statistics"], situation="Min situation.")
     url = reverse("request_withdraw", args=[case.reference])

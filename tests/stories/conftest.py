@@ -5,10 +5,26 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from portal.members.models import Member
 from tests.browser.conftest import browser_type_launch_args, open_page
 from tests.faults.keeper import Keeper, running
+from tests.stories.desks import make_anna
 
 __all__ = ["browser_type_launch_args", "keeper", "open_page"]
+
+
+@pytest.fixture(params=["sv", pytest.param("en", marks=pytest.mark.long)])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def anna(language: str) -> Member:
+    """A member who reads the story's language."""
+    member = make_anna()
+    Member.objects.filter(pk=member.pk).update(language=language)
+    member.refresh_from_db()
+    return member
 
 
 @pytest.fixture

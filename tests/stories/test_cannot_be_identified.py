@@ -44,11 +44,6 @@ SEARCHED = {
 }
 
 
-@pytest.fixture(params=["sv", pytest.param("en", marks=pytest.mark.long)])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 def ask(page: Page, language: str) -> Case:
     """Ask without an account to be left out of the statistics, and show by a code that the address is one's own."""
     walking.follow(page, _("Make a request"))

@@ -39,11 +39,6 @@ KEPT_UNTIL = dt.date(2033, 12, 31)
 LAW = {"sv": "bokföringslagen (1999:1078) 7 kap. 2 §", "en": "the Swedish bookkeeping act (1999:1078)"}
 
 
-@pytest.fixture(params=["sv", pytest.param("en", marks=pytest.mark.long)])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture
 def anna(language: str) -> Member:
     """A member with a conversation and an invoice of this year."""

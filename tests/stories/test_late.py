@@ -33,7 +33,7 @@ from tests.letters.test_pdf import checked
 from tests.rights import oracle
 from tests.rights.clockwork import noon
 from tests.stories import walking
-from tests.stories.desks import at_desk, fetched, link_in, look_at, make_anna, press, says
+from tests.stories.desks import at_desk, fetched, link_in, look_at, press, says
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 EMAIL = "anna@example.org"
@@ -42,19 +42,6 @@ WHY = {
     "en": "We have to count twelve years of statistics anew.",
 }
 SITUATION = "Jag är lätt att känna igen. / I am easy to recognise."
-
-
-@pytest.fixture(params=["sv", pytest.param("en", marks=pytest.mark.long)])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def anna(language: str) -> Member:
-    member = make_anna()
-    Member.objects.filter(pk=member.pk).update(language=language)
-    member.refresh_from_db()
-    return member
 
 
 def ask(page: Page) -> Case:

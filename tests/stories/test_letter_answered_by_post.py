@@ -34,11 +34,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAYS_AGO = 6
 
 
-@pytest.fixture(params=["sv", pytest.param("en", marks=pytest.mark.long)])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture
 def desk(open_page: OpenPage) -> Page:
     """Hanna, a handler, at a desk that speaks Swedish."""

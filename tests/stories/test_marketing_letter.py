@@ -35,11 +35,6 @@ DAYS_AGO = 4
 LETTER = {"sv": "Sluta skicka reklam till mig.", "en": "Stop sending me advertisements."}
 
 
-@pytest.fixture(params=["sv", pytest.param("en", marks=pytest.mark.long)])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 def gunvor(language: str) -> Member:
     """Gunvor: no account and no e-mail, but a postal address on file."""
     address = {"name": "Gunvor Ek", "street": "Storgatan 4", "postal_code": "702 11", "city": "Örebro"}

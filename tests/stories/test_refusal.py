@@ -25,7 +25,7 @@ from tests.joining.steps import sent
 from tests.letters.reading import text_of
 from tests.letters.test_pdf import checked
 from tests.stories import walking
-from tests.stories.desks import at_desk, fetched, link_in, look_at, make_anna, press, says
+from tests.stories.desks import at_desk, fetched, link_in, look_at, press, says
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 EMAIL = "anna@example.org"
@@ -35,20 +35,6 @@ WORDS = {
     "en": "You have had the same copy ten times this month.",
 }
 COURT = {"sv": "gå till domstol", "en": "go to court"}
-
-
-@pytest.fixture(params=["sv", pytest.param("en", marks=pytest.mark.long)])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def anna(language: str) -> Member:
-    """A member of an organisation that looks at each copy before it is made."""
-    member = make_anna()
-    Member.objects.filter(pk=member.pk).update(language=language)
-    member.refresh_from_db()
-    return member
 
 
 @pytest.fixture
