@@ -39,6 +39,18 @@ class Provider:
     tokens: set[str] = field(default_factory=set)
     key: Any = field(default_factory=lambda: generate_private_key(public_exponent=65537, key_size=2048))
 
+    def at_the_portal(self) -> dict[str, Any]:
+        """Return what the portal's settings say of this provider."""
+        app = {
+            "provider_id": "sso",
+            "name": "SSO",
+            "client_id": self.client_id,
+            "secret": self.client_secret,
+            "settings": {"server_url": self.issuer},
+        }
+        scope = ["openid", "email", "profile"]
+        return {"openid_connect": {"SCOPE": scope, "OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+
     def configuration(self) -> dict[str, Any]:
         return {
             "issuer": self.issuer,

@@ -59,17 +59,7 @@ def sso(wanted: None, settings: Settings) -> Iterator[fakes_oidc.Provider]:
     }
     with fakes_oidc.provider(**claims) as known:
         known.signed = {"acr": HIGH}
-        app = {
-            "provider_id": "sso", "name": "SSO", "client_id": known.client_id, "secret": known.client_secret,
-            "settings": {"server_url": known.issuer},
-        }  # fmt: skip
-        settings.SOCIALACCOUNT_PROVIDERS = {
-            "openid_connect": {
-                "SCOPE": ["openid", "email", "profile"],
-                "OAUTH_PKCE_ENABLED": True,
-                "APPS": [app],
-            }
-        }
+        settings.SOCIALACCOUNT_PROVIDERS = known.at_the_portal()
         yield known
 
 

@@ -31,6 +31,7 @@ from tests.cast import keep_promises, make_member
 from tests.joining.steps import sent
 from tests.letters.reading import squeezed, text_of
 from tests.letters.test_pdf import checked
+from tests.requests.test_erasing import invoice
 from tests.stories import walking
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,18 +45,7 @@ def anna(language: str) -> Member:
     """A member with a conversation and an invoice of this year."""
     member = make_member(EMAIL, name="Anna Ask", language=language)
     Thread.objects.create(member=member, subject="Hej")
-    day = dt.date(2026, 3, 1)
-    Invoice.objects.create(
-        member=member,
-        number="F-2026-1",
-        issued_on=day,
-        due_on=day,
-        buyer_name=member.name,
-        text="Medlemskap",
-        amount_ore=10_000,
-        vat_ore=2_000,
-        fiscal_year_ends_on=dt.date(2026, 12, 31),
-    )
+    invoice(member)
     return member
 
 
