@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from pytest_django import Settings
 
 from tests.browser.conftest import OpenPage
-from tests.browser.inspection import MATRIX, assert_accessible, assert_fits, assert_framed
+from tests.browser.inspection import OFTEN, SELDOM, assert_accessible, assert_fits, assert_framed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HERE = Path(__file__).parent / "gallery"
@@ -35,9 +35,14 @@ def gallery(settings: Settings, tmp_path: Path) -> None:
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], HERE / "templates"]}]
 
 
+@pytest.mark.parametrize(
+    "ways", [OFTEN, pytest.param(SELDOM, marks=pytest.mark.long)], ids=["often", "seldom"]
+)
 @pytest.mark.parametrize(("language", "path"), PAGES)
-def test_every_part_is_accessible_silent_and_fits(open_page: OpenPage, language: str, path: str) -> None:
-    for width, scheme in MATRIX:
+def test_every_part_is_accessible_silent_and_fits(
+    open_page: OpenPage, language: str, path: str, ways: tuple[tuple[int, str], ...]
+) -> None:
+    for width, scheme in ways:
         page = open_page(path, width=width, scheme=scheme)
 
         assert_framed(page, language=language)
