@@ -269,6 +269,7 @@ MFA_ADAPTER = "portal.front.adapter.MFAAdapter"
 MFA_FORMS = {
     "add_webauthn": "portal.front.joining.passkey_forms.AddPasskeyForm",
     "login_webauthn": "portal.front.joining.passkey_forms.SignInByPasskeyForm",
+    "edit_webauthn": "portal.front.joining.passkey_forms.RenamePasskeyForm",
     "authenticate_webauthn": "portal.front.joining.passkey_forms.SecondStepByPasskeyForm",
     "reauthenticate_webauthn": "portal.front.joining.passkey_forms.ProofByPasskeyForm",
 }

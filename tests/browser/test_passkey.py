@@ -1,6 +1,7 @@
 """A passkey made and used in a real browser under the strict policy with Trusted Types."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Page, expect
@@ -51,3 +52,9 @@ def test_member_adds_a_passkey_and_signs_in_with_it(open_page: OpenPage, alice: 
 
     page.goto(address("mfa_list_webauthn"))
     expect(page.get_by_role("heading", name="Alices dator")).to_be_visible()
+
+    Authenticator.objects.filter(user=alice, type=Authenticator.Type.WEBAUTHN).delete()
+    page.context.clear_cookies()
+    page.goto(address("account_login"))
+    page.locator("#passkey_login").click()
+    expect(page.get_by_text("Vi känner inte igen den här lösennyckeln.")).to_be_visible()

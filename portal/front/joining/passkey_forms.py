@@ -8,6 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 NO_SENSE = (AttributeError, KeyError, TypeError, ValueError)
+UNKNOWN = _("We do not know this passkey. It may have been removed. Sign in with a code by e-mail instead.")
+UNFIT = _("The passkey does not fit this account. Try again, or use another way.")
+NAME = _("What you want to call it")
 NOT_READ = _("The answer of your device could not be read. Try again.")
 
 
@@ -38,17 +41,39 @@ class Answered(forms.Form):
             return self.add_error("credential", NOT_READ)
 
 
+class Known(Answered):
+    """An answer by a passkey that should be known; where it is not, that is said, and not that a code is wrong."""
+
+    unfit: Any = UNFIT
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # allauth's form comes next in line
+        except ValidationError:
+            raise ValidationError(self.unfit) from None
+
+
 class AddPasskeyForm(Answered, allauth.AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
     """A new passkey."""
 
+    name = forms.CharField(label=NAME, required=False)
 
-class SignInByPasskeyForm(Answered, allauth.LoginWebAuthnForm):  # type: ignore[misc]
+
+class RenamePasskeyForm(allauth.EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    name = forms.CharField(label=NAME)
+
+
+class SignInByPasskeyForm(Known, allauth.LoginWebAuthnForm):  # type: ignore[misc]
     """A passkey instead of a code."""
 
+    unfit = UNKNOWN
 
-class SecondStepByPasskeyForm(Answered, allauth.AuthenticateWebAuthnForm):  # type: ignore[misc]
+
+class SecondStepByPasskeyForm(Known, allauth.AuthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey as the second step."""
 
 
-class ProofByPasskeyForm(Answered, allauth.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ProofByPasskeyForm(Known, allauth.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey as a fresh proof."""
