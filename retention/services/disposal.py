@@ -35,6 +35,10 @@ class NotApproved(Exception):
     """Nobody has decided the disposal yet, or not the second person that it needs."""
 
 
+class DecidedAnew(Exception):
+    """It was decided once more after the second person had read it."""
+
+
 class SamePerson(Exception):
     """Who decided it may not approve it too (R17-2; security.md (d) 11)."""
 
@@ -94,11 +98,12 @@ def decide(*, disposal: Disposal, by: uuid.UUID, now: dt.datetime, keeps: Collec
 
 
 @transaction.atomic
-def approve(*, disposal: Disposal, by: uuid.UUID, now: dt.datetime) -> Disposal:
+def approve(*, disposal: Disposal, by: uuid.UUID, read: dt.datetime | None, now: dt.datetime) -> Disposal:
     """
-    This function will note the second person's yes.
+    This function will note the second person's yes to the decision of the moment `read`, and to no other.
 
     :raises NotApproved: when nobody has decided it.
+    :raises DecidedAnew: when it was decided again after it was read.
     :raises SamePerson: when it was the same person.
     """
     found = Disposal.objects.select_for_update().get(pk=disposal.pk)
@@ -106,6 +111,8 @@ def approve(*, disposal: Disposal, by: uuid.UUID, now: dt.datetime) -> Disposal:
         raise NotApproved
     if found.handled_by == by:
         raise SamePerson
+    if found.handled_at != read:
+        raise DecidedAnew
     found.approved_by, found.approved_at = by, now
     found.save(update_fields=["approved_by", "approved_at"])
     return found

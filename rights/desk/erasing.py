@@ -46,6 +46,9 @@ WHY_NOT: Mapping[type[Exception], Any] = {
         "at once, or end it first."
     ),
     disposal.NotApproved: _("Nobody has decided it yet."),
+    disposal.DecidedAnew: _(
+        "It was decided anew after you opened the page. Read it again before you approve it."
+    ),
     disposal.SamePerson: _("You decided it, so another person must approve it."),
     disposal.OfStaff: _("The person works here. End the role first."),
 }
@@ -115,7 +118,10 @@ class ErasureDesk(ActDesk):
         if request.method == "POST":
             by = staff(request)
             if "no" not in request.POST:
-                return self._done(request, found, lambda: erasing.approve(line=found, by=by, now=now))
+                read = keeping_forms.moment_read(request.POST)
+                return self._done(
+                    request, found, lambda: erasing.approve(line=found, by=by, read=read, now=now)
+                )
             if no.is_valid():
                 return self._sent_back(request, found, no.cleaned_data["why"])
         doing = disposal.plan_of(about, now=now)

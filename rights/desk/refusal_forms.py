@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rights.fulfilment import objection
@@ -127,7 +128,7 @@ class WeighingForm(forms.Form):
         label=_("What do we do?"),
         choices=[
             (STOPS, _("It stays stopped")),
-            *((one.value, _("It goes on: %(ground)s") % {"ground": one.label}) for one in WEIGHED),
+            *((one.value, format_lazy(_("It goes on: {ground}"), ground=one.label)) for one in WEIGHED),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether it stops or goes on.")},

@@ -31,6 +31,7 @@ WHY_NOT: Mapping[str, Any] = {
     "no_ground_for_this_right": _("The law knows no such ground for this right."),
     "not_now": _("As the request stands now it cannot be refused on this ground."),
     "not_stated": _("Something that the law wants stated is missing."),
+    "proposed_anew": _("Another refusal was proposed after you opened the page. Read it before you sign."),
     "proposed_already": _("A refusal is proposed already and waits for a second signature."),
     "same_person": _("You proposed it, so another person must sign it."),
 }
@@ -137,6 +138,8 @@ class RefusalDesk(ActDesk):
                     return self._turned_down(request, refusal, note)
                 form.add_error("note", _("Write to your colleague why not."))
             elif act == "approve" and signs and not own:
+                if request.POST.get("read") != str(refusal.pk):
+                    return self.no_act(request, found, WHY_NOT["proposed_anew"])
                 return self._signed(request, refusal)
             else:
                 raise PermissionDenied

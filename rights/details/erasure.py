@@ -15,7 +15,7 @@ from rights.rules.erasure import ALL, SOME, Why
 class ErasureForm(DetailsForm):
     """How much, why and anything else; no ground need be known and no text need be written (R17-1; promise 69)."""
 
-    scope = forms.ChoiceField(widget=forms.RadioSelect, initial=ALL)
+    scope = forms.ChoiceField(widget=forms.RadioSelect)
     parts = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
     grounds = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
     text = forms.CharField(
@@ -57,8 +57,12 @@ class ErasureForm(DetailsForm):
         if given.get("scope") == SOME and taken_back and "parts" not in self.errors:
             given["parts"] = list(dict.fromkeys([*given.get("parts", ()), *taken_back]))
         if given.get("scope") == ALL:
-            given["parts"] = []
             self.errors.pop("parts", None)
+            if given.get("parts"):
+                self.add_error(
+                    "scope",
+                    ValidationError(_("You ticked some parts. Choose everything, or only some parts")),
+                )
         elif given.get("scope") == SOME and not given.get("parts") and "parts" not in self.errors:
             self.add_error("parts", ValidationError(_("Tick at least one part")))
         return given

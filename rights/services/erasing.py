@@ -97,9 +97,9 @@ def decide(*, line: Line, by: Member, now: dt.datetime, keeps: Collection[Keep] 
 
 
 @transaction.atomic
-def approve(*, line: Line, by: Member, now: dt.datetime) -> Disposal:
+def approve(*, line: Line, by: Member, read: dt.datetime | None, now: dt.datetime) -> Disposal:
     """
-    This function will let a second person say yes, and have it carried out.
+    This function will let a second person say yes to what was decided at the moment `read`, and have it carried out.
 
     :raises NotReviewing: when the line does not wait for a decision.
     :raises RefusalWaits: when a refusal of it waits for a second signature.
@@ -107,9 +107,10 @@ def approve(*, line: Line, by: Member, now: dt.datetime) -> Disposal:
     :raises LettersFirst: when a letter to the person is still to be posted.
     :raises UsePaused: while all use of the person's data is paused.
     :raises NotApproved: when nobody has decided it yet.
+    :raises DecidedAnew: when it was decided again since.
     :raises SamePerson: when the same person decided it.
     """
-    about = disposal.approve(disposal=_reviewed(line), by=by.pk, now=now)
+    about = disposal.approve(disposal=_reviewed(line), by=by.pk, read=read, now=now)
     _note(line, "approved", by=by, role=Role.APPROVER)
     collecting.release(line=line, now=now, by=by, role=Role.APPROVER)
     return about

@@ -31,6 +31,7 @@ from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk
 from tests.joining.steps import sent
 from tests.letters.samples import SENDER
+from tests.requests.test_erasing import as_read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[..., Client]
@@ -107,7 +108,8 @@ def test_one_person_states_the_ground_and_another_signs(
     assert reviewed.case.reference in waits
     look = approver.get(page_of(reviewed, "refusal")).content.decode()
     assert all(text in look for text in (WHY, "Elva kopior.", "Skrev att det ska kosta oss tid."))
-    approver.post(page_of(reviewed, "refusal"), {"act": "approve"})
+    url = page_of(reviewed, "refusal")
+    approver.post(url, as_read(approver, url) | {"act": "approve"})
     keep_promises()
 
     reviewed.refresh_from_db()
@@ -503,6 +505,23 @@ def test_only_a_handler_proposes(reviewed: Line, at_desk: AtDesk, role: str) -> 
 
     assert answer.status_code in {302, 403}
     assert not Refusal.objects.exists()
+
+
+def test_a_refusal_proposed_anew_is_read_before_it_is_signed(reviewed: Line, at_desk: AtDesk) -> None:
+    first = refusing.propose(line=reviewed, statement=excessive(), by=ONE, now=timezone.now())
+    approver = at_desk("approver")
+    url = page_of(reviewed, "refusal")
+    old_tab = as_read(approver, url)
+    refusing.turn_down(refusal=first, by=ONE, now=timezone.now())
+    refusing.propose(line=reviewed, statement=excessive(), by=ONE, now=timezone.now())
+
+    for read in (old_tab, {}):
+        told = approver.post(url, read | {"act": "approve"}, follow=True).content.decode()
+        assert "En annan vägran föreslogs sedan du öppnade sidan" in told
+    assert Refusal.objects.waiting().exists()
+
+    approver.post(url, as_read(approver, url) | {"act": "approve"})
+    assert not Refusal.objects.waiting().exists()
 
 
 @pytest.mark.parametrize("role", ["auditor", "verifier", "technician", "handler"])

@@ -36,6 +36,7 @@ from tests.requests.correcting import (
     the_correction,
     the_line,
 )
+from tests.requests.test_erasing import as_read
 from tests.requests.walking import shown_answers
 
 __all__ = ["at_desk", "staff"]
@@ -368,7 +369,7 @@ def test_what_is_found_correct_is_refused_by_two_and_the_persons_view_stands_bes
     assert Refusal.objects.waiting().get().ground == Reason.CORRECT
 
     second = reverse("admin:rights_case_refusal", args=[case.pk, the_line(case).pk])
-    approver.post(second, {"act": "approve"})
+    approver.post(second, as_read(approver, second) | {"act": "approve"})
     keep_promises()
 
     assert the_line(case).outcome == Outcome.REFUSED

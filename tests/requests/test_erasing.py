@@ -1,6 +1,7 @@
 """Deleting one's data, from the question to the proof: nothing is destroyed that was not shown, decided and told."""
 
 import datetime as dt
+import re
 import smtplib
 from collections.abc import Callable
 from typing import Any
@@ -91,7 +92,14 @@ def regret_ends() -> None:
 
 def decide(client: Client, case: Case, act: str, **answers: str) -> Any:
     page = {"decide": "admin:rights_case_erase", "approve": "admin:rights_case_erase_approve"}[act]
-    return client.post(reverse(page, args=[case.pk, the_line(case).pk]), answers)
+    url = reverse(page, args=[case.pk, the_line(case).pk])
+    return client.post(url, as_read(client, url) | answers)
+
+
+def as_read(client: Client, url: str) -> dict[str, str]:
+    """Open a page as an approver does, and return what it says she has read."""
+    found = re.search(r'name="read" value="([^"]+)"', client.get(url).content.decode())
+    return {"read": found[1]} if found else {}
 
 
 def carried_out(case: Case, at_desk: AtDesk) -> Case:
@@ -111,6 +119,15 @@ def test_each_reason_of_the_law_can_be_given_in_plain_words_and_none_need_be_kno
         assert ErasureForm({"scope": "all", "grounds": [why.value]}).is_valid(), why
     assert ErasureForm({"scope": "all"}).is_valid()
     assert not ErasureForm({"scope": "all", "grounds": ["administrative"]}).is_valid()
+
+
+@pytest.mark.django_db
+def test_nothing_is_chosen_beforehand_and_parts_beside_everything_are_asked_about() -> None:
+    part = ErasureForm().fields["parts"].choices[0][0]  # type: ignore[attr-defined]  # a field of choices
+
+    assert ErasureForm()["scope"].value() is None
+    assert ErasureForm({"scope": "some", "parts": [part]}).is_valid()
+    assert list(ErasureForm({"scope": "all", "parts": [part]}).errors) == ["scope"]
 
 
 @pytest.mark.promise(69)
@@ -359,6 +376,40 @@ def test_who_decided_cannot_approve_and_nobody_goes_past_the_second_person(
 
     assert the_line(case).state == State.REVIEWING
     assert Disposal.objects.get().approved_by is None
+
+
+def test_a_decision_made_anew_is_read_anew_before_it_is_approved(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case = delete(as_member(alice))
+    regret_ends()
+    handler, approver = at_desk("handler"), at_desk("approver")
+    decide(handler, case, "decide")
+    url = reverse("admin:rights_case_erase_approve", args=[case.pk, the_line(case).pk])
+    old_tab = as_read(approver, url)
+    decide(handler, case, "decide")
+
+    for answers in (old_tab, {}, {"read": "2026-13-45"}):
+        told = plain(approver.post(url, answers, follow=True))
+        assert "Beslutet är fattat på nytt sedan du öppnade sidan" in told
+    assert Disposal.objects.get().approved_by is None
+
+    approver.post(url, as_read(approver, url))
+    assert Disposal.objects.get().approved_by is not None
+
+
+def test_words_without_a_ground_keep_nothing_and_are_not_passed_over(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    Thread.objects.create(member=alice, subject="Hej")
+    case = delete(as_member(alice))
+    regret_ends()
+    kept = {"messages-ground": "", "messages-reason": "En tvist.", "messages-until": "2040-01-31"}
+
+    page = plain(decide(at_desk("handler"), case, "decide", **kept))
+
+    assert "Välj grunden, eller töm de andra fälten" in page
+    assert Disposal.objects.get().handled_by is None
 
 
 def test_the_second_person_can_say_no_with_a_reason_and_the_handler_decides_anew(

@@ -217,7 +217,7 @@ def test_whoever_got_only_what_stays_as_it_is_hears_of_no_deletion(
     regret_ends()
     line.refresh_from_db()
     erasing.decide(line=line, by=dana, now=now, keeps=[stays])
-    erasing.approve(line=line, by=make_member("erik@example.org", is_staff=True), now=now)
+    erasing.approve(line=line, by=make_member("erik@example.org", is_staff=True), read=now, now=now)
     keep_promises()
 
     assert set(owed(Act.ERASURE)) == {"stripe", "paypal"}

@@ -19,6 +19,7 @@ from rights.services import lifecycle, refusing
 from rights.services.refusing import CannotRefuse, Statement, Weighing
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
+from tests.requests.test_erasing import as_read
 from tests.requests.test_objecting import MARKETING, may_use, object_to, the_line
 
 __all__ = ["at_desk", "staff"]
@@ -72,7 +73,8 @@ def test_a_use_goes_on_only_by_a_written_balancing_that_a_second_person_signs(
     assert "Vi har prövat din invändning" in preview
     handler.post(act(objected, "weigh"), told | {"sure": "yes"})
     assert not may_use(alice, "statistics")
-    approver.post(act(objected, "refusal"), {"act": "approve"})
+    url = act(objected, "refusal")
+    approver.post(url, as_read(approver, url) | {"act": "approve"})
     keep_promises()
 
     objected.refresh_from_db()

@@ -93,9 +93,9 @@ class LeavingRules(CorrectingRules):
         )
 
     def _approve(self, line: Line, *, by: Role, fuse: int | None) -> None:
-        decided_by = Disposal.objects.filter(about_id=line.pk).values_list("handled_by", flat=True).first()
-        who = self.world.staff[by]
-        done = self._closing(line, lambda: erasing.approve(line=line, by=who, now=self.world.now), fuse=fuse)
+        known = Disposal.objects.filter(about_id=line.pk).values_list("handled_by", "handled_at").first()
+        (decided_by, read), who, now = known or (None, None), self.world.staff[by], self.world.now
+        done = self._closing(line, lambda: erasing.approve(line=line, by=who, read=read, now=now), fuse=fuse)
         assert not (done and decided_by in {None, who.pk}), "fewer than four eyes"
 
     def _closing(self, line: Line, act: Callable[[], object], *, fuse: int | None) -> bool:
