@@ -1,6 +1,15 @@
-"""Sessions as Django keeps them in PostgreSQL; a cookie that cannot be a session's key is nobody's."""
+"""
+Sessions as Django keeps them in PostgreSQL, locked; a cookie that cannot be a session's key is nobody's.
 
+A session holds a sign-in code under way and what somebody was writing: a dump of the database shows neither.
+"""
+
+from typing import Any
+
+from django.conf import settings
 from django.contrib.sessions.backends import db
+
+from portal import crypto
 
 
 class SessionStore(db.SessionStore):
@@ -12,3 +21,15 @@ class SessionStore(db.SessionStore):
 
     def _validate_session_key(self, key: str | None) -> bool:
         return bool(key) and str(key).isascii() and str(key).isalnum() and len(str(key)) >= 8
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """Return what is stored: Django's own text, locked with the master key (promise 117)."""
+        return crypto.wrap(super().encode(session_dict).encode(), master=settings.INSYN_KEY_FILE).decode()
+
+    def decode(self, session_data: str) -> dict[str, Any]:
+        """Open what is stored; what no key opens is an empty session, and its owner signs in anew."""
+        try:
+            opened = crypto.unwrap(session_data.encode(), master=settings.INSYN_KEY_FILE)
+        except crypto.KeyMissing:
+            return {}
+        return super().decode(opened.decode())

@@ -22,8 +22,19 @@ def caller() -> Path:
 
 
 def path(given: str) -> Path:
-    """Return a path as the person who typed it means it."""
-    return Path(os.path.normpath(caller() / Path(given).expanduser()))
+    """
+    Return a path as the person who typed it means it.
+
+    :raises Refusal: when it lies where she may not look.
+    """
+    meant = Path(os.path.normpath(caller() / Path(given).expanduser()))
+    try:
+        meant.stat()
+    except PermissionError as closed:
+        raise Refusal(f"{meant} lies in a folder that you may not open: name another place.") from closed
+    except OSError:
+        pass  # what is not there yet is made, or refused by whoever needs it
+    return meant
 
 
 def taken_by_itself() -> Path:

@@ -1,6 +1,7 @@
 """A session that ends while its page is being made."""
 
 import pytest
+from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
@@ -38,3 +39,19 @@ def test_a_session_that_ended_is_not_brought_back_and_no_cookie_is_touched() -> 
     assert answer.content == b"made"
     assert not answer.cookies
     assert not Session.objects.exists()
+
+
+@pytest.mark.promise(117)
+def test_what_a_session_holds_is_not_read_from_the_table() -> None:
+    store = SessionStore()
+    store["code"] = "WW6WWNMW"
+    store.save()
+
+    stored = Session.objects.get().session_data
+
+    assert db.SessionStore().decode(stored) == {}
+    assert SessionStore(store.session_key)["code"] == "WW6WWNMW"
+
+
+def test_a_session_that_no_key_opens_is_empty() -> None:
+    assert SessionStore().decode(db.SessionStore().encode({"code": "WW6WWNMW"})) == {}

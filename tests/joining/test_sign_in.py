@@ -73,6 +73,17 @@ def test_a_stranger_gets_a_mail_that_there_is_no_account_and_the_same_page(clien
     assert "no account" in sent("stranger@example.org")[-1].subject
 
 
+def test_a_code_that_is_too_old_is_said_to_be(alice: Member, client: Client) -> None:
+    with time_machine.travel(dt.datetime(2026, 11, 27, 9, tzinfo=dt.UTC), tick=False) as clock:
+        client.post(CODE, {"email": alice.email})
+        code = newest_code(str(alice.email))
+        clock.shift(dt.timedelta(minutes=11))
+        page = client.post(CONFIRM, {"code": code}, follow=True)
+
+    assert "The code is older than ten minutes. Ask for a new one." in page.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
 def test_a_contact_without_an_account_cannot_sign_in(client: Client) -> None:
     make_member("guest@example.org", has_account=False, is_active=False)
 

@@ -76,6 +76,19 @@ def test_a_message_about_a_request_waits_for_an_hour_and_is_not_sent_by_itself(
     assert not Message.objects.exists()
 
 
+def test_a_corrected_profile_waits_as_well(alice: Member, as_member: SignIn) -> None:
+    client = as_member(alice)
+    url = reverse("account_profile")
+    before = client.get(url).content.decode()
+
+    page = sent_signed_out(client, alice, url, {"street": WORDS, "language": "sv"})
+
+    assert WORDS not in before
+    assert f'value="{WORDS}"' in page
+    alice.refresh_from_db()
+    assert alice.street != WORDS
+
+
 def test_a_reply_in_a_conversation_waits_too(alice: Member, as_member: SignIn) -> None:
     opened = correspondence.open_thread(member=alice, subject="Hej", text="Hej", now=timezone.now())
     client = as_member(alice)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from portal.supervisor import binaries, parts, testing
-from portal.supervisor.folders import open_data_folder
+from portal.supervisor.folders import open_data_folder, path
 from portal.supervisor.refusal import Refusal
 from tests.supervisor.conftest import Stage
 
@@ -115,6 +115,18 @@ def test_a_data_folder_without_the_right_to_write(tmp_path: Path) -> None:
     try:
         with pytest.raises(Refusal, match=r"cannot be written \(Permission denied\)"):
             open_data_folder(tmp_path / "data")
+    finally:
+        os.seteuid(was)
+
+
+def test_a_place_that_one_may_not_look_into(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "closed").chmod(0o000)
+    if (was := os.geteuid()) == 0:
+        os.seteuid(pwd.getpwnam("nobody").pw_uid)
+    try:
+        with pytest.raises(Refusal, match=r"lies in a folder that you may not open"):
+            path(str(tmp_path / "closed" / "data"))
     finally:
         os.seteuid(was)
 

@@ -18,13 +18,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from portal.front.joining.devices import end
+from portal.front.joining.sign_in_views import confirm_code
 from portal.front.joining.social import answered
 
 ways_in = [
     path(_("logout/"), account.logout, name="account_logout"),
     path(_("inactive/"), account.account_inactive, name="account_inactive"),
     path(_("login/code/"), account.request_login_code, name="account_request_login_code"),
-    path(_("login/code/confirm/"), account.confirm_login_code, name="account_confirm_login_code"),
+    path(_("login/code/confirm/"), confirm_code, name="account_confirm_login_code"),
     path(_("reauthenticate/"), account.reauthenticate, name="account_reauthenticate"),
 ]
 address = [

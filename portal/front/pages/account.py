@@ -12,6 +12,7 @@ from portal.datamap.rows import BadCursor, page
 from portal.front.context import address
 from portal.front.pages.forms import ProfileForm
 from portal.letters.words import manner
+from portal.members import kept
 from portal.members.models import Member, ProfileChange
 from portal.members.personal_data import ProfileChanges
 from portal.members.profile import FieldLocked, WrongValue, correct
@@ -42,11 +43,12 @@ def account(request: HttpRequest) -> HttpResponse:
     )
 
 
+@kept.over_sign_in
 @login_required
 def account_profile(request: HttpRequest) -> HttpResponse:
     """Let the member correct the profile at once; a locked field is refused and a request offered (R16-1, R16-2)."""
     member = member_of(request)
-    form = ProfileForm(request.POST or None, initial=_values(member))
+    form = kept.filled(request, ProfileForm, initial=_values(member))
     if request.method == "POST" and form.is_valid() and _saved(request, member, form):
         return redirect("account_profile")
     source = declared()["members.profilechange"]
