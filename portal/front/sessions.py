@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends import db
+from django.utils.encoding import force_bytes
 
 from portal import crypto
 
@@ -26,10 +27,10 @@ class SessionStore(db.SessionStore):
         """Return what is stored: Django's own text, locked with the master key (promise 117)."""
         return crypto.wrap(super().encode(session_dict).encode(), master=settings.INSYN_KEY_FILE).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Open what is stored; what no key opens is an empty session, and its owner signs in anew."""
         try:
-            opened = crypto.unwrap(session_data.encode(), master=settings.INSYN_KEY_FILE)
+            opened = crypto.unwrap(force_bytes(session_data), master=settings.INSYN_KEY_FILE)
         except crypto.KeyMissing:
             return {}
         return super().decode(opened.decode())

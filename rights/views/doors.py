@@ -4,10 +4,12 @@ import functools
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
 
 from portal.members.models import Member, Standing
 from portal.members.proof import person
@@ -57,7 +59,8 @@ def owned(view: View) -> View:
     """
     Let the view run only for the person behind the request: the link alone is not enough to act or to get the file.
 
-    Who opened the link is asked for a code to the address on file; where nobody is left, the request is all there is.
+    Who opened the link is asked for a code to the address on file, or to sign in when the request lies in an account
+    by now; where nobody is left, the request is all there is.
 
     :raises Http404: for anybody else's number, as for one that does not exist.
     """
@@ -65,7 +68,10 @@ def owned(view: View) -> View:
     @functools.wraps(view)
     def guarded(request: HttpRequest, reference: str, **kwargs: object) -> HttpResponseBase:
         member = person(request)
-        followed = _followed(request, reference) if member is None else None
+        without = member is None or member.merged_into_id is not None
+        followed = _followed(request, reference) if without else None
+        if followed is not None and followed.member.has_account:
+            return _ask_to_sign_in(request)
         if followed is not None and nobody_left(followed):
             return redirect("request", reference=reference)
         if followed is not None:
@@ -90,6 +96,11 @@ def ask_who(request: HttpRequest, *, back: str = "") -> HttpResponse:
     return HttpResponseRedirect(
         f"{reverse('request_who')}?{urlencode({'next': back or request.get_full_path()})}"
     )
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("The request lies in an account now. Sign in there to go on."))
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def follow(request: HttpRequest, case: Case) -> HttpResponse:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from portal.members import merging
 from portal.members.models import Code, Member
 from rights.models import Case, Channel, Download
 from rights.rules.right import Right
@@ -161,6 +162,21 @@ def test_who_opened_the_link_gets_a_code_without_typing_or_seeing_the_address(ca
     assert all(EMAIL not in page for page in (asked, sent, wrong))
     assert answer.headers["Location"] == file
     assert holder.get(file).status_code == 200
+
+
+def test_the_link_of_a_request_that_lies_in_an_account_by_now_leads_to_signing_in(
+    case: Case, client: Client, bob: Member, dana: Member
+) -> None:
+    holder, link = Client(), link_to(EMAIL)
+    client.get(link)
+    merging.merge(keep=bob, merged=case.member, by=dana, now=timezone.now())
+    file = reverse("request_file", args=[case.reference])
+
+    for browser in (client, holder):
+        browser.get(link)
+        answer = browser.get(file, follow=True)
+        assert answer.redirect_chain[0][0].startswith(reverse("account_login"))
+        assert "Begäran finns nu i ett konto. Logga in där" in answer.content.decode()
 
 
 def test_without_the_link_there_is_no_address_on_file_to_send_to(case: Case) -> None:

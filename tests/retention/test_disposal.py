@@ -341,21 +341,21 @@ def test_the_ledger_refuses_to_be_changed(change: str, alice: Member) -> None:
 def test_whoever_decided_does_not_approve(alice: Member, dana: Member) -> None:
     disposal = proposed(alice)
     with pytest.raises(door.NotApproved):
-        door.approve(disposal=disposal, by=dana.pk, now=NOW)
+        door.approve(disposal=disposal, by=dana.pk, read=NOW, now=NOW)
     disposal = door.decide(disposal=disposal, by=dana.pk, now=NOW)
 
     with pytest.raises(door.SamePerson):
-        door.approve(disposal=disposal, by=dana.pk, now=NOW)
+        door.approve(disposal=disposal, by=dana.pk, read=NOW, now=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         Disposal.objects.filter(pk=disposal.pk).update(approved_by=dana.pk, approved_at=NOW)
 
     other = uuid.uuid4()
-    assert door.approve(disposal=disposal, by=other, now=NOW).approved_by == other
+    assert door.approve(disposal=disposal, by=other, read=NOW, now=NOW).approved_by == other
 
 
 def test_a_plan_that_is_decided_anew_needs_a_new_approval(alice: Member, dana: Member) -> None:
     disposal = door.decide(disposal=proposed(alice), by=dana.pk, now=NOW)
-    door.approve(disposal=disposal, by=uuid.uuid4(), now=NOW)
+    door.approve(disposal=disposal, by=uuid.uuid4(), read=NOW, now=NOW)
 
     assert door.decide(disposal=disposal, by=dana.pk, now=NOW).approved_by is None
 

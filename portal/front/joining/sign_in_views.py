@@ -13,6 +13,7 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
     """Try the code; whoever is led back to ask for another without a word is told that hers is too old."""
     answer: HttpResponse = account.confirm_login_code(request)
     led_back = answer.headers.get("Location") == reverse("account_request_login_code")
-    if request.method == "POST" and led_back and not messages.get_messages(request).added_new:  # type: ignore[attr-defined]  # django-stubs gives the iterator's type
+    said = getattr(messages.get_messages(request), "added_new", False)
+    if request.method == "POST" and led_back and not said:
         messages.warning(request, words(Outcome.OLD))
     return answer
