@@ -76,6 +76,11 @@ class Table:
         if any(len(row) != len(self.columns) for row in self.rows):
             raise UnfitLetter("a table row has another number of cells than the table has columns")
 
+    @property
+    def named_rows(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """Each cell with its column's heading, for narrow screens on which a row is read downwards."""
+        return tuple(tuple(zip(self.columns, row, strict=True)) for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
