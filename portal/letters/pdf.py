@@ -6,6 +6,7 @@ portal runs and letters wait.
 """
 
 import atexit
+import json
 import logging
 import threading
 from collections.abc import Sequence
@@ -72,14 +73,22 @@ def render(
     return printed(html, sheet=tools.sheets[letter.language])
 
 
-def printed(html: str, *, sheet: Any) -> bytes:
-    """Return a PDF/UA-1 of a whole HTML document under a parsed style sheet; nothing is fetched for it."""
+def printed(html: str, *, sheet: Any, foot: str = "") -> bytes:
+    """
+    Return a PDF/UA-1 of a whole HTML document under a parsed style sheet; nothing is fetched for it.
+
+    `foot` stands at the foot of each page, so that loose sheets find together: a number, nothing else.
+    """
     import weasyprint  # noqa: PLC0415 - needs Pango, see the module
 
     tools = press()
     with _PRESS_LOCK:
         document = weasyprint.HTML(string=html, url_fetcher=tools.fetcher)
-        pdf: bytes = document.write_pdf(stylesheets=[sheet], font_config=tools.fonts, pdf_variant=VARIANT)
+        sheets = [sheet]
+        if foot:
+            text = f"@page {{ @bottom-left {{ content: {json.dumps(foot)} }} }}"
+            sheets.append(weasyprint.CSS(string=text, font_config=tools.fonts, url_fetcher=tools.fetcher))
+        pdf: bytes = document.write_pdf(stylesheets=sheets, font_config=tools.fonts, pdf_variant=VARIANT)
     return pdf
 
 
