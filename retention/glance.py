@@ -1,7 +1,7 @@
 """
 Everything held about one person at a glance: a row a category of the register, computed for this person.
 
-The member's page and the answer to an access request show the same rows (R15-2 to R15-8). One query in all.
+The member's page and the answer to an access request show the same rows (R15-2 to R15-8). Two queries in all.
 """
 
 import datetime as dt
@@ -13,9 +13,10 @@ from portal import register as registers
 from portal.datamap import registry
 from portal.datamap.rows import Held, held
 from portal.datamap.source import ModelSource
+from portal.members import periods
 from portal.members.models import Member
 from portal.register.information import CategoryInformation, information
-from portal.register.period import Event
+from portal.register.period import Event, Period
 from portal.register.schema import Category, DataRole, Register
 from retention.until import BY_ROW, Span, Until, concerns, deciding, until
 
@@ -92,7 +93,15 @@ def of_member(
     ]
     counted, days = held(member_id=member.pk, sources=sources, time_zone=book.time_zone, marks=marks)
     known = {**_own_days(member, book), **_marked(days), **(happened or {})}
-    asked = _Asked(member=member, book=book, counted=counted, known=known, today=today, language=language)
+    asked = _Asked(
+        member=member,
+        book=book,
+        counted=counted,
+        known=known,
+        chosen=periods.chosen(member),
+        today=today,
+        language=language,
+    )
     return tuple(_row(category, asked) for category in wanted)
 
 
@@ -119,6 +128,7 @@ class _Asked:
     book: Register
     counted: Mapping[type[ModelSource], Held]
     known: Mapping[Event, dt.date]
+    chosen: Mapping[str, Period]
     today: dt.date
     language: str
 
@@ -144,6 +154,7 @@ def _row(category: Category, asked: _Asked) -> Glance:
                 today=asked.today,
                 language=language,
                 register=book,
+                chosen=asked.chosen.get(rule.id),
             )
             for rule in book.rules_of(category.id)
             if concerns(rule, has_account=member.has_account)

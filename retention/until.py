@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.register.information import rule_words
-from portal.register.period import Event
+from portal.register.parts import Text
+from portal.register.period import Event, Period
 from portal.register.schema import Register, RetentionRule
 from portal.register.vocabulary import Audience, RuleKind
 from retention import rules
@@ -28,6 +29,8 @@ ENDINGS = frozenset(
 )
 """The events that end what is between us; a yes taken back ends only the use it allowed, where others go on."""
 
+OWN_CHOICE = Text(sv="Du har valt den tiden själv.", en="You have chosen that time yourself.")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
@@ -43,7 +46,8 @@ class Until:
     One rule applied to one person's data of one category, in the reader's language.
 
     `on` is the last day of all that is held now, `first_on` that of the oldest record where records go one by
-    one; both are None while the event has not happened. `sentence` says the rule, `countdown` how long is left.
+    one; both are None while the event has not happened. `sentence` says the rule, `countdown` how long is left;
+    `chosen` says that the person has chosen the period.
     """
 
     term: Term
@@ -52,6 +56,7 @@ class Until:
     countdown: str
     reason: str
     statute: str
+    chosen: bool = False
 
     @property
     def rule(self) -> str:
@@ -84,24 +89,35 @@ def concerns(rule: RetentionRule, *, has_account: bool) -> bool:
     return rule.audience is not (Audience.OTHERS if has_account else Audience.CUSTOMERS)
 
 
-def until(rule: RetentionRule, *, span: Span | None, today: date, language: str, register: Register) -> Until:
+def until(
+    rule: RetentionRule,
+    *,
+    span: Span | None,
+    today: date,
+    language: str,
+    register: Register,
+    chosen: Period | None = None,
+) -> Until:
     """
-    Apply one rule of `register` to a person; days are local to the controller. Rules R15-5, T-1 to T-11.
+    Apply one rule of `register` to a person; days are local to the controller. Rules R15-5, T-1 to T-14.
+
+    `chosen` is the shorter period that the person has chosen, if any (T-10).
 
     Source: GDPR Art. 13(2)(a), 15(1)(d).
     """
-    first = last = None
+    held, first, last = rule.shortened(chosen), None, None
     if span is not None:
-        last = keep_through(span.last_on, rule.period, rounding=rule.rounding)
-        first = keep_through(span.first_on, rule.period, rounding=rule.rounding)
-    words = rule_words(register, rule, language=language)
+        last = keep_through(span.last_on, held.period, rounding=held.rounding)
+        first = keep_through(span.first_on, held.period, rounding=held.rounding)
+    words = rule_words(register, held, language=language)
     return Until(
         term=term_of(rule, last),
         first_on=first if first != last and rule.anchor.event in BY_ROW else None,
         sentence=words.sentence,
         countdown=countdown_words(last, today, language) if last else "",
-        reason=words.reason,
+        reason=words.reason if held is rule else OWN_CHOICE.in_language(language),
         statute=words.statute,
+        chosen=held is not rule,
     )
 
 
