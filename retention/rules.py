@@ -16,10 +16,6 @@ from portal.register.vocabulary import Rounding
 MONTHS_A_YEAR = 12
 
 
-class OutsideBounds(ValueError):
-    """The period is shorter or longer than the rule allows."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """
@@ -100,30 +96,6 @@ def last_of(anchors: Iterable[date | None]) -> date | None:
         raise ValueError("a term needs at least one anchor")
     happened = [day for day in known if day is not None]
     return max(happened) if len(happened) == len(known) else None
-
-
-def require_between(period: Period, *, shortest: Period, longest: Period) -> None:
-    """
-    Refuse a period that is shorter or longer than allowed from any starting day. Rule T-8.
-
-    :raises OutsideBounds: when it is.
-    """
-    # Every month length and the leap day meet every length of period within four years.
-    firsts = [date(2023 + n // MONTHS_A_YEAR, n % MONTHS_A_YEAR + 1, 1) for n in range(4 * MONTHS_A_YEAR)]
-    anchors = [*firsts, *(day.replace(day=monthrange(day.year, day.month)[1]) for day in firsts)]
-    if any(not after(shortest, day) <= after(period, day) <= after(longest, day) for day in anchors):
-        raise OutsideBounds("the period is outside the bounds of its rule")
-
-
-def inactive_through(last_used_on: date, *, allowed: Period, chosen: Period | None = None) -> date:
-    """
-    Return the last day of an unused account; the member may choose a shorter time than the rule, never a
-    longer one.
-
-    Each sign-in is a new `last_used_on` and so starts the time anew. Rule T-10.
-    """
-    limit = keep_through(last_used_on, allowed)
-    return limit if chosen is None else min(limit, keep_through(last_used_on, chosen))
 
 
 def warnings_on(through: date, *, days_before: tuple[int, ...] = (60, 14)) -> tuple[date, ...]:

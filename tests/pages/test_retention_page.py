@@ -12,12 +12,13 @@ from django.utils import translation
 
 from portal import register
 from portal.members.models import Member
-from portal.memberships.models import Plan, Subscription
+from portal.memberships.models import Payment, Plan, Subscription
 from portal.register import wording
 from portal.register.keeping import retention_page
 from portal.register.period import Period
 from portal.register.schema import LANGUAGES, Register, RuleKind
 from retention import glance
+from retention.services.planning import plan
 from tests.pages.makers import fill
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,34 @@ def test_the_days_after_leaving_do_not_run_while_a_service_runs(
 def test_the_page_is_one_click_away_from_every_foot() -> None:
     for url in ("/en/", "/en/privacy/", "/en/login/", "/en/no-such/"):
         assert f'href="{PAGE}"' in Client().get(url).content.decode().split("<footer")[1]
+
+
+@pytest.mark.rule("T-1")
+@pytest.mark.parametrize(("last_month", "through"), [(12, dt.date(2033, 12, 31)), (4, dt.date(2034, 12, 31))])
+def test_a_payment_is_kept_by_the_fiscal_year_of_the_register(
+    last_month: int, through: dt.date, alice: Member, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = hold(monkeypatch, replace(register.current(), fiscal_year_last_month=last_month))
+    Payment.objects.create(
+        member=alice, amount_ore=9900, method="card", paid_at=dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+    )
+
+    (row,) = glance.of_member(member=alice, now=now, language="en", register=book, only={"payments"})
+    planned = [item for item in plan(member=alice, categories=(), now=now).items if item.kept]
+
+    assert row.deciding is not None
+    assert row.deciding.on == through
+    assert [item.until for item in planned if item.table == "memberships.payment"] == [through]
+
+
+def test_notes_of_work_are_kept_by_the_calendar_year_and_name_their_law(
+    alice: Member, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = hold(monkeypatch, register.load(register.EXAMPLES / "booking.toml"))
+    host(alice, ended=dt.date(2026, 11, 22))
+
+    (row,) = glance.of_member(member=alice, now=now, language="en", register=book, only={"memberships"})
+
+    (employment,) = [line for line in row.until if line.rule == "employment"]
+    assert employment.on == dt.date(2027, 12, 31)
+    assert employment.statute == book.duty("employment_act").statute.en
