@@ -1,7 +1,7 @@
 """
 Everything held about one person at a glance: a row a category of the register, computed for this person.
 
-The member's page and the answer to an access request show the same rows (R15-2 to R15-8). One query in all.
+The member's page and the answer to an access request show the same rows (R15-2 to R15-8). Two queries in all.
 """
 
 import datetime as dt
@@ -13,12 +13,15 @@ from portal import register as registers
 from portal.datamap import registry
 from portal.datamap.rows import Held, held
 from portal.datamap.source import ModelSource
+from portal.members import periods
 from portal.members.models import Member
+from portal.memberships.services import fiscal_year_end
 from portal.register.information import CategoryInformation, information
-from portal.register.period import Event
+from portal.register.period import Event, Period
 from portal.register.schema import Category, DataRole, Register
 from retention.until import BY_ROW, Span, Until, concerns, deciding, until
 
+YEARS_LAST_MONTH = 12
 MARKS: Mapping[Event, str] = {
     Event.FISCAL_YEAR_ENDED: "fiscal_year_ends_on",
     Event.MESSAGE_LAST: "last_message_at",
@@ -92,7 +95,15 @@ def of_member(
     ]
     counted, days = held(member_id=member.pk, sources=sources, time_zone=book.time_zone, marks=marks)
     known = {**_own_days(member, book), **_marked(days), **(happened or {})}
-    asked = _Asked(member=member, book=book, counted=counted, known=known, today=today, language=language)
+    asked = _Asked(
+        member=member,
+        book=book,
+        counted=counted,
+        known=known,
+        chosen=periods.chosen(member),
+        today=today,
+        language=language,
+    )
     return tuple(_row(category, asked) for category in wanted)
 
 
@@ -119,6 +130,7 @@ class _Asked:
     book: Register
     counted: Mapping[type[ModelSource], Held]
     known: Mapping[Event, dt.date]
+    chosen: Mapping[str, Period]
     today: dt.date
     language: str
 
@@ -132,6 +144,8 @@ def _row(category: Category, asked: _Asked) -> Glance:
     spans = {event: Span(first_on=day, last_on=day) for event, day in asked.known.items()}
     if by_row := _rows_span(tables):
         spans |= dict.fromkeys(BY_ROW, by_row)
+        spans[Event.CALENDAR_YEAR_ENDED] = _year_ends(by_row, last_month=YEARS_LAST_MONTH)
+        spans.setdefault(Event.FISCAL_YEAR_ENDED, _year_ends(by_row, last_month=book.fiscal_year_last_month))
     return Glance(
         about=information(book, category.id, language=language),
         records=records,
@@ -144,6 +158,7 @@ def _row(category: Category, asked: _Asked) -> Glance:
                 today=asked.today,
                 language=language,
                 register=book,
+                chosen=asked.chosen.get(rule.id),
             )
             for rule in book.rules_of(category.id)
             if concerns(rule, has_account=member.has_account)
@@ -158,6 +173,12 @@ def _part(table: Held, category: str, member: Member) -> Held:
         return table
     filled = any(getattr(member, name) not in {None, ""} for name in source.copied(category=category))
     return table if filled else Held(source=source, rows=0, first_on=None, last_on=None)
+
+
+def _year_ends(days: Span, *, last_month: int) -> Span:
+    """Return the ends of the years in which the oldest and the newest of the rows lie. Rules T-1, T-2."""
+    first, last = (fiscal_year_end(day, last_month=last_month) for day in (days.first_on, days.last_on))
+    return Span(first_on=first, last_on=last)
 
 
 def _rows_span(tables: tuple[Held, ...]) -> Span | None:

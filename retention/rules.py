@@ -6,18 +6,14 @@ in the services.
 """
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.register.period import Period
-from portal.register.vocabulary import Rounding, RuleKind
+from portal.register.vocabulary import Rounding
 
 MONTHS_A_YEAR = 12
-
-
-class OutsideBounds(ValueError):
-    """The period is shorter or longer than the rule allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +26,37 @@ class Term:
     """
 
     rule: str
-    kind: RuleKind
     keep_through: date | None
-    fields: frozenset[str]
+    fields: frozenset[str] = frozenset()
     lawful: bool = True
 
-    def runs(self, today: date) -> bool:
-        """Say whether this term still keeps its fields on a local date."""
-        return self.lawful and (self.keep_through is None or today <= self.keep_through)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty(Term):
+    """A minimum: a law commands to keep, so that nothing shortens it. Source: GDPR Art. 17(3)(b); rules T-1, T-2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Term):
+    """
+    A debt or a dispute that can still be brought to court: a reason to keep longer than promised, no command.
+
+    It does not exist before it has arisen. Source: GDPR Art. 17(3)(e); rule T-3.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise(Term):
+    """
+    A maximum: what the person was told. Nothing is kept longer than promised but by a duty or a claim.
+
+    One that is `ending` counts from the end of what is between us (leaving, silence, a yes taken back): when that
+    comes, no other promise keeps anything longer, but for one that stands `apart`: made for a purpose of its own,
+    which may outlive the rest, such as complaints. Source: GDPR Art. 5(1)(e).
+    """
+
+    ending: bool = False
+    apart: bool = False
 
 
 def add_months(day: date, months: int) -> date:
@@ -60,8 +79,7 @@ def keep_through(anchor_on: date, period: Period, *, rounding: Rounding = Roundi
     """
     Return the last local date on which the data may be kept; they go from the day after.
 
-    The date never moves to a working day: retention is no procedural time limit. Rules T-1, T-2, T-4, T-8,
-    T-9, D-12.
+    The date never moves to a working day: retention is no procedural time limit. Rules T-1 to T-14, D-12.
     """
     through = after(period, anchor_on)
     match rounding:
@@ -80,30 +98,6 @@ def last_of(anchors: Iterable[date | None]) -> date | None:
     return max(happened) if len(happened) == len(known) else None
 
 
-def require_between(period: Period, *, shortest: Period, longest: Period) -> None:
-    """
-    Refuse a period that is shorter or longer than allowed from any starting day. Rule T-8.
-
-    :raises OutsideBounds: when it is.
-    """
-    # Every month length and the leap day meet every length of period within four years.
-    firsts = [date(2023 + n // MONTHS_A_YEAR, n % MONTHS_A_YEAR + 1, 1) for n in range(4 * MONTHS_A_YEAR)]
-    anchors = [*firsts, *(day.replace(day=monthrange(day.year, day.month)[1]) for day in firsts)]
-    if any(not after(shortest, day) <= after(period, day) <= after(longest, day) for day in anchors):
-        raise OutsideBounds("the period is outside the bounds of its rule")
-
-
-def inactive_through(last_used_on: date, *, allowed: Period, chosen: Period | None = None) -> date:
-    """
-    Return the last day of an unused account; the member may choose a shorter time than the rule, never a
-    longer one.
-
-    Each sign-in is a new `last_used_on` and so starts the time anew. Rule T-10.
-    """
-    limit = keep_through(last_used_on, allowed)
-    return limit if chosen is None else min(limit, keep_through(last_used_on, chosen))
-
-
 def warnings_on(through: date, *, days_before: tuple[int, ...] = (60, 14)) -> tuple[date, ...]:
     """Return the local dates on which the member is warned before data go, earliest first. Rule T-10."""
     return tuple(through - timedelta(days=days) for days in sorted(days_before, reverse=True))
@@ -111,16 +105,41 @@ def warnings_on(through: date, *, days_before: tuple[int, ...] = (60, 14)) -> tu
 
 def deciding(terms: Iterable[Term]) -> Term | None:
     """
-    Return the longest lawful term of an item, or None when nothing lawful keeps it.
+    Return the term that says how long an item stays, or None when nothing lawful keeps it.
 
-    A term without an end is longer than any date; of two that end the same day the duty is named.
+    The longest of the duties, the claims and what is left of the promises. A term without an end is longer than any
+    date; of several that end the same day a duty is named before a claim, and a claim before a promise.
     """
     lawful = [term for term in terms if term.lawful]
+    joined = [term for term in lawful if isinstance(term, Promise) and not term.apart]
+    promise = _promised(joined)
     return max(
-        lawful, key=lambda term: (term.keep_through or date.max, term.kind is RuleKind.DUTY), default=None
+        [*(term for term in lawful if term not in joined), *([promise] if promise else [])],
+        key=lambda term: (term.keep_through or date.max, isinstance(term, Duty), isinstance(term, Claim)),
+        default=None,
     )
 
 
 def fields_kept(terms: Iterable[Term], *, today: date) -> frozenset[str]:
-    """Return the fields that some running term needs on a local date; all others must be gone by then."""
-    return frozenset().union(*(term.fields for term in terms if term.runs(today)))
+    """
+    Return the fields that may still be there on a local date; all others must be gone by then.
+
+    Each field is judged by the terms that need it, so that an item is cut down to what its longest term needs.
+    """
+    every = list(terms)
+    named = frozenset().union(*(term.fields for term in every))
+    return frozenset(field for field in named if _stays([t for t in every if field in t.fields], today))
+
+
+def _promised(promises: Sequence[Promise]) -> Promise | None:
+    """Return the promise that is kept: the first to come once an end has come, before that the longest."""
+    happened = [one for one in promises if one.keep_through is not None]
+    if any(one.ending for one in happened):
+        return min(happened, key=lambda one: one.keep_through or date.max)
+    running = [one for one in promises if not one.ending] or promises
+    return max(running, key=lambda one: one.keep_through or date.max, default=None)
+
+
+def _stays(terms: Iterable[Term], today: date) -> bool:
+    found = deciding(terms)
+    return found is not None and (found.keep_through is None or today <= found.keep_through)

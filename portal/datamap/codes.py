@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import register
 from portal.register.countries import country_names
+from portal.register.information import retention_sentence
 from portal.register.wording import CHANNEL
 
 Codes = Callable[[], Mapping[str, object]]
@@ -67,6 +68,18 @@ def purposes() -> Mapping[str, object]:
 def categories() -> Mapping[str, object]:
     """Name the categories of the register."""
     return {one.id: one.label.in_language(spoken()) for one in register.current().categories}
+
+
+def rules() -> Mapping[str, object]:
+    """Say the retention rules of the register."""
+    book = register.current()
+    return {one.id: retention_sentence(book, one, language=spoken()) for one in book.retention}
+
+
+def periods() -> Mapping[str, object]:
+    """Say the periods that the register lets members choose (T-10)."""
+    offered = {one for rule in register.current().retention for one in rule.shorter_choices}
+    return {"": _("the same time as for everyone")} | {str(one): one.in_words(spoken()) for one in offered}
 
 
 def sources() -> Mapping[str, object]:

@@ -14,6 +14,7 @@ from portal.demo import paper, words
 from portal.demo.people import Person, any_uuid
 from portal.demo.pouring import pour
 from portal.memberships.models import Interval, Invoice, Payment, Plan, Receipt, Subscription
+from portal.memberships.services import fiscal_year_end
 from portal.recipients.models import Disclosure
 from portal.register.countries import country_name
 
@@ -127,7 +128,7 @@ def _invoice(person: Person, subscription: Subscription, on: dt.date, *, unpaid:
         text=f"{subscription.plan.name_sv}, {on:%Y-%m}",
         amount_ore=price,
         vat_ore=price // 5,
-        fiscal_year_ends_on=dt.date(on.year, 12, 31),
+        fiscal_year_ends_on=fiscal_year_end(on, last_month=register.current().fiscal_year_last_month),
         paid_on=None if unpaid else on,
     )
 

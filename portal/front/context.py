@@ -50,6 +50,7 @@ PLACES = (
     "request_new",
     "consents",
     "privacy",
+    "retention",
     "cookies",
     "accessibility",
     "contact",

@@ -141,6 +141,33 @@ class Statement(models.Model):
         return f"statement {self.pk}"
 
 
+class ChosenPeriodQuerySet(models.QuerySet["ChosenPeriod"]):
+    def visible_to(self, member: Member) -> "ChosenPeriodQuerySet":
+        return self.filter(member=member)
+
+    def current(self) -> "ChosenPeriodQuerySet":
+        """The latest choice of each member for each rule: the one that holds."""
+        return self.order_by("member", "rule", "-chosen_at", "-pk").distinct("member", "rule")
+
+
+class ChosenPeriod(models.Model):
+    """
+    For how long a member lets us keep something, where a rule of the register lets her choose; earlier choices too.
+
+    `period` is written as ISO 8601 does, or empty for the time that holds for everyone. Source: rule T-10, promise 127.
+    """
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="chosen_periods")
+    rule = models.SlugField(_("Which rule"), max_length=40)
+    period = models.CharField(_("Your choice"), max_length=20, blank=True)
+    chosen_at = models.DateTimeField(_("Chosen"), db_default=Now())
+
+    objects = ChosenPeriodQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"chosen period {self.pk}"
+
+
 class PersonalNumberQuerySet(models.QuerySet["PersonalNumber"]):
     def current(self) -> "PersonalNumberQuerySet":
         return self.filter(ended_at=None)

@@ -22,7 +22,7 @@ from portal.datamap import (
 from portal.desk import masks
 from portal.members import staff_data
 from portal.members.codes import PURPOSES
-from portal.members.models import Member, PersonalNumber, ProfileChange, Statement
+from portal.members.models import ChosenPeriod, Member, PersonalNumber, ProfileChange, Statement
 
 __all__ = ["staff_data"]
 """Declared apart, in a file of its own."""
@@ -117,6 +117,25 @@ class Statements(ModelSource):
         "about": provided(codes=codes.categories, rectify=Rectify.NO),
         "text": provided(others=Others.POSSIBLE, rectify=Rectify.NO),
         "added_at": observed(),
+    }
+
+
+@register
+class ChosenPeriods(ModelSource):
+    model = ChosenPeriod
+    subject = "member"
+    category = "account"
+    label = _("How long we may keep what you do not use")
+    fields = {
+        "id": not_personal(_("row key")),
+        "member": link(),
+        "rule": provided(codes=codes.rules, rectify=Rectify.NO),
+        "period": provided(
+            codes=codes.periods,
+            rectify=Rectify.NO,
+            explain=_("Written as ISO 8601 does; empty for the time that holds for everyone."),
+        ),
+        "chosen_at": observed(),
     }
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from portal import register
 from portal.gate.services import ask_to_change
 from portal.members.models import Member
 from portal.memberships.models import Invoice, Method, Payment, Plan, Subscription, SubscriptionStatus
 from portal.trail.services import record
 
-YEARS_LAST_MONTH = 12
 LONGEST_NAME = 200
 
 
@@ -144,7 +144,6 @@ def issue_invoice(
     buyer_name: str = "",
     buyer_address: str = "",
     paid_on: dt.date | None = None,
-    fiscal_year_ends_month: int = YEARS_LAST_MONTH,
     currency: str = "SEK",
     by: Member | None = None,
     exception: str = "",
@@ -173,14 +172,18 @@ def issue_invoice(
         buyer_name=buyer_name or member.company or member.name,
         buyer_address=buyer_address or _address(member),
         paid_on=paid_on,
-        fiscal_year_ends_on=fiscal_year_end(issued_on, last_month=fiscal_year_ends_month),
+        fiscal_year_ends_on=fiscal_year_end(issued_on, last_month=register.current().fiscal_year_last_month),
     )
     _note("memberships.invoice.issued", issued, by, {})
     return issued
 
 
-def fiscal_year_end(day: dt.date, *, last_month: int = YEARS_LAST_MONTH) -> dt.date:
-    """Return the last day of the fiscal year a day falls in, when fiscal years end with `last_month` (1 to 12)."""
+def fiscal_year_end(day: dt.date, *, last_month: int) -> dt.date:
+    """
+    Return the last day of the fiscal year a day falls in, when fiscal years end with `last_month` (1 to 12).
+
+    Rules T-1, T-2.
+    """
     year = day.year if day.month <= last_month else day.year + 1
     following = dt.date(year + last_month // 12, last_month % 12 + 1, 1)
     return following - dt.timedelta(days=1)

@@ -4,7 +4,7 @@ The catalogue of a register: purposes, categories, recipients, transfers, retent
 schema.py gives out every name of this module: import from there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.register.countries import in_eea
@@ -246,6 +246,7 @@ class RetentionRule:
     How long data are kept: anchor + period, then an end action; both are obligatory (row 57).
 
     A rule concerns its `categories`, narrowed to `purposes` when given. A duty names a statute by `duty`.
+    `shorter_choices` are the shorter periods among which a member may choose one of her own (T-10).
     """
 
     id: str
@@ -260,5 +261,11 @@ class RetentionRule:
     method: str | None = None
     rounding: Rounding = Rounding.NONE
     audience: Audience = Audience.EVERYONE
-    member_may_shorten: bool = False
+    shorter_choices: tuple[Period, ...] = ()
     warning_days: tuple[int, ...] = ()
+
+    def shortened(self, chosen: Period | None) -> "RetentionRule":
+        """Return the rule with the period a member has chosen; a choice that is not shorter changes nothing (T-10)."""
+        if chosen is None or not chosen.shorter_than(self.period):
+            return self
+        return replace(self, period=chosen, shorter_choices=())

@@ -1,5 +1,6 @@
 """What a person is told about one category of her data. Source: GDPR Art. 15(1)–(2); R15-2 to R15-10."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.register import wording
@@ -200,9 +201,7 @@ def retention_sentence(register: Register, rule: RetentionRule, *, language: str
     end = wording.END[rule.end].in_language(language) + method_words(register, rule, language=language)
     till = ""
     if rule.rounding is Rounding.END_OF_YEAR:
-        till = Text(
-            sv=", till utgången av det kalenderåret", en=", to the end of that calendar year"
-        ).in_language(language)
+        till = wording.END_OF_YEAR.in_language(language)
     if rule.kind is RuleKind.DUTY:
         then = wording.THEN[rule.end].in_language(language) + method_words(register, rule, language=language)
         sentence = Text(
@@ -227,11 +226,38 @@ def method_words(register: Register, rule: RetentionRule, *, language: str) -> s
 
 
 def audience_words(rule: RetentionRule, sentence: str, *, language: str) -> str:
-    """Return the sentence with whom it concerns before it, and with the member's own choice after it."""
+    """Return the sentence with whom it concerns before it, and with warnings and the member's own choice after it."""
     audience = wording.AUDIENCE[rule.audience]
     if audience:
         sentence = f"{audience.in_language(language)} {sentence[0].lower()}{sentence[1:]}"
-    if rule.member_may_shorten:
-        shorter = Text(sv=" Du kan välja en kortare tid.", en=" You can choose a shorter time.")
-        sentence += shorter.in_language(language)
-    return sentence
+    return " ".join(
+        [sentence, *warning_words(rule, language=language), *choice_words(rule, language=language)]
+    )
+
+
+def warning_words(rule: RetentionRule, *, language: str) -> list[str]:
+    """Return when the member is told beforehand, as a sentence, or nothing (T-10)."""
+    if not rule.warning_days:
+        return []
+    days = listed([str(one) for one in sorted(rule.warning_days, reverse=True)], language=language)
+    told = Text(
+        sv=f"Vi varnar dig {days}\N{NO-BREAK SPACE}dagar före.",
+        en=f"We warn you {days}\N{NO-BREAK SPACE}days before.",
+    )
+    return [told.in_language(language)]
+
+
+def choice_words(rule: RetentionRule, *, language: str) -> list[str]:
+    """Return the shorter times a member may choose, as a sentence, or nothing (T-10)."""
+    if not rule.shorter_choices:
+        return []
+    times = listed([one.in_words(language) for one in rule.shorter_choices], language=language, last="or")
+    shorter = Text(sv=f"Du kan välja en kortare tid: {times}.", en=f"You can choose a shorter time: {times}.")
+    return [shorter.in_language(language)]
+
+
+def listed(words: Sequence[str], *, language: str, last: str = "and") -> str:
+    """Return words as a list in running text: "60 and 14", "12 months or 6 months"."""
+    joint = {"and": Text(sv="och", en="and"), "or": Text(sv="eller", en="or")}[last].in_language(language)
+    *before, end = words
+    return f"{', '.join(before)} {joint} {end}" if before else end

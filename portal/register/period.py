@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 PERIOD = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
+SHORTEST_MONTH, LONGEST_MONTH = 28, 31
 EXTERNAL = re.compile(r"external:([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)")
 
 
@@ -37,6 +38,18 @@ class Period:
     def at_once(self) -> bool:
         """Return whether nothing is kept after the event."""
         return not (self.years or self.months or self.days)
+
+    @property
+    def fewest_days(self) -> int:
+        """Return how many days it has at least, from whichever day it counts."""
+        return (self.years * 12 + self.months) * SHORTEST_MONTH + self.days
+
+    def shorter_than(self, other: "Period") -> bool:
+        """Return whether it ends before the other one, from whichever day both count."""
+        mine, others = self.years * 12 + self.months, other.years * 12 + other.months
+        if mine <= others and self.days <= other.days:
+            return self.fewest_days < other.fewest_days
+        return mine * LONGEST_MONTH + self.days < other.fewest_days
 
     def __str__(self) -> str:
         parts = [(self.years, "Y"), (self.months, "M"), (self.days, "D")]

@@ -219,8 +219,7 @@ def rule_problems(register: Register, rule: RetentionRule, path: Path) -> Iterat
         )
     if rule.duty:
         yield from unknown([rule.duty], ids(register.legal_duties), (*path, "duty"), listed=False)
-    if rule.kind is RuleKind.DUTY and rule.member_may_shorten:
-        yield (*path, "member_may_shorten"), "a member cannot shorten what the law commands"
+    yield from choice_problems(rule, (*path, "shorter_choices"))
     if (rule.end is EndAction.ERASE) is (rule.method is not None):
         yield (
             path,
@@ -236,6 +235,20 @@ def rule_problems(register: Register, rule: RetentionRule, path: Path) -> Iterat
             yield (
                 (*path, "method"),
                 "the method did not pass its test: somebody can still be found in what is left",
+            )
+
+
+def choice_problems(rule: RetentionRule, path: Path) -> Iterator[Problem]:
+    """T-10: a member may choose a shorter time than promised, with room for the warnings, never less than a law's."""
+    if rule.kind is RuleKind.DUTY and rule.shorter_choices:
+        yield path, "a member cannot shorten what the law commands"
+    for index, choice in enumerate(rule.shorter_choices):
+        if not choice.shorter_than(rule.period):
+            yield (*path, index), f"{choice} is not shorter than the rule's own {rule.period}"
+        elif choice.fewest_days <= max(rule.warning_days, default=0):
+            yield (
+                (*path, index),
+                f"{choice} leaves no room for a warning {max(rule.warning_days)} days before",
             )
 
 

@@ -168,7 +168,11 @@ def entry(entries: Iterable[Entry], id: str) -> Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """The whole register of one organisation. `places` knows on which line of the file each part stands."""
+    """
+    The whole register of one organisation. `places` knows on which line of the file each part stands.
+
+    Bookkeeping is counted from the end of the fiscal year, which ends with `fiscal_year_last_month` (T-1, T-2).
+    """
 
     version: str
     country: str
@@ -198,6 +202,7 @@ class Register:
     providers: tuple[Provider, ...] = ()
     processor_work: tuple[ProcessorWork, ...] = ()
     claims: tuple[Claim, ...] = ()
+    fiscal_year_last_month: int = 12
     handling: Handling = field(default_factory=Handling)
     fingerprint: str = ""
     places: Places = field(default_factory=Places, repr=False, compare=False)

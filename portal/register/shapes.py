@@ -16,6 +16,7 @@ SCOPES = frozenset({"openid", "email", "profile", "public_profile"})
 
 BOUNDS = {
     "rotation_days": (7, 365),
+    "fiscal_year_last_month": (1, 12),
     "minimum_age": (0, 120),
     "own_minimum": (0, 120),
     "limits.years": (13, 16),

@@ -163,6 +163,9 @@ IDENTITY_METHOD = {
 }
 
 
+END_OF_YEAR = Text(sv=", till utgången av det kalenderåret", en=", to the end of that calendar year")
+
+
 def event_clause(anchor: Anchor, *, language: str) -> str:
     """Return the event as a clause, such as "the account has been closed"."""
     if anchor.event is Event.EXTERNAL:
@@ -172,6 +175,12 @@ def event_clause(anchor: Anchor, *, language: str) -> str:
         )
         return clause.in_language(language)
     return EVENT[anchor.event].in_language(language)
+
+
+def since(anchor: Anchor, *, language: str) -> str:
+    """Return the event as the moment a period counts from, such as "When the account has been closed"."""
+    when = Text(sv="När", en="When").in_language(language)
+    return f"{when} {event_clause(anchor, language=language)}"
 
 
 DECIDED_ON = {

@@ -20,6 +20,7 @@ from portal.datamap import OnErasure, paths, registry
 from portal.datamap.rows import Held, dated, held, of_member
 from portal.datamap.source import ModelSource
 from portal.members.models import Member
+from portal.memberships.services import fiscal_year_end
 from portal.register.period import Event
 from portal.register.schema import Category, DataRole, LegalBasis, Register, RetentionRule, RuleKind
 from retention.glance import MARKS
@@ -242,7 +243,8 @@ def _days_of(
         dates = _with_day(source, name, asked.member.pk, asked.book).order_by("day")
         for day, rows in dates.values_list("day").annotate(Count("pk")):
             unsaid = event is Event.FISCAL_YEAR_ENDED and day and not name.endswith(MARKS[event])
-            counts_from = dt.date(day.year, 12, 31) if unsaid else day
+            month = asked.book.fiscal_year_last_month
+            counts_from = fiscal_year_end(day, last_month=month) if unsaid else day
             yield day, _last_day(rule, counts_from, asked), rows
 
 
@@ -255,7 +257,7 @@ def anchor_of(source: type[ModelSource], rule: RetentionRule) -> str | None:
     """
     Return the look-up of the day a rule counts from: the row's own column or that of a row it belongs to.
 
-    Where no row says when its fiscal year ends, it is taken to end with the calendar year of the row's own day.
+    Where no row says when its fiscal year ends, it is the register's fiscal year of the row's own day.
     """
     event = rule.anchor.event
     own = dated(source)

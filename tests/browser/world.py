@@ -18,9 +18,10 @@ from portal.correspondence import services as correspondence
 from portal.correspondence.models import Thread
 from portal.demo import services as demo
 from portal.front.models import Registration
-from portal.members import codes
+from portal.members import codes, periods
 from portal.members.models import Code, Member
 from portal.outbox.models import Promise
+from portal.register.period import Period
 from rights.corrections import Question
 from rights.models import Case, Channel, Fee, Package
 from rights.rules.identity import Doubt, Way
@@ -70,6 +71,7 @@ class World:
             announced_by=self.dana.pk,
             announced_at=now,
         )
+        periods.choose(member=self.anna, rule="inactive", period=Period.parse("P6M"), now=now)
         self.asked = asked.lines.get()
         Question.objects.create(
             line=self.asked, text="Sedan när?", why="Två har samma namn.", asked_by=self.dana.pk

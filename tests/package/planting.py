@@ -33,6 +33,7 @@ HONEST: dict[str, dict[str, Any]] = {
         "told_at": None,
     },
     "letters.dispatch": {"begun_at": timezone.now()},
+    "members.chosenperiod": {"period": "P6M"},
     "members.code": {"purpose": "proof"},
 }
 

@@ -14,9 +14,10 @@ CATEGORIES = (
     "consents", "notices", "letters", "requests", "disclosures", "security",
 )  # fmt: skip
 OWN_PAGES = (
-    "overview", "my-data", "my-data/who-has-looked", "consents", "membership", "account", "account/profile", "messages",
+    "overview", "my-data", "my-data/who-has-looked", "consents", "membership", "account", "account/profile",
+    "account/how-long", "messages",
 )  # fmt: skip
-OPEN_PAGES = ("", "contact", "privacy", "terms", "cookies", "recipients", "accessibility", "help")
+OPEN_PAGES = ("", "contact", "privacy", "how-long", "terms", "cookies", "recipients", "accessibility", "help")
 
 
 def fill(member: Member, *, count: int) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from portal import register
 from portal.register.schema import Register
-from retention.until import Span, concerns, deciding, until
+from retention.until import Span, Until, concerns, deciding, until
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -62,15 +62,56 @@ def test_messages_of_customers_and_of_others_follow_their_own_rule(book: Registe
     assert [rule.id for rule in rules if concerns(rule, has_account=False)] == ["messages"]
 
 
-def test_a_duty_decides_before_a_promise_and_a_later_day_before_an_earlier(book: Register) -> None:
-    def line(rule: str, days: Span | None) -> object:
-        return until(book.rule(rule), span=days, today=TODAY, language="sv", register=book)
+def lines_of(book: Register, category: str, **days: str) -> list[Until]:
+    """Return the lines of a category's rules; a rule that is not named has no day yet."""
+    return [
+        until(
+            rule,
+            span=span(days[rule.id]) if rule.id in days else None,
+            today=TODAY,
+            language="sv",
+            register=book,
+        )
+        for rule in book.rules_of(category)
+    ]
 
-    promise, later = line("messages", span("2026-11-01")), line("inactive", span("2026-11-22"))
-    duty, open_end = line("bookkeeping", span("2019-12-31")), line("account_end", None)
 
-    assert deciding([promise, later]) == later  # type: ignore[list-item]
-    assert deciding([later, duty]) == duty  # type: ignore[list-item]
-    assert deciding([open_end, promise]) == promise  # type: ignore[list-item]
-    assert deciding([open_end]) == open_end  # type: ignore[list-item]
+SHOWN = [
+    ("an account in use", "karaoke", "account", {"inactive": "2026-11-22"}, "inactive", "2028-11-22"),
+    ("an account that was left", "karaoke", "account",
+     {"inactive": "2026-11-22", "account_end": "2026-11-01"}, "account_end", "2026-11-01"),
+    ("services ended", "hosting", "account",
+     {"inactive": "2026-11-22", "account_end": "2026-11-22"}, "account_end", "2027-02-20"),
+    ("services ended, and erasure demanded before that", "hosting", "account",
+     {"inactive": "2026-11-22", "account_end": "2026-11-22", "account_demanded": "2026-12-01"},
+     "account_demanded", "2026-12-01"),
+    ("devices of an open account", "karaoke", "security", {"security_end": "2026-11-22"}, "security_end", "2027-11-22"),
+    ("devices of an account that was left", "karaoke", "security",
+     {"security_end": "2026-11-22", "account_end": "2026-11-23"}, "account_end", "2026-11-23"),
+    ("bookkeeping", "devices", "payments", {"bookkeeping": "2025-12-31"}, "bookkeeping", "2030-12-31"),
+    ("a debt that outlives bookkeeping", "devices", "payments",
+     {"bookkeeping": "2025-12-31", "claims": "2028-03-01"}, "claims", "2031-03-01"),
+    ("history of a member", "booking", "memberships", {"employment": "2026-12-31"}, "membership_history", None),
+    ("history that a law keeps after the member has left", "booking", "memberships",
+     {"employment": "2026-12-31", "membership_history": "2026-11-01"}, "employment", "2028-12-31"),
+]  # fmt: skip
+
+
+@pytest.mark.rule("R15-5")
+@pytest.mark.parametrize(
+    ("name", "category", "days", "rule", "on"), [pytest.param(*row[1:], id=row[0]) for row in SHOWN]
+)
+def test_the_longest_lawful_rule_says_how_long_at_most(
+    name: str, category: str, days: dict[str, str], rule: str, on: str | None
+) -> None:
+    book = register.load(register.EXAMPLES / f"{name}.toml")
+
+    found = deciding(lines_of(book, category, **days))
+
+    assert found is not None
+    assert found.rule == rule
+    assert found.on == (dt.date.fromisoformat(on) if on else None)
+
+
+def test_without_rules_nothing_decides() -> None:
     assert deciding([]) is None

@@ -270,6 +270,37 @@ def test_the_demo_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert room.register_file() == FOLDER / "karaoke.toml"
 
 
+@pytest.mark.rule("T-10")
+@pytest.mark.parametrize(
+    ("choices", "message"),
+    [
+        ('["P12M", "P2Y"]', "P2Y is not shorter than the rule's own P24M"),
+        ('["P36M"]', "P36M is not shorter than the rule's own P24M"),
+        ('["P60D"]', "P60D leaves no room for a warning 60 days before"),
+    ],
+)
+def test_members_are_offered_shorter_times_alone_with_room_for_the_warnings(
+    choices: str, message: str
+) -> None:
+    text, line = changed('shorter_choices = ["P12M", "P6M"]', f"shorter_choices = {choices}")
+
+    error = refusal(text)
+
+    assert (error.line, error.message) == (line, message)
+    assert error.key.startswith("retention.inactive.shorter_choices")
+
+
+@pytest.mark.rule("T-10")
+def test_nobody_chooses_a_shorter_time_than_the_law_commands() -> None:
+    text, _line = changed(
+        'duty = "bookkeeping_act"\nend', 'duty = "bookkeeping_act"\nshorter_choices = ["P1Y"]\nend'
+    )
+
+    error = refusal(text)
+
+    assert error.message == "a member cannot shorten what the law commands"
+
+
 @pytest.mark.rule("R17-10")
 @pytest.mark.parametrize("question", ["singles_out", "links", "infers"])
 def test_a_method_by_which_somebody_can_still_be_found_ends_no_period(question: str) -> None:

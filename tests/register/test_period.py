@@ -1,6 +1,9 @@
 """Periods, lives and anchors: read strictly, worded plainly."""
 
+from datetime import date, timedelta
+
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +36,34 @@ def test_a_period_is_worded_in_both_languages(text: str, sv: str, en: str) -> No
     assert period.in_words("sv").replace("\N{NO-BREAK SPACE}", " ") == sv
     assert period.in_words("en").replace("\N{NO-BREAK SPACE}", " ") == en
     assert period.at_once is (text == "P0D")
+
+
+@given(one=PERIODS, other=PERIODS, day=st.dates(date(2023, 1, 1), date(2030, 12, 31)))
+def test_a_shorter_period_ends_first_from_whichever_day_it_counts(
+    one: Period, other: Period, day: date
+) -> None:
+    def end(period: Period) -> date:
+        found: date = day + relativedelta(years=period.years, months=period.months) + timedelta(period.days)
+        return found
+
+    assert end(one) < end(other) or not one.shorter_than(other)
+    assert not (one.shorter_than(other) and other.shorter_than(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shorter"),
+    [
+        ("P12M", "P24M", True),
+        ("P90D", "P24M", True),
+        ("P6M", "P1Y", True),
+        ("P24M", "P2Y", False),
+        ("P25M", "P2Y", False),
+        ("P30D", "P1M", False),
+        ("P0D", "P7D", True),
+    ],
+)
+def test_periods_are_compared(one: str, other: str, shorter: bool) -> None:
+    assert Period.parse(one).shorter_than(Period.parse(other)) is shorter
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
-"""The organisation's own texts, all made from the register: notice, terms, cookies, recipients; help and accessibility."""
+"""The organisation's own texts, all made from the register: notice, times, terms, cookies, recipients; help, access."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal import register
 from portal.members.models import Member
+from portal.register import keeping
 from portal.register import render as rendering
 from portal.register.countries import country_name
 from portal.register.schema import NoticeVersion
@@ -50,6 +51,12 @@ def privacy_version(request: HttpRequest, version: str) -> HttpResponse:
             "versions": _versions(book.notice_on(day)),
         },
     )
+
+
+def retention(request: HttpRequest) -> HttpResponse:
+    """Show how long everything is kept, from when and on what ground, from the rules that are kept (T-8; promise 145)."""
+    document = keeping.retention_page(register.current(), language=language())
+    return render(request, "front/retention.html", {"document": document, "sections": document.sections})
 
 
 def terms(request: HttpRequest) -> HttpResponse:
