@@ -21,7 +21,7 @@ from portal.datamap.rows import Held, dated, held, of_member
 from portal.datamap.source import ModelSource
 from portal.members.models import Member
 from portal.register.period import Event
-from portal.register.schema import Category, DataRole, LegalBasis, Register, RetentionRule, RuleKind
+from portal.register.schema import Register, RetentionRule, RuleKind
 from retention.glance import MARKS
 from retention.items import Ground, Item, ItemOutcome, Keep
 from retention.rules import after
@@ -37,7 +37,6 @@ BY_LEAVING = frozenset(
     }
 )
 """What a disposal makes happen at the latest: nothing of the kind comes after it."""
-NEEDED = frozenset({LegalBasis.CONTRACT, LegalBasis.LEGAL_DUTY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,38 +91,6 @@ def plan(
     counted, _days = held(member_id=member.pk, sources=wanted, time_zone=book.time_zone)
     fates = [_fate(source, counted[source], asked) for source in wanted]
     return Plan(fates=tuple(fate for fate in fates if fate.items))
-
-
-def severable() -> tuple[Category, ...]:
-    """
-    Return the categories that can go while the person stays: none that the agreement or a law needs.
-
-    Source: GDPR Art. 17(1)(a), 17(3)(b).
-    """
-    book = registers.current()
-    plain = {source.home() for source in registry.sources() if source.subject and not source.rules_kept()}
-    return tuple(
-        one
-        for one in book.categories
-        if one.role is DataRole.CONTROLLER
-        and one.stored
-        and one.id in plain
-        and not any(purpose.basis in NEEDED for purpose in book.purposes_of(one.id))
-    )
-
-
-def resting_on_consent() -> tuple[Category, ...]:
-    """
-    Return the categories that nothing but a consent allows us to hold: they go when it is taken back.
-
-    Source: GDPR Art. 17(1)(b); R17-4.
-    """
-    book = registers.current()
-    return tuple(
-        one
-        for one in severable()
-        if all(purpose.basis is LegalBasis.CONSENT for purpose in book.purposes_of(one.id))
-    )
 
 
 def governing(source: type[ModelSource], book: Register) -> RetentionRule | None:
