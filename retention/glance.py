@@ -1,7 +1,8 @@
 """
 Everything held about one person at a glance: a row a category of the register, computed for this person.
 
-The member's page and the answer to an access request show the same rows (R15-2 to R15-8). Two queries in all.
+The member's page and the answer to an access request show the same rows (R15-2 to R15-8). Three queries in all: what
+is held, which shorter times the person chose, and what must stay for now.
 """
 
 import datetime as dt
@@ -19,6 +20,8 @@ from portal.memberships.services import fiscal_year_end
 from portal.register.information import CategoryInformation, information
 from portal.register.period import Event, Period
 from portal.register.schema import Category, DataRole, Register
+from retention.holding import kept_longer
+from retention.models import Hold
 from retention.until import BY_ROW, Span, Until, concerns, deciding, until
 
 YEARS_LAST_MONTH = 12
@@ -37,7 +40,8 @@ class Glance:
     One category for one person, in the reader's language.
 
     `about` is what everyone is told; `records` counts rows, `held` by table; `ours` is false where the
-    organisation only works for another controller (promise 138).
+    organisation only works for another controller (promise 138). `longer` says why the data stay longer than their
+    rules, and when that is looked at again (R17-11).
     """
 
     about: CategoryInformation
@@ -45,6 +49,7 @@ class Glance:
     held: tuple[Held, ...]
     ours: bool
     until: tuple[Until, ...]
+    longer: tuple[str, ...] = ()
 
     @property
     def logged(self) -> int:
@@ -103,6 +108,7 @@ def of_member(
         chosen=periods.chosen(member),
         today=today,
         language=language,
+        holds=tuple(Hold.objects.live().filter(member=member, shown=True).order_by("placed_at")),
     )
     return tuple(_row(category, asked) for category in wanted)
 
@@ -133,6 +139,7 @@ class _Asked:
     chosen: Mapping[str, Period]
     today: dt.date
     language: str
+    holds: tuple[Hold, ...]
 
 
 def _row(category: Category, asked: _Asked) -> Glance:
@@ -162,6 +169,9 @@ def _row(category: Category, asked: _Asked) -> Glance:
             )
             for rule in book.rules_of(category.id)
             if concerns(rule, has_account=member.has_account)
+        ),
+        longer=tuple(
+            kept_longer(hold, language) for hold in asked.holds if records and hold.concerns(category.id)
         ),
     )
 

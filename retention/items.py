@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -36,6 +36,9 @@ class Ground(models.TextChoices):
         return f"17(3)({'abcde'[list(Ground).index(self)]})"
 
 
+DAYS = ("until", "review_on")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """
@@ -43,7 +46,8 @@ class Item:
 
     `table` is the model's label, `category` the register's. Kept rows name the register's rule and the ground, or
     the ground and the `reason` that staff have written. `until` is the last local day, None while the event that
-    starts the period has not happened.
+    starts the period has not happened. What a hold keeps has no last day: `review_on` is the day by which staff look at
+    the hold again, and `hidden` says that telling the person of it would harm a claim.
     """
 
     table: str
@@ -54,10 +58,17 @@ class Item:
     rule: str = ""
     ground: str = ""
     reason: str = ""
+    review_on: dt.date | None = None
+    hidden: bool = False
 
     @property
     def kept(self) -> bool:
         return self.outcome is ItemOutcome.KEPT
+
+    @property
+    def held(self) -> bool:
+        """Whether a hold keeps it, and nothing else is named."""
+        return self.review_on is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +107,21 @@ def keeps_from_json(told: Iterable[Mapping[str, str]]) -> tuple[Keep, ...]:
     )
 
 
+def summed(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return the items with those of the same fate counted as one, in the order in which they come first."""
+    found: dict[Item, int] = {}
+    for item in items:
+        fate = replace(item, rows=0)
+        found[fate] = found.get(fate, 0) + item.rows
+    return tuple(replace(fate, rows=rows) for fate, rows in found.items())
+
+
 def as_json(items: Iterable[Item]) -> list[dict[str, Any]]:
-    """Return the items as they are kept: codes, counts and days."""
+    """Return the items as they are kept, which the person may read: codes, counts and days, and nothing hidden."""
     return [
-        asdict(item) | {"outcome": item.outcome.value, "until": item.until.isoformat() if item.until else ""}
+        asdict(item) | {"outcome": item.outcome.value, **{name: _iso(getattr(item, name)) for name in DAYS}}
         for item in items
+        if not item.hidden
     ]
 
 
@@ -111,7 +132,7 @@ def from_json(told: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
             **{
                 **one,
                 "outcome": ItemOutcome(one["outcome"]),
-                "until": dt.date.fromisoformat(one["until"]) if one["until"] else None,
+                **{name: dt.date.fromisoformat(one[name]) if one.get(name) else None for name in DAYS},
             }
         )
         for one in told
@@ -125,3 +146,7 @@ def counts(items: Iterable[Item]) -> dict[str, dict[str, int]]:
         table = found.setdefault(item.table, {})
         table[item.outcome.value] = table.get(item.outcome.value, 0) + item.rows
     return found
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,15 +1,18 @@
 """
 What is to be destroyed and what was: the disposal of one person's records, and the ledger that outlives a restore.
 
-Neither holds what was destroyed: tables, counts, days and codes only.
+Neither holds what was destroyed: tables, counts, days and codes only. Holds and standstills say what stays meanwhile.
 """
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from retention.items import Ground
 
 
 class DisposalQuerySet(models.QuerySet["Disposal"]):
@@ -114,6 +117,94 @@ class Freeze(models.Model):
 
     def __str__(self) -> str:
         return f"standstill {self.pk}"
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def live(self) -> "HoldQuerySet":
+        return self.filter(released_at=None)
+
+    def keeping(self, *categories: str) -> "HoldQuerySet":
+        """Those that keep something of one of these categories."""
+        named = models.Q(categories=[])
+        for one in categories:
+            named |= models.Q(categories__contains=[one])
+        return self.live().filter(named)
+
+    def to_review(self, today: dt.date) -> "HoldQuerySet":
+        """Those whose day to be looked at again has come."""
+        return self.live().filter(review_on__lte=today)
+
+    def to_release(self) -> "HoldQuerySet":
+        """Those that one person wants to end and no other has ended."""
+        return self.live().filter(asked_by__isnull=False)
+
+
+class Hold(models.Model):
+    """
+    Nothing of one person's, or of some categories, is destroyed until the hold is released: by request or by the clock.
+
+    `categories` is empty when it keeps everything. `reason` is written for the person, who is `shown` the hold unless
+    that would harm a claim. Two people end it: who asked for that is never who does it.
+    Source: GDPR Art. 17(3); R17-11; security.md (d) 11.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="holds")
+    categories = models.JSONField(_("Parts"), default=list)
+    ground = models.CharField(_("Ground"), max_length=13, choices=Ground.choices)
+    reason = models.CharField(_("Why it stays"), max_length=400)
+    review_on = models.DateField(_("To be looked at again by"))
+    shown = models.BooleanField(_("Shown to the person"), default=True)
+    hidden_because = models.CharField(_("Why it was not shown at first"), max_length=400, blank=True)
+    placed_at = models.DateTimeField(_("Held since"))
+    placed_by = models.UUIDField(editable=False)
+    reviewed_at = models.DateTimeField(_("Looked at again"), null=True)
+    asked_by = models.UUIDField(null=True, editable=False)
+    asked_at = models.DateTimeField(_("End proposed"), null=True)
+    release_because = models.CharField(_("Why it ends"), max_length=400, blank=True)
+    released_by = models.UUIDField(null=True, editable=False)
+    released_at = models.DateTimeField(_("Ended"), null=True)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        indexes = [
+            models.Index(fields=["member"], condition=models.Q(released_at=None), name="retention_is_held"),
+            models.Index(
+                fields=["review_on"], condition=models.Q(released_at=None), name="retention_to_review"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(shown=True)
+                | models.Q(ground=Ground.CLAIMS, released_at=None) & ~models.Q(hidden_because=""),
+                name="retention_hidden_for_a_claim",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asked_by=None, asked_at=None, release_because="")
+                | models.Q(asked_by__isnull=False, asked_at__isnull=False) & ~models.Q(release_because=""),
+                name="retention_end_asked_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_by=None, released_at=None)
+                | models.Q(released_by__isnull=False, released_at__isnull=False, asked_by__isnull=False)
+                & ~models.Q(released_by=models.F("asked_by")),
+                name="retention_two_end_a_hold",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it keeps everything about the person."""
+        return not self.categories
+
+    def concerns(self, category: str) -> bool:
+        return self.whole or category in self.categories
 
 
 class Phase(models.TextChoices):

@@ -1,10 +1,10 @@
-"""A disposal is part of the history of a request; the ledger knows nobody without the key outside the database."""
+"""Disposals and holds belong to the history of requests; the ledger knows nobody without the key outside the database."""
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.datamap import ModelSource, Others, codes, exempt, facts, kept, link, not_personal, register
-from retention.models import Disposal, Freeze
-from retention.showing import items_in_words, keeps_in_words
+from retention.models import Disposal, Freeze, Hold
+from retention.showing import items_in_words, keeps_in_words, parts_in_words
 
 RULE = "request_register"
 
@@ -47,6 +47,34 @@ class Freezes(ModelSource):
         "begun_at": kept(RULE),
         "ended_at": kept(RULE),
         "ended_by": not_personal(_("a random key; names of staff are not needed to check what was done")),
+    }
+
+
+@register
+class Holds(ModelSource):
+    model = Hold
+    subject = "member"
+    category = "requests"
+    label = _("Data that we must not delete for now")
+    counted_from = "released_at"
+    shown_if = "shown"
+    fields = {
+        "id": not_personal(_("a random key")),
+        "member": link(),
+        "placed_at": kept(RULE),
+        "categories": kept(RULE, others=Others.NONE, words=parts_in_words),
+        "ground": kept(RULE),
+        "reason": kept(RULE, others=Others.POSSIBLE),
+        "review_on": kept(RULE),
+        "shown": not_personal(_("only holds that are shown are told of")),
+        "hidden_because": kept(RULE, others=Others.POSSIBLE),
+        "placed_by": not_personal(_("a random key; names of staff are not needed to check what was done")),
+        "reviewed_at": kept(RULE),
+        "asked_by": not_personal(_("a random key; names of staff are not needed to check what was done")),
+        "asked_at": kept(RULE),
+        "release_because": kept(RULE, others=Others.POSSIBLE),
+        "released_by": not_personal(_("a random key; names of staff are not needed to check what was done")),
+        "released_at": kept(RULE),
     }
 
 

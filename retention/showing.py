@@ -16,6 +16,7 @@ from portal.datamap.registry import declared
 from portal.register.articles import cited
 from portal.register.information import rule_words
 from portal.register.schema import Register
+from retention.holding import looked_at
 from retention.items import Ground, Item, ItemOutcome, from_json, keeps_from_json
 
 
@@ -25,6 +26,7 @@ class Shown:
     Rows of one category with the same fate. `parts` are the kinds of records with how many there are of each.
 
     `reason`, `law` and `ground` are empty for what goes now; `sentence` says the rule where no day is known yet.
+    `quiet` is what the person is not told of, because that would harm a claim.
     """
 
     label: str
@@ -34,6 +36,7 @@ class Shown:
     sentence: str = ""
     law: str = ""
     ground: str = ""
+    quiet: bool = False
 
     @property
     def rows(self) -> int:
@@ -62,16 +65,20 @@ class Effects:
         return self.later + self.stays
 
 
-def effects(items: Iterable[Item], *, on: dt.date, language: str) -> Effects:
+def effects(items: Iterable[Item], *, on: dt.date, language: str, to_staff: bool = False) -> Effects:
     """
     Return the items in words; `on` is the local day on which they are or would be destroyed.
 
-    Source: GDPR Art. 12(1), 17(1), 17(3); R17-2, R17-7, R17-9.
+    What would harm a claim if it were told is shown to staff alone.
+
+    Source: GDPR Art. 12(1), 17(1), 17(3); R17-2, R17-7, R17-9, R17-11.
     """
     book = registers.current()
     groups: dict[tuple[object, ...], list[Item]] = {}
     for item in items:
-        groups.setdefault((item.category, item.outcome, item.until, item.rule, item.reason), []).append(item)
+        if to_staff or not item.hidden:
+            fate = (item.outcome, item.until, item.rule, item.reason, item.review_on, item.hidden)
+            groups.setdefault((item.category, *fate), []).append(item)
     with override(language):
         told = [(group[0], _shown(group, book, language)) for group in groups.values()]
     order = list(dict.fromkeys(item.category for item, _shown_as in told))
@@ -98,6 +105,11 @@ def items_in_words(value: Iterable[Mapping[str, Any]], _beside: str = "") -> str
         )
         for (category, outcome, until, ground, reason), rows in groups.items()
     )
+
+
+def parts_in_words(value: Iterable[str], _beside: str = "") -> str:
+    """Return the categories of a disposal or a hold, in the active language; none are all of them."""
+    return ", ".join(str(codes.categories().get(one, one)) for one in value) or gettext("everything")
 
 
 def keeps_in_words(value: Iterable[Mapping[str, str]], _beside: str = "") -> str:
@@ -130,7 +142,15 @@ def _shown(group: list[Item], book: Register, language: str) -> Shown:
     ground = Ground(first.ground)
     words = f"{ground.label}, {cited(ground.number, language=language)}"
     if first.reason:
-        return Shown(label=label, parts=parts, until=first.until, reason=first.reason, ground=words)
+        return Shown(
+            label=label,
+            parts=parts,
+            until=first.until,
+            reason=first.reason,
+            sentence=looked_at(first.review_on) if first.review_on else "",
+            ground=words,
+            quiet=first.hidden,
+        )
     rule = rule_words(book, book.rule(first.rule), language=language)
     duties = (one.duty for one in book.purposes_of(first.category) if one.duty)
     duty = next(duties, None)

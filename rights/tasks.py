@@ -9,7 +9,9 @@ from django.utils import timezone
 from portal.members.models import Member
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
+from retention.models import Disposal
 from retention.services.freezing import unfrozen
+from retention.services.holds import unheld
 from rights.corrections import Question
 from rights.documents import IdDocument
 from rights.forwarded import Forward
@@ -87,6 +89,12 @@ def end_waiting(lease: Lease, *, line_id: str, **_: Any) -> None:
 def begin_erasure(lease: Lease, *, line_id: str, **_: Any) -> None:
     line = Line.objects.select_related("case__member").get(pk=line_id)
     erasing.begin(line=line, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.finish_erasure")
+def finish_erasure(lease: Lease, *, disposal_id: str, **_: Any) -> None:
+    about = Disposal.objects.select_related("member").get(pk=disposal_id)
+    erasing.finish(about=about, lease=lease, now=timezone.now())
 
 
 @duty(name="rights.tell_answered")
@@ -219,7 +227,7 @@ def remind(**_: Any) -> None:
 @shared_task(name="rights.clear_drafts")
 def clear_drafts(**_: Any) -> None:
     old = Draft.objects.filter(saved_at__lt=timezone.now() - dt.timedelta(days=drafts.KEPT_DAYS))
-    old.filter(member__in=unfrozen(Member.objects.all())).delete()
+    old.filter(member__in=unheld(unfrozen(Member.objects.all()), "requests")).delete()
 
 
 @shared_task(name="rights.slim_cases")

@@ -24,7 +24,8 @@ def condition(source: type[ModelSource]) -> str:
         return f'"{model._meta.pk.column}" = %(member)s'
     if source.evidence:
         return f'"{_field(model, source.subject).column}" IN ({SAME_PERSON})'
-    return _nested(model, source.subject.split("__"))
+    found = _nested(model, source.subject.split("__"))
+    return f'{found} AND "{source.column(source.shown_if).column}"' if source.shown_if else found
 
 
 def steps(source: type[ModelSource]) -> list["models.Field[object, object]"]:

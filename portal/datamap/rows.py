@@ -105,9 +105,10 @@ def held(
 
 
 def of_member(source: type[ModelSource], member_id: uuid.UUID) -> models.QuerySet[Any]:
-    """Return the rows of a declared table that belong to a member."""
+    """Return the rows of a declared table that belong to a member, and may be told of."""
     path = source.subject or "pk"
-    return source.model_class()._default_manager.filter(**{path: member_id})
+    shown = {source.shown_if: True} if source.shown_if else {}
+    return source.model_class()._default_manager.filter(**{path: member_id}, **shown)
 
 
 def page(

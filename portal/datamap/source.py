@@ -24,7 +24,8 @@ class ModelSource:
     `log` tables tell what was done around the others of their category, and are counted apart from them.
     `kept_by` names the register's rule by which evidence leaves. `folders` names, for a column that holds the name
     of a file outside the media folder, the setting with the folder it lies in. `counted_from` is the look-up of the
-    day a kept row's period counts from, where the path to the person does not pass it.
+    day a kept row's period counts from, where the path to the person does not pass it. `shown_if` names a column of
+    truth: rows where it is false are neither counted, shown nor copied, because telling of them would harm a claim.
     """
 
     model: ClassVar[Any]
@@ -41,6 +42,7 @@ class ModelSource:
     kept_by: ClassVar[str] = ""
     folders: ClassVar[Mapping[str, str]] = {}
     counted_from: ClassVar[str] = ""
+    shown_if: ClassVar[str] = ""
 
     @classmethod
     def model_class(cls) -> type[models.Model]:

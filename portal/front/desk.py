@@ -15,6 +15,8 @@ from portal.correspondence.services import unanswered
 from portal.desk.badges import SOON_DAYS
 from portal.desk.paging import CAP
 from portal.outbox.models import Promise
+from retention.admin import ENDS, PLACES
+from retention.models import Hold
 from rights.clock import local_day
 from rights.desk.clock import CHECKS_IDENTITY
 from rights.desk.correcting import DECIDE
@@ -79,6 +81,7 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
         url = reverse("admin:rights_case_changelist")
         answered = Tile(count=count, text=_("answers to our questions"), url=f"{url}?question=answered")
         shown["tiles"].append(answered)
+    shown["tiles"] += _holds(request, today)
     if request.user.has_perm("correspondence.view_thread"):
         url = reverse("admin:correspondence_thread_changelist")
         shown["tiles"].append(
@@ -130,6 +133,19 @@ def _second_persons(request: HttpRequest) -> list[Tile]:
         tiles.append(
             Tile(count=count, text=_("copies of identity documents to check"), url=f"{url}?document=waits")
         )
+    return tiles
+
+
+def _holds(request: HttpRequest, today: dt.date) -> list[Tile]:
+    """Return the holds that are to be looked at again, and those whose end waits for one who signs."""
+    url, tiles = reverse("admin:retention_hold_changelist"), []
+    if request.user.has_perm(PLACES):
+        count = _capped(Hold.objects.to_review(today))
+        text = _("holds to look at again")
+        tiles.append(Tile(count=count, text=text, url=f"{url}?hold=review", tone=_late(count)))
+    if request.user.has_perm(ENDS):
+        count = _capped(Hold.objects.to_release())
+        tiles.append(Tile(count=count, text=_("holds to end"), url=f"{url}?hold=signature"))
     return tiles
 
 

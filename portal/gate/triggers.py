@@ -27,12 +27,12 @@ END $$;
 """
 
 EXEMPT = {
-    "trail.entry", "letters.dispatch", "retention.disposal", "recipients.notification",
+    "trail.entry", "letters.dispatch", "retention.disposal", "retention.hold", "recipients.notification",
     "rights.case", "rights.line", "rights.posted", "rights.step",
 }  # fmt: skip
 """
-What is still written when the person is gone: evidence, the request that asked for it until it is answered, and what
-came of telling recipients (Art. 19).
+What is still written when the person is gone: evidence, the request that asked for it until it is answered, what
+came of telling recipients (Art. 19), and the end of a hold.
 """
 
 

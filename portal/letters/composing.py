@@ -72,6 +72,7 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.identity_document": clock.identity_document,
     "rights.identity_document_gone": clock.identity_document_gone,
     "rights.message": correspondence.about_request,
+    "retention.hold_review": staff.hold_review,
     "rights.letter_waits": posting.letter_waits,
     "rights.no_data": rights.no_data,
     "rights.objection_met": decisions.objection_met,

@@ -41,6 +41,7 @@ NAMES: Mapping[str, object] = {
     "rights.identity_document": _("Show us that it is you"),
     "rights.identity_document_gone": _("The copy of your document is deleted"),
     "rights.copy_on_paper": _("Here is what you asked for"),
+    "retention.hold_review": _("A hold needs your look"),
     "rights.letter_waits": _("A letter needs your look"),
     "rights.message": _("A message about your request"),
     "rights.no_data": _("We hold no data about you"),

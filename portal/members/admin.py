@@ -132,7 +132,8 @@ class MemberAdmin(SealedSearch, NumberDesk, PauseDesk, MergeDesk, ReadOnlyAdmin)
         may_merge = request.user.has_perm("members.change_member") and not (
             obj.is_staff or obj.merged_into_id
         )
-        return super().beside(request, obj) | {"may_merge": may_merge}
+        may_hold = request.user.has_perm("retention.add_hold") and not obj.merged_into_id
+        return super().beside(request, obj) | {"may_merge": may_merge, "may_hold": may_hold}
 
     @admin.display(description=_("The person's own words"))
     def own_words(self, obj: Member) -> SafeString | str:
@@ -214,6 +215,7 @@ class MemberAdmin(SealedSearch, NumberDesk, PauseDesk, MergeDesk, ReadOnlyAdmin)
             ("correspondence_thread", whose, _("Conversations")),
             ("consents_decision", whose, _("Consents")),
             ("recipients_lookup", whose, _("Look-ups")),
+            ("retention_hold", whose, _("Data on hold")),
         )
         links = ((f"{reverse(f'admin:{name}_changelist')}?{which}", text) for name, which, text in lists)
         items = format_html_join("", '<li><a href="{}">{}</a></li>', links)

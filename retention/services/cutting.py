@@ -6,8 +6,10 @@ from typing import Any
 from django.db import models
 
 from portal.datamap import OnErasure
+from portal.datamap.rows import of_member
 from portal.datamap.source import ModelSource
-from retention.services.planning import Fate, Plan
+from portal.members.models import Member
+from retention.services.planning import Fate, Plan, made, rows_of
 
 
 def emptied(column: "models.Field[Any, Any]") -> Any:
@@ -42,8 +44,8 @@ def cut_down(source: type[ModelSource]) -> dict[str, Any]:
 
 
 def lost_by(fate: Fate) -> dict[str, Any]:
-    """Return what the rows of a table lose that stay; evidence and the person's own row lose nothing this way."""
-    cut = fate.stays and fate.source.subject and not fate.source.evidence
+    """Return what the rows of a table lose that stay; evidence, the own row and what is held lose nothing this way."""
+    cut = fate.stays and fate.source.subject and not fate.source.evidence and not fate.held
     return cut_down(fate.source) if cut else {}
 
 
@@ -68,3 +70,36 @@ def leaves_first(doing: Plan) -> list[Fate]:
             if target in by_model and target is not model:
                 order.add(target, model)
     return [by_model[model] for model in order.static_order()]
+
+
+def rows_going(fate: Fate, member: Member) -> "models.QuerySet[Any]":
+    """Return the rows of a table that the plan lets go."""
+    if fate.stays or fate.ended:
+        return rows_of(fate.source, member_id=member.pk, days=fate.ended)
+    if fate.made_by:
+        return made(fate.source, member.pk, until=fate.made_by)
+    return of_member(fate.source, member.pk)
+
+
+def keys_going(doing: Plan, member: Member, *, whole: bool) -> set[str]:
+    """Return the random keys that waiting work may name: of rows that go, and of a person who leaves."""
+    found = {str(member.pk)} if whole else set()
+    for fate in doing.fates:
+        if fate.source.subject and isinstance(fate.source.model_class()._meta.pk, models.UUIDField):
+            found |= {str(key) for key in rows_going(fate, member).values_list("pk", flat=True)}
+    return found
+
+
+def own_kept(doing: Plan) -> set[str]:
+    """Return the categories of the person's own row that staff keep."""
+    own = next((fate.items for fate in doing.fates if not fate.source.subject), ())
+    return {item.category for item in own if item.kept}
+
+
+def to_cut(doing: Plan, member: Member) -> bool:
+    """Return whether a kept row still says more than its rule needs."""
+    return any(
+        of_member(fate.source, member.pk).exclude(**lost).exists()
+        for fate in doing.fates
+        if (lost := lost_by(fate))
+    )

@@ -25,10 +25,18 @@ from portal.members.models import Member, Standing
 from portal.outbox.services import let_go
 from portal.trail.services import record
 from retention import ledger
-from retention.items import Item, Keep, as_json, from_json, keeps_as_json, keeps_from_json
+from retention.items import Item, Keep, as_json, from_json, keeps_as_json, keeps_from_json, summed
 from retention.models import Disposal
-from retention.services.cutting import emptied, leaves_first, lost_by
-from retention.services.planning import Fate, Plan, plan, rows_of
+from retention.services.cutting import (
+    emptied,
+    keys_going,
+    leaves_first,
+    lost_by,
+    own_kept,
+    rows_going,
+    to_cut,
+)
+from retention.services.planning import Fate, Plan, plan
 
 
 class NotApproved(Exception):
@@ -180,20 +188,8 @@ def dispose(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
     if found.begun_at is None or not ledger.intended(found):
         raise NotBegun
     member = Member.objects.select_for_update().get(pk=found.member_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL insyn.disposing = 'on'")
     doing = plan_of(found, now=now)
-    let_go(ids=_keys(doing, member, whole=found.whole))
-    _redact(doing, member)
-    _unlink(doing, member)
-    if found.whole:
-        ways_in.close_all(member)
-    for fate in leaves_first(doing):
-        _destroy(fate, member)
-    if found.whole:
-        _empty(member, keeping=_kept_of(member, doing), now=now)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL insyn.disposing = 'off'")
+    _carry_out(doing, member, whole=found.whole, now=now)
     found.items, found.executed_at = as_json(doing.items), now
     found.save(update_fields=["items", "executed_at"])
     ledger.confirm(found, doing.items)
@@ -201,30 +197,53 @@ def dispose(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
     return doing.items
 
 
-def plan_of(disposal: Disposal, *, now: dt.datetime) -> Plan:
+@transaction.atomic
+def finish(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
+    """
+    This function will destroy what a finished disposal had to keep and nothing keeps any more, as an act of its own.
+
+    Of a person who stayed it takes nothing that came since. Returns what goes: nothing, the second time, and nothing
+    of a disposal that is not done, which plans anew by itself. Source: R17-3, R17-11.
+    """
+    found = Disposal.objects.select_for_update().get(pk=disposal.pk)
+    member = Member.objects.select_for_update().get(pk=found.member_id)
+    if found.executed_at is None:
+        return ()
+    doing = plan_of(found, now=now, made_by=None if found.whole else found.executed_at)
+    going = tuple(item for item in doing.items if not item.kept)
+    if not going and not to_cut(doing, member):
+        return ()
+    before = [item for item in from_json(found.items) if not item.kept]
+    found.act_id, found.begun_at = uuid.uuid4(), now
+    ledger.intend(found, doing.items)
+    _carry_out(doing, member, whole=found.whole, now=now)
+    found.items = as_json(summed([*before, *doing.items]))
+    found.save(update_fields=["act_id", "begun_at", "items"])
+    ledger.confirm(found, doing.items)
+    record(action="retention.disposal.executed", subject=member, about=found)
+    return going
+
+
+def plan_of(disposal: Disposal, *, now: dt.datetime, made_by: dt.datetime | None = None) -> Plan:
     """Return the plan of a disposal as it stands at this moment."""
-    return plan(
-        member=disposal.member,
-        categories=disposal.categories,
-        now=now,
-        keeps=keeps_from_json(disposal.keeps),
-    )
+    keeps, parts = keeps_from_json(disposal.keeps), disposal.categories
+    return plan(member=disposal.member, categories=parts, now=now, keeps=keeps, made_by=made_by)
 
 
-def _rows_going(fate: Fate, member: Member) -> "models.QuerySet[Any]":
-    """Return the rows of a table that the plan lets go."""
-    if fate.stays or fate.ended:
-        return rows_of(fate.source, member_id=member.pk, days=fate.ended)
-    return of_member(fate.source, member.pk)
-
-
-def _keys(doing: Plan, member: Member, *, whole: bool) -> set[str]:
-    """Return the random keys that waiting work may name: of rows that go, and of a person who leaves."""
-    found = {str(member.pk)} if whole else set()
-    for fate in doing.fates:
-        if fate.source.subject and isinstance(fate.source.model_class()._meta.pk, models.UUIDField):
-            found |= {str(key) for key in _rows_going(fate, member).values_list("pk", flat=True)}
-    return found
+def _carry_out(doing: Plan, member: Member, *, whole: bool, now: dt.datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL insyn.disposing = 'on'")
+    let_go(ids=keys_going(doing, member, whole=whole))
+    _redact(doing, member)
+    _unlink(doing, member)
+    if whole:
+        ways_in.close_all(member)
+    for fate in leaves_first(doing):
+        _destroy(fate, member)
+    if whole:
+        _empty(member, keeping=own_kept(doing), now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL insyn.disposing = 'off'")
 
 
 def _redact(doing: Plan, member: Member) -> None:
@@ -243,7 +262,7 @@ def _unlink(doing: Plan, member: Member) -> None:
                 target = column.remote_field.model if column.remote_field else None
                 if target is fate.source.model_class() and column.null:
                     holders = source.model_class()._default_manager.filter(
-                        **{f"{column.name}__in": _rows_going(fate, member)}
+                        **{f"{column.name}__in": rows_going(fate, member)}
                     )
                     holders.update(**{column.name: None})
 
@@ -251,7 +270,7 @@ def _unlink(doing: Plan, member: Member) -> None:
 def _destroy(fate: Fate, member: Member) -> None:
     if fate.source.evidence:
         return
-    going = _rows_going(fate, member)
+    going = rows_going(fate, member)
     for name in fate.source.documents():
         for file in going.exclude(**{name: ""}).values_list(name, flat=True):
             default_storage.delete(file)
@@ -261,15 +280,8 @@ def _destroy(fate: Fate, member: Member) -> None:
     going._raw_delete(connection.alias)
 
 
-def _kept_of(member: Member, doing: Plan) -> set[str]:
-    """Return the categories of the person's own row that staff keep."""
-    own = next((fate.items for fate in doing.fates if not fate.source.subject), ())
-    return {item.category for item in own if item.kept}
-
-
 def _empty(member: Member, *, keeping: Collection[str], now: dt.datetime) -> None:
     """Leave of the person's own row a key that kept rows can point to, and what staff keep for a reason."""
-    source = declared()[Member._meta.label_lower]
     last: dict[str, Any] = {
         "standing": Standing.ERASED,
         "has_account": False,
@@ -279,6 +291,7 @@ def _empty(member: Member, *, keeping: Collection[str], now: dt.datetime) -> Non
         "joined_at": now,
         "ended_at": now,
     }
+    source = declared()[Member._meta.label_lower]
     lost = {
         name: emptied(source.column(name))
         for name, field in source.fields.items()

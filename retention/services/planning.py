@@ -7,7 +7,7 @@ Reads only. The same plan is shown to the person, approved by staff and made onc
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,14 +17,17 @@ from django.db.models.functions import TruncDate
 
 from portal import register as registers
 from portal.datamap import OnErasure, paths, registry
+from portal.datamap.registry import declared
 from portal.datamap.rows import Held, dated, held, of_member
 from portal.datamap.source import ModelSource
 from portal.members.models import Member
 from portal.memberships.services import fiscal_year_end
 from portal.register.period import Event
-from portal.register.schema import Category, DataRole, LegalBasis, Register, RetentionRule, RuleKind
+from portal.register.schema import Register, RetentionRule, RuleKind
 from retention.glance import MARKS
+from retention.holding import held_back, holding
 from retention.items import Ground, Item, ItemOutcome, Keep
+from retention.models import Hold
 from retention.rules import after
 from retention.until import BY_ROW, Span, until
 
@@ -38,16 +41,21 @@ BY_LEAVING = frozenset(
     }
 )
 """What a disposal makes happen at the latest: nothing of the kind comes after it."""
-NEEDED = frozenset({LegalBasis.CONTRACT, LegalBasis.LEGAL_DUTY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
-    """What becomes of one person's rows in one table; `ended` are the days whose rows were kept long enough."""
+    """
+    What becomes of one person's rows in one table; `ended` are the days whose rows were kept long enough.
+
+    A table that is `held` loses no row and no column. With `made_by` only what is not younger than that goes.
+    """
 
     source: type[ModelSource]
     items: tuple[Item, ...]
     ended: tuple[dt.date, ...] = ()
+    held: bool = False
+    made_by: dt.datetime | None = None
 
     @property
     def stays(self) -> bool:
@@ -72,59 +80,37 @@ class _Asked:
     book: Register
     today: dt.date
     keeps: Mapping[str, Keep]
+    holds: tuple[Hold, ...]
+    made_by: dt.datetime | None
 
 
 def plan(
-    *, member: Member, categories: Collection[str], now: dt.datetime, keeps: Iterable[Keep] = ()
+    *,
+    member: Member,
+    categories: Collection[str],
+    now: dt.datetime,
+    keeps: Iterable[Keep] = (),
+    made_by: dt.datetime | None = None,
 ) -> Plan:
     """
     Return what a disposal would do at this moment; without categories the person leaves altogether.
 
-    `keeps` are what staff have decided beyond the register's rules, until their last day. `now` is aware; days are
-    local to the controller. Source: GDPR Art. 17(1), 17(3); R17-2, R17-3; D-12.
+    `keeps` are what staff have decided beyond the register's rules, until their last day; a hold keeps what it names
+    whatever the rules say. With `made_by` what came after that moment is left alone. Moments are aware; days are
+    local to the controller.
+    Source: GDPR Art. 17(1), 17(3); R17-2, R17-3, R17-11; D-12.
     """
     book = registers.current()
     today = now.astimezone(ZoneInfo(book.time_zone)).date()
     running = {one.category: one for one in keeps if one.until >= today}
-    asked = _Asked(member=member, book=book, today=today, keeps=running)
+    holds = tuple(Hold.objects.live().filter(member=member).order_by("placed_at"))
+    asked = _Asked(member=member, book=book, today=today, keeps=running, holds=holds, made_by=made_by)
     wanted = [
         one for one in registry.sources() if not categories or (one.subject and one.home() in categories)
     ]
     counted, _days = held(member_id=member.pk, sources=wanted, time_zone=book.time_zone)
-    fates = [_fate(source, counted[source], asked) for source in wanted]
+    fates = [_held(_fate(source, counted[source], asked), asked) for source in wanted]
     return Plan(fates=tuple(fate for fate in fates if fate.items))
-
-
-def severable() -> tuple[Category, ...]:
-    """
-    Return the categories that can go while the person stays: none that the agreement or a law needs.
-
-    Source: GDPR Art. 17(1)(a), 17(3)(b).
-    """
-    book = registers.current()
-    plain = {source.home() for source in registry.sources() if source.subject and not source.rules_kept()}
-    return tuple(
-        one
-        for one in book.categories
-        if one.role is DataRole.CONTROLLER
-        and one.stored
-        and one.id in plain
-        and not any(purpose.basis in NEEDED for purpose in book.purposes_of(one.id))
-    )
-
-
-def resting_on_consent() -> tuple[Category, ...]:
-    """
-    Return the categories that nothing but a consent allows us to hold: they go when it is taken back.
-
-    Source: GDPR Art. 17(1)(b); R17-4.
-    """
-    book = registers.current()
-    return tuple(
-        one
-        for one in severable()
-        if all(purpose.basis is LegalBasis.CONSENT for purpose in book.purposes_of(one.id))
-    )
 
 
 def governing(source: type[ModelSource], book: Register) -> RetentionRule | None:
@@ -146,6 +132,15 @@ def rows_of(
     return found
 
 
+def made(source: type[ModelSource], member_id: uuid.UUID, *, until: dt.datetime) -> "models.QuerySet[Any]":
+    """Return the rows of a table that were there at a moment; what hangs on a row of the person's is as old as that."""
+    *way, _last = source.subject.split("__")
+    root = declared()[paths.steps(source)[-2].remote_field.model._meta.label_lower] if way else source  # type: ignore[union-attr]  # every step but the last is a foreign key
+    day = dated(root)
+    rows = of_member(source, member_id)
+    return rows.filter(**{"__".join([*way, day]) + "__lte": until}) if day else rows
+
+
 def label_of(source: type[ModelSource]) -> str:
     """Return the table's name in plans and in the ledger."""
     return source.model_class()._meta.label_lower
@@ -158,8 +153,22 @@ def _fate(source: type[ModelSource], found: Held, asked: _Asked) -> Fate:
         return Fate(source=source, items=())
     rule = governing(source, asked.book)
     if rule is None:
-        return Fate(source=source, items=(_decided(source, source.home(), found.rows, asked),))
+        rows = found.rows
+        if asked.made_by and not (rows := made(source, asked.member.pk, until=asked.made_by).count()):
+            return Fate(source=source, items=())
+        item = _decided(source, source.home(), rows, asked)
+        return Fate(source=source, items=(item,), made_by=asked.made_by)
     return _kept(source, rule, found, asked)
+
+
+def _held(fate: Fate, asked: _Asked) -> Fate:
+    """Return a table as the person's holds leave it; evidence and the own row are held item by item."""
+    if not any(holding(item, asked.holds) for item in fate.items):
+        return fate
+    items = held_back(fate.items, asked.holds)
+    return (
+        replace(fate, items=items, ended=(), held=True) if fate.source.subject else replace(fate, items=items)
+    )
 
 
 def _own(source: type[ModelSource], asked: _Asked) -> Iterator[Item]:

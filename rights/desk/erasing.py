@@ -101,7 +101,7 @@ class ErasureDesk(ActDesk):
             return self._done(request, found, lambda: erasing.decide(line=found, by=by, now=now, keeps=keeps))
         context = {
             "title": _("Decide the deletion"),
-            "effects": effects(plain.items, on=local_day(now), language=language),
+            "effects": effects(plain.items, on=local_day(now), language=language, to_staff=True),
             "keeping": keeping,
             "kept_open": answers is not None,
             **_of(about, plain),
@@ -127,7 +127,9 @@ class ErasureDesk(ActDesk):
         doing = disposal.plan_of(about, now=now)
         context = {
             "title": _("Approve the deletion"),
-            "effects": effects(doing.items, on=local_day(now), language=get_language() or "sv"),
+            "effects": effects(
+                doing.items, on=local_day(now), language=get_language() or "sv", to_staff=True
+            ),
             "own": about.handled_by == staff(request).pk,
             "no": no,
             **_of(about, doing),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from retention.services.planning import resting_on_consent, severable
+from retention.services.parting import resting_on_consent, severable
 from rights.details.form import LONGEST, DetailsForm
 from rights.rules.erasure import ALL, SOME, Why
 

@@ -6,7 +6,7 @@ erased outside and sends the last letter.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.db.models import Q
@@ -113,16 +113,21 @@ def close(line: Line, *, now: dt.datetime) -> Disposal:
     if about.begun_at is not None:
         return about
     about = disposal.begin(disposal=about, now=now)
+    owe_word(line, about, but=whole_kept(disposal.plan_of(about, now=now)), now=now)
+    return about
+
+
+def owe_word(line: Line, about: Disposal, *, but: Collection[str] = (), now: dt.datetime) -> None:
+    """This function will note everyone who got what goes as one to be told, once each, but for what is kept whole."""
     notifying.owe(
         member=about.member,
         act=Act.ERASURE,
         line_id=line.pk,
         number=line.case.reference,
         categories=about.categories,
-        but=whole_kept(disposal.plan_of(about, now=now)),
+        but=but,
         now=now,
     )
-    return about
 
 
 def execute(line: Line, *, now: dt.datetime) -> Outcome:
@@ -135,8 +140,13 @@ def execute(line: Line, *, now: dt.datetime) -> Outcome:
 
 
 def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
-    """Return the letter that is also the proof: what is gone, what stays until when and why, and the backups."""
-    return LETTER, {"done": True, **told(line, on=local_day(line.answered_at), language=language)}  # type: ignore[arg-type]  # an answered line has its day
+    """
+    Return the letter that is also the proof: what is gone, what stays until when and why, and the backups.
+
+    What a hold kept goes later; the backups are counted from then.
+    """
+    last = max(line.answered_at, of_line(line).begun_at)  # type: ignore[type-var]  # an answered line has both moments
+    return LETTER, {"done": True, **told(line, on=local_day(last), language=language)}  # type: ignore[arg-type]  # as above
 
 
 def told(line: Line, *, on: dt.date, language: str) -> dict[str, object]:

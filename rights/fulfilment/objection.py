@@ -19,7 +19,7 @@ from portal.recipients.models import Act
 from portal.register.schema import Ability, Category, LegalBasis
 from retention.items import ItemOutcome, from_json
 from retention.models import Disposal
-from retention.services import disposal
+from retention.services import disposal, holds
 from retention.services.planning import plan
 from rights import recipients
 from rights.fulfilment.erasure import SAID_AS
@@ -52,7 +52,7 @@ def forget(line: Line, *, now: dt.datetime) -> None:
     ended, member = [one.id for one in profiles(line)], line.case.member
     if not ended or member.is_staff:
         return
-    if any(not item.kept for item in plan(member=member, categories=ended, now=now).items):
+    if any(item.held or not item.kept for item in plan(member=member, categories=ended, now=now).items):
         about = disposal.propose(member=member, about_id=line.pk, categories=ended, now=now)
         disposal.dispose(disposal=disposal.begin(disposal=about, now=now), now=now)
     notifying.owe(
@@ -67,11 +67,13 @@ def forget(line: Line, *, now: dt.datetime) -> None:
 
 def forget_at(step: Step) -> StepOutcome:
     """
-    This function will have a system outside delete the profile it holds, and return what came of it.
+    This function will have a system outside delete the profile it has, and return what came of it: a hold keeps it.
 
     :raises SourceFailed: when it is away, slow, or answers something else.
     """
     source, member_id = register.current().source(step.source), step.line.case.member_id
+    if holds.keeping(member_id=member_id, category=source.category):
+        return SAID_AS[Erased.KEPT]
     able = Ability.ERASE in source.abilities
     return SAID_AS[erase(source, member_id, key=step.pk) if able else Erased.UNSUPPORTED]
 

@@ -42,7 +42,7 @@ def told(
             for recipient in one.about.recipients
             if held_now or (one.about.id, recipient.id) in given
         ),
-        until=_until(until, language) if until else one.about.storage,
+        until=" ".join([_until(until, language) if until else one.about.storage, *one.longer]),
     )
 
 

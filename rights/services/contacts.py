@@ -17,6 +17,7 @@ from portal.gate.services import unpaused_held
 from portal.members.models import Member, MemberQuerySet, Standing
 from retention.ledger import BY_TIME
 from retention.services import disposal
+from retention.services.holds import unheld
 from rights.models import Case
 from rights.packing.answer import ABOUT_THE_REQUEST
 from rights.papers import Mandate
@@ -62,7 +63,7 @@ def known_by_requests_alone() -> MemberQuerySet:
 @transaction.atomic
 def _leave(key: uuid.UUID, *, now: dt.datetime) -> bool:
     """Look once more under the lock, and let one contact leave."""
-    held = unpaused_held(Member.objects.filter(pk=key))
+    held = unheld(unpaused_held(Member.objects.filter(pk=key)), *ABOUT_THE_REQUEST)
     if not known_by_requests_alone().filter(pk__in=held).exists():
         return False
     planned = disposal.propose(member=held.get(), about_id=uuid.uuid4(), categories=(), now=now)

@@ -24,6 +24,7 @@ from portal.gate.services import unpaused, unpaused_held
 from portal.members.models import Member
 from portal.trail.services import record
 from retention.services.freezing import unfrozen
+from retention.services.holds import unheld
 from rights.clock import local_day, zone
 from rights.models import Case, CaseQuerySet, Package, Recorded
 from rights.papers import Original, Posted, Scan
@@ -34,6 +35,8 @@ BATCH = 200
 MOST_BATCHES = 50
 """At most so many batches a run: the next run, an hour later, takes the rest."""
 MONTHS_A_YEAR = 12
+LEAVING = ("requests", "letters", "messages")
+"""The categories of what leaves with a request's content."""
 
 
 def slim(*, now: dt.datetime, batch: int = BATCH, batches: int = MOST_BATCHES) -> int:
@@ -41,7 +44,8 @@ def slim(*, now: dt.datetime, batch: int = BATCH, batches: int = MOST_BATCHES) -
     This function will let the content of requests leave whose time is over, and return how many requests left.
 
     What is open stays, and so does what is held: a letter that waits to be posted, a file that can still be
-    fetched, whatever is about a person whose data are paused or who waits for a copy (R15-14).
+    fetched, whatever is about a person whose data are paused or who waits for a copy (R15-14), and whatever a hold
+    keeps (R17-11).
     """
     last = before(now, months=register.current().handling.case_content_months)
     left = 0
@@ -78,7 +82,7 @@ def due(before: dt.datetime) -> CaseQuerySet:
         ~Exists(to_post),
         ~Exists(to_fetch),
         closed_at__lt=before,
-        member__in=unfrozen(unpaused(Member.objects.all())),
+        member__in=unheld(unfrozen(unpaused(Member.objects.all())), *LEAVING),
     )
 
 
@@ -89,7 +93,7 @@ def _slim_some(*, before: dt.datetime, most: int) -> int:
     if not found:
         return 0
     held = unfrozen(unpaused_held(Member.objects.filter(pk__in=set(found.values()))))
-    free = set(held.values_list("pk", flat=True))
+    free = set(unheld(held, *LEAVING).values_list("pk", flat=True))
     cases = [case for case, member in found.items() if member in free]
     if not cases:
         return 0

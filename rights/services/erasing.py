@@ -28,7 +28,7 @@ from portal.register.vocabulary import Right as Invoked
 from portal.trail.services import record
 from retention.items import Keep
 from retention.models import Disposal
-from retention.services import disposal
+from retention.services import disposal, holds
 from retention.services.cutting import whole_kept
 from retention.services.planning import Plan
 from rights.clock import local_day
@@ -161,6 +161,26 @@ def begin(*, line: Line, lease: Lease, now: dt.datetime) -> None:
         lease.keep()
 
 
+def finish(*, about: Disposal, lease: Lease, now: dt.datetime) -> None:
+    """
+    This function will have go what a released hold alone kept of an erasure that was carried out: outside, then here.
+
+    Whoever got what goes is told. A disposal that no request asked for has nothing outside.
+
+    :raises SourceFailed: when a system outside failed.
+    Source: GDPR Art. 17, 19; R17-3, R17-11.
+    """
+    line = Line.objects.select_related("case__member").filter(pk=about.about_id).first()
+    if line is not None:
+        kept = line.steps.filter(outcome=StepOutcome.KEPT_BY_LAW)
+        kept.update(outcome=StepOutcome.PENDING, ended_at=None)
+        _erase_outside(line, about, lease=lease, now=now)
+    with lease.beating(), transaction.atomic():
+        if disposal.finish(disposal=about, now=now) and line is not None:
+            erasure.owe_word(line, about, now=now)
+        lease.keep()
+
+
 def recipients_of(about: Disposal, doing: Plan) -> list[str]:
     """Return who is told of an erasure: each who got something that is touched by it. Source: GDPR Art. 19."""
     return notifying.to_be_told(about.member, categories=about.categories, but=whole_kept(doing))
@@ -184,18 +204,26 @@ def _reviewed(line: Line) -> Disposal:
 
 
 def _erase_outside(line: Line, about: Disposal, *, lease: Lease, now: dt.datetime) -> None:
-    """Ask every connected system that holds what is to go, once each; one that cannot erase is named in the answer."""
+    """
+    Ask every connected system that has what is to go, once each; one that cannot erase is named in the answer.
+
+    What a hold keeps stays there as well; one that the person may not know of is not named.
+    """
     able = {source.id for source in connected(Ability.ERASE)}
     held = {source.id: source for ability in Ability for source in connected(ability)}
     for source in held.values():
         if not about.whole and source.category not in about.categories:
             continue
+        hold = holds.keeping(member_id=about.member_id, category=source.category)
+        if hold and not hold.shown:
+            continue
         step, _is_new = Step.objects.get_or_create(line=line, source=source.id, defaults={"begun_at": now})
         if step.outcome != StepOutcome.PENDING:
             continue
         Step.objects.filter(pk=step.pk).update(attempts=lease.failures + 1)
-        can = source.id in able
-        said = erase(source, about.member_id, key=step.pk) if can else Erased.UNSUPPORTED
+        said = Erased.KEPT if hold else Erased.UNSUPPORTED
+        if not hold and source.id in able:
+            said = erase(source, about.member_id, key=step.pk)
         with transaction.atomic():
             Step.objects.filter(pk=step.pk).update(outcome=erasure.SAID_AS[said], ended_at=now)
             if said is Erased.DONE and source.recipient:

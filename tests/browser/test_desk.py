@@ -20,6 +20,8 @@ from portal.desk import reasons
 from portal.members.entering import enter_contact
 from portal.members.models import Member
 from portal.outbox.models import Promise
+from retention.items import Ground
+from retention.services import holds
 from rights.models import Case, Channel, Step
 from rights.papers import Posted
 from rights.rules.right import Right
@@ -33,7 +35,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = (
     "members_member", "memberships_plan", "memberships_subscription", "memberships_payment", "memberships_invoice",
     "correspondence_thread", "rights_case", "rights_posted", "outbox_promise", "consents_decision", "recipients_lookup",
-    "notices_noticegiven", "letters_dispatch", "trail_entry",
+    "notices_noticegiven", "letters_dispatch", "trail_entry", "retention_hold",
 )  # fmt: skip
 SCREENS = [(390, "dark"), pytest.param(1280, "light", marks=pytest.mark.long)]
 ADDED = ("memberships_plan", "memberships_subscription", "memberships_payment", "memberships_invoice")
@@ -94,6 +96,30 @@ def by_letter() -> Posted:
     return posting.queue(key="by letter", case=filed.case, reader=gunvor, letter=printing.RECEIVED, values={})
 
 
+def _of_a_hold() -> list[str]:
+    """The pages of one hold on Anna's data, and of the end of another that Dana has proposed herself."""
+    now, dana = timezone.now(), Member.objects.get(email="dana@example.org")
+    anna = Member.objects.get(email="anna@example.org")
+    one, other = (
+        holds.place(
+            member=anna,
+            categories=categories,
+            ground=Ground.CLAIMS,
+            reason="En tvist om en faktura.",
+            review_on=now.date() + dt.timedelta(days=60),
+            by=dana,
+            now=now,
+        )
+        for categories in (["messages"], [])
+    )
+    holds.ask_release(hold=other, because="Fakturan är betald.", by=dana, now=now)
+    return [
+        reverse("admin:retention_hold_place", args=[anna.pk]),
+        *(reverse(f"admin:retention_hold_{act}", args=[one.pk]) for act in ("change", "review", "end")),
+        reverse("admin:retention_hold_end", args=[other.pk]),
+    ]
+
+
 def pages() -> list[str]:
     letter = by_letter()
     stuck = Step.objects.filter(outcome="pending", attempts=1).first()
@@ -117,6 +143,7 @@ def pages() -> list[str]:
         reverse("admin:rights_case_change", args=[letter.case_id]),
         reverse("admin:rights_case_add_right", args=[letter.case_id]),
         reverse("admin:rights_posted_change", args=[letter.pk]),
+        *_of_a_hold(),
     ]
     lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
     return ["/admin/", *lists, *(reverse(f"admin:{name}_add") for name in ADDED), *shown]

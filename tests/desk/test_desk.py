@@ -155,6 +155,7 @@ def test_only_our_own_rooms_have_a_door_here() -> None:
         "portal",
         "rights",
         "consents",
+        "retention",
     }
 
 

@@ -29,6 +29,7 @@ MAILS_WITHOUT = {
     "portal/recipients/notifying.py tell": "Art. 19 demands it, also of paused data; a number and nobody's name",
     "portal/recipients/notifying.py tell_staff": "to the organisation's own address, with a number alone",
     "portal/members/staffing.py deliver": "staff about their own role; nobody's use of the service",
+    "retention/services/holds.py remind": "to the organisation's own address, with a key and nobody's name",
     "rights/services/erasing.py _say_farewell": "the answer itself, when the record is closed to every use (Art. 12(3))",
     "rights/services/forwarding.py pass_on": "to whoever decides about the data, with a number and nobody's name",
     "rights/services/posting.py tell_staff": "to the organisation's own address, with a number and nobody's name",
@@ -78,6 +79,10 @@ STAFF_WITHOUT = {
     "retention/services/disposal.py turn_down": "the same right, said no to",
     "retention/services/disposal.py decide": "answers the person; `rights` stops it during a pause (Art. 18(1)(b))",
     "retention/services/freezing.py let_go_on": "ends a standstill of deletion, and uses nothing",
+    "retention/services/holds.py place": "keeps data from being deleted, and uses nothing (Art. 18(2): legal claims)",
+    "retention/services/holds.py review": "notes that somebody looked whether data must stay",
+    "retention/services/holds.py ask_release": "proposes that data need not stay, and uses nothing",
+    "retention/services/holds.py release": "ends a hold, and uses nothing",
 }
 HANDLES_RIGHTS = "rights/"
 """What staff do there answers the person, which no pause stops (Art. 12, 18(3))."""

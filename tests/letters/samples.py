@@ -188,6 +188,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "due_on": date(2026, 12, 14),
         "why": "We got your request on Friday 13 November 2026.",
     },
+    "retention.hold_review": {"number": "7c1f0b2a", "review_on": date(2026, 12, 14)},
     "rights.letter_waits": {"reference": "R-2026-0142"},
     "rights.copy_on_paper": {**ANSWERED, "right": COPY, "masked": 1},
     "rights.withdrawn_on_paper": {

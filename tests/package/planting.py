@@ -19,6 +19,7 @@ SHORTEST = 8
 HONEST: dict[str, dict[str, Any]] = {
     # columns that a constraint of the table ties together
     "memberships.subscription": {"status": "active", "ended_on": None},
+    "retention.hold": {"shown": True},
     "rights.line": {"state": "received", "outcome": "", "answered_at": None, "right": "access"},
     "rights.package": {"destroyed_at": None, "destroyed_by": "", "contents": {}},
     "recipients.notification": {"outcome": "sent", "ended_at": None},

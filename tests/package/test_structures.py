@@ -38,6 +38,7 @@ ITEM = Item(
 KEEP = Keep(category="messages", ground=KeptFor.CLAIMS, reason="En tvist.", until=DAY)
 SAMPLES: dict[str, tuple[Any, str]] = {
     "retention.disposal.categories": (["payments"], ""),
+    "retention.hold.categories": (["payments"], ""),
     "retention.disposal.items": (as_json([ITEM]), ""),
     "retention.disposal.keeps": (keeps_as_json([KEEP]), ""),
     "rights.draft.answers": (

@@ -18,6 +18,7 @@ from portal.trail.models import Entry
 from retention.models import LedgerLine
 from rights.rules.states import Outcome, State, StepOutcome
 from tests.cast import keep_promises
+from tests.desk.test_holds import end, hold
 from tests.requests.test_erasing_outside import Crm, back_off, crm
 from tests.requests.test_objecting import MARKETING, object_to, the_line
 
@@ -147,3 +148,23 @@ def test_without_a_profile_nothing_is_destroyed_and_nothing_is_said_of_it(
     assert not LedgerLine.objects.exists()
     page = client.get(reverse("request_answer", args=[case.reference, "objection"])).content.decode()
     assert "Det vi hade samlat om dig" not in page
+
+
+@pytest.mark.rule("R17-11")
+def test_a_profile_that_a_hold_keeps_goes_when_the_hold_ends(
+    profiled: Source, alice: Member, as_member: SignIn
+) -> None:
+    one = hold(alice, "statistics")
+    client = as_member(alice)
+    case = object_to(client, MARKETING)
+    keep_promises()
+    page = client.get(reverse("request_answer", args=[case.reference, "objection"])).content.decode()
+    assert Statistic.objects.filter(member=alice).exists()
+    assert Crm.asked == []
+    assert "Sparas" in page[page.index(OWN) :]
+
+    end(one)
+    keep_promises()
+
+    assert not Statistic.objects.filter(member=alice).exists()
+    assert [path for path, _ in Crm.asked] == [f"/members/{alice.pk}"]

@@ -32,7 +32,8 @@ from retention.items import Ground, Item, ItemOutcome, Keep, as_json, from_json
 from retention.models import Disposal, LedgerLine, Phase
 from retention.services import disposal as door
 from retention.services.cutting import cut_down
-from retention.services.planning import governing, plan, severable
+from retention.services.parting import severable
+from retention.services.planning import governing, plan
 from rights.models import Case, Package
 from tests.package.planting import Planted
 

@@ -249,6 +249,7 @@ def every_row_is_told(archive: zipfile.ZipFile, expected: dict[str, list[Row]]) 
         "mask",
         "outreach",
         "handover",
+        "hold",
         "restriction",
         "refusal",
         "balancing",

@@ -84,6 +84,12 @@ def erased(
             *_opening(sender, done=done, whole=whole, url=url),
             *_gone(effects, language, done=done),
             *_kept(effects, language),
+            Paragraph(
+                text=_(
+                    "What a legal claim needs may stay without being listed here, for as long as naming it would harm "
+                    "the claim."
+                )
+            ),
             *(
                 [Paragraph(text=_("The proof counts this mail too, so it may name one letter more."))]
                 if url
@@ -136,9 +142,7 @@ def _opening(sender: Controller, *, done: bool, whole: bool, url: str) -> list[P
 
 def _gone(effects: Effects, language: str, *, done: bool) -> list[Part]:
     if not effects.now:
-        return [
-            Paragraph(text=_("There was nothing to delete.") if done else _("There is nothing to delete."))
-        ]
+        return [Paragraph(text=_("Nothing was deleted.") if done else _("Nothing is deleted now."))]
     return [
         Table(
             caption=_("What was deleted") if done else _("What is deleted"),
@@ -153,7 +157,7 @@ def _kept(effects: Effects, language: str) -> list[Part]:
         return []
     return [
         Heading(text=_("What we must keep")),
-        Paragraph(text=_("Only what each rule needs is left, and it is used for nothing else.")),
+        Paragraph(text=_("Only what each reason below needs is left, and it is used for nothing else.")),
         Table(
             caption=_("What is kept, until when, and why"),
             columns=(_("What"), _("Records"), _("Until"), _("Why")),

@@ -188,7 +188,7 @@ def _to_be_lifted(told: Told) -> list[str]:
 def _erased(told: Told) -> list[str]:
     effects = told["effects"]
     if not effects.now:
-        first = _("We found nothing to delete.")
+        first = _("Nothing is deleted.")
     elif told["done"]:
         first = _("We have deleted things that we knew about you. They cannot come back.")
     else:

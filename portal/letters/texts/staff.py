@@ -1,4 +1,4 @@
-"""Mail to the organisation itself: a request needs a look, by its number and what is wanted. It names nobody."""
+"""Mail to the organisation itself: a request or a hold needs a look, by its number. It names nobody."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from portal.letters.letter import Body, Facts, Paragraph
 from portal.letters.words import long_date
 from portal.register.parts import Controller
 
-__all__ = ["staff_look"]
+__all__ = ["hold_review", "staff_look"]
 
 WANTED: Mapping[str, object] = {
     "erasure": gettext_lazy("A deletion is decided. It waits for a second person."),
@@ -40,5 +40,26 @@ def staff_look(
         parts=(
             Paragraph(text=f"{WANTED[why]} {_('Open the request on the desk.')}"),
             Facts(rows=tuple(rows)),
+        ),
+    )
+
+
+def hold_review(*, sender: Controller, language: str, number: str, review_on: date) -> Body:
+    """The day has come to look at a hold again. Rule R17-11."""
+    return Body(
+        subject=_("A hold needs your look"),
+        parts=(
+            Paragraph(
+                text=_(
+                    "Data stay because of a hold, and the day has come to look at it again. Open it on the desk: "
+                    "is it still needed?"
+                )
+            ),
+            Facts(
+                rows=(
+                    (_("Key"), number),
+                    (_("To be looked at again by"), long_date(review_on, language)),
+                )
+            ),
         ),
     )

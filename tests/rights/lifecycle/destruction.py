@@ -36,7 +36,7 @@ OWNED: Mapping[str, str] = {
     **dict.fromkeys(
         ("rights_case", "rights_restriction", "gate_block", "correspondence_thread", "members_profilechange",
          "members_statement", "memberships_payment", "recipients_notification", "retention_disposal",
-         "retention_freeze"), OF_MEMBER,
+         "retention_freeze", "retention_hold"), OF_MEMBER,
     ),
     "rights_balancing": f"refusal_id IN (SELECT id FROM rights_refusal WHERE {OF_LINE})",
     "rights_download": f"package_id IN (SELECT id FROM rights_package WHERE {OF_LINE})",
