@@ -125,7 +125,8 @@ class PostedQuerySet(models.QuerySet["Posted"]):
     def needing(self, address_of: Any) -> "PostedQuerySet":
         """Those that are still to go to a person; not those whose enclosure is gone for good."""
         theirs = models.Q(reader=address_of) | models.Q(reader__merged_into=address_of)
-        return self.here().filter(theirs).exclude(line__package__destroyed_at__isnull=False)
+        gone = models.Q(letter="rights.copy_on_paper", line__package__destroyed_at__isnull=False)
+        return self.here().filter(theirs).exclude(gone)
 
     def to_print(self) -> "PostedQuerySet":
         return self.here().filter(printed_at=None)

@@ -43,7 +43,7 @@ def reach(
     """
     if not by_mail(case, letter, context, lease=lease, now=now, keep=keep):
         name, values = on_paper or (letter, context)
-        by_post(case, name, values, lease=lease, now=now, about=about)
+        by_post(case, name, values, lease=lease, now=now, line=about)
 
 
 def by_mail(
@@ -83,16 +83,15 @@ def by_post(
     lease: Lease,
     now: dt.datetime,
     line: Line | None = None,
-    about: Line | None = None,
 ) -> None:
     """
     Ask the gate, then queue a letter to print, for the person or whoever is to have the answer (R12-15).
 
-    `line` is the line whose answer it is. Who has an account and no postal address reads it on the page; whoever acts
-    for somebody has no such page.
+    `line` is the line it is about, where it is about one. Who has an account and no postal address reads it on the
+    page; whoever acts for somebody has no such page.
     """
     with transaction.atomic():
-        reader = _reader(case, now=now, about=line or about)
+        reader = _reader(case, now=now, about=line)
         if reader and not (reader == case.member and reader.has_account and not address_lines(reader)):
             posting.queue(key=lease.key, case=case, reader=reader, letter=letter, values=values, line=line)
         lease.keep()

@@ -18,7 +18,7 @@ from rights.papers import Delivery
 from rights.restrictions import Restriction
 from rights.rules.identity import Way
 from rights.rules.right import Right
-from rights.services import clock_letters, extending, lift_notice, posting, printing, starting_again
+from rights.services import clock_letters, extending, lift_notice, posting, printing, starting_again, turning
 from rights.services.following import link_of
 from rights.services.reading import agent_of
 from rights.services.receipts import (
@@ -55,7 +55,11 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
         }
     if (agent := agent_of(case, now=now)) and case.member.email:
         posting.queue(
-            key=f"{lease.key} agent", case=case, reader=agent, letter=printing.RECEIVED, values=told
+            key=f"{lease.key}{turning.FOR_AGENT}",
+            case=case,
+            reader=agent,
+            letter=printing.RECEIVED,
+            values=told,
         )
 
     def kept() -> None:
