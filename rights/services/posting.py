@@ -23,7 +23,16 @@ from rights.forwarded import Forward
 from rights.fulfilment import erasure
 from rights.models import Case, Line
 from rights.papers import Posted, kept
-from rights.services import addresses, clock_letters, extending, lift_notice, pausing, printing, turning
+from rights.services import (
+    addresses,
+    clock_letters,
+    extending,
+    lift_notice,
+    on_paper,
+    pausing,
+    printing,
+    turning,
+)
 from rights.services.reading import at_last, reader_of
 from rights.timing import Pause
 
@@ -71,7 +80,7 @@ def queue(
             "reader": reader,
             "line": line,
             "letter": letter,
-            "values": {name: kept(value) for name, value in values.items()},
+            "values": {name: kept(value) for name, value in values.items() if name not in on_paper.AT_PRINT},
         },
     )
     if made:
@@ -222,7 +231,7 @@ def _overtaken(posted: Posted, *, now: dt.datetime) -> bool:
         return True
     if posted.letter == lift_notice.LETTER and posted.line is not None:
         return lift_notice.overtaken(posted.line.restriction)
-    return clock_letters.overtaken(posted.letter, posted.case, now=now)
+    return clock_letters.overtaken(posted.letter, posted.case, now=now) or on_paper.overtaken(posted)
 
 
 def _let_go(posted: Posted, *, by: Member, role: str) -> None:

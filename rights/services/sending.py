@@ -37,9 +37,9 @@ def reach(
     Mail a letter; to a person without e-mail queue it to be posted instead.
 
     `about` is the line it is about, where it is about one: whoever acts for the person may act for that one alone.
-    `on_paper` names the letter that says the same to someone who has no page to look at. `keep` commits what the
-    sending proves together with the lease, where there is more than the lease to keep: a death between the two would
-    leave a letter that was sent and is not known to be.
+    `on_paper` names the letter and the values that say the same on paper, where there is no page to look at. `keep`
+    commits what the sending proves together with the lease, where there is more than the lease to keep: a death between
+    the two would leave a letter that was sent and is not known to be.
     """
     if not by_mail(case, letter, context, lease=lease, now=now, keep=keep):
         name, values = on_paper or (letter, context)
