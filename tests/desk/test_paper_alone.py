@@ -13,9 +13,10 @@ from django.utils import timezone
 from portal import register
 from portal.members.entering import enter_contact
 from portal.members.models import Member
+from portal.trail.models import Entry
 from rights.clock import local_day
 from rights.decided import FeeGround
-from rights.models import Case, Line
+from rights.models import Case, Fee, Line
 from rights.papers import Posted
 from rights.rules.deadlines import ExtensionReason
 from rights.rules.right import Right
@@ -45,7 +46,8 @@ def desk(at_desk: AtDesk, monkeypatch: pytest.MonkeyPatch) -> Client:
 
 @pytest.fixture
 def handler(desk: Client) -> Member:
-    return Member.objects.get(email="handler@staff.example.org")
+    found: Member = Member.objects.get(email="handler@staff.example.org")
+    return found
 
 
 def by_letter(desk: Client, **more: object) -> Case:
@@ -140,6 +142,57 @@ def test_a_question_or_a_fee_that_is_answered_is_not_posted_any_more(desk: Clien
         page = desk.post(reverse("admin:rights_posted_print", args=[letter.pk]), follow=True)
         assert "stämmer inte längre" in page.content.decode()
         assert not Posted.objects.filter(pk=letter.pk).exists()
+
+
+@pytest.mark.rule("R12-15")
+def test_what_she_answers_by_letter_is_noted_at_the_desk_as_her_own_page_would_take_it(
+    desk: Client, handler: Member
+) -> None:
+    case = by_letter(desk)
+    everything_said(case, desk, handler)
+    access, pause = line_of(case, Right.ACCESS), line_of(case, Right.RESTRICTION)
+    shown = desk.get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+
+    empty = desk.post(
+        reverse("admin:rights_case_replied", args=[case.pk, pause.pk]), {"said": ""}, follow=True
+    )
+    desk.post(reverse("admin:rights_case_replied", args=[case.pk, pause.pk]), {"said": "Den i Örebro."})
+    desk.post(
+        reverse("admin:rights_case_fee_said", args=[case.pk, access.pk]),
+        {"say": "no", "view": "Jag fick aldrig filen."},
+    )
+    again = desk.post(
+        reverse("admin:rights_case_fee_said", args=[case.pk, access.pk]), {"say": "yes"}, follow=True
+    )
+
+    assert "Notera svaret" in shown
+    assert "Personen säger nej" in shown
+    assert "Inget noterades" in empty.content.decode()
+    assert pause.questions.get().answer == "Den i Örebro."
+    fee = Fee.objects.get(line=access)
+    assert (fee.answer, fee.view) == ("contested", "Jag fick aldrig filen.")
+    assert "redan besvarat" in again.content.decode()
+    roles = Entry.objects.filter(action__in=["rights.question.replied", "rights.fee.contested"])
+    assert {one.role for one in roles} == {"handler"}
+
+
+def test_which_parts_of_a_large_copy_are_wanted_is_asked_and_noted_on_paper(
+    desk: Client, handler: Member
+) -> None:
+    case = by_letter(desk)
+    access = line_of(case, Right.ACCESS)
+    questioning.ask(
+        line=access, text="Vilka delar vill du ha?", why="Det är mycket.", by=handler, now=timezone.now()
+    )
+    keep_promises()
+
+    paper = printed(desk, case, "rights.asked")
+    desk.post(reverse("admin:rights_case_replied", args=[case.pk, access.pk]), {"said": ["profile"]})
+
+    label = next(one.label for one in register.current().categories if one.id == "profile")
+    access.refresh_from_db()
+    assert has(paper, label.in_language("sv"))
+    assert access.categories == ["profile"]
 
 
 def test_the_desk_says_letter_to_who_has_no_e_mail_and_mail_to_who_has(desk: Client, handler: Member) -> None:
