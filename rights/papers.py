@@ -111,7 +111,8 @@ class Mandate(models.Model):
 class PostedQuerySet(models.QuerySet["Posted"]):
     def here(self) -> "PostedQuerySet":
         """
-        Those that staff have something to do with: to print, or to post; to nobody whose address is erased.
+        Those that staff have something to do with: to print, or to post; to nobody whose address is erased. Where who
+        acts is erased, the person is to have it.
 
         A notice that a pause is going to end is of no use once it has ended, or is to stay.
         """
@@ -120,7 +121,7 @@ class PostedQuerySet(models.QuerySet["Posted"]):
         )
         notice = models.Q(letter="rights.restriction_to_be_lifted", printed_at=None, line__isnull=False)
         waiting = self.filter(dispatched_on=None).exclude(notice & over)
-        return waiting.exclude(reader__standing=Standing.ERASED)
+        return waiting.exclude(reader__standing=Standing.ERASED, case__member__standing=Standing.ERASED)
 
     def needing(self, address_of: Any) -> "PostedQuerySet":
         """Those that are still to go to a person; not those whose enclosure is gone for good."""

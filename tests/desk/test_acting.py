@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.members.entering import enter_contact
-from portal.members.models import Member
+from portal.members.models import Member, Standing
 from rights.clock import local_day
 from rights.models import Case
 from rights.papers import Mandate, Posted
@@ -192,6 +192,18 @@ def test_a_letter_that_came_back_is_queued_again_for_the_person_once_nobody_acts
     assert again.reader == case.member
     letter.refresh_from_db()
     assert letter.reader == bo, "what was posted to him stays as it was"
+
+
+@pytest.mark.rule("R12-16")
+def test_what_waits_for_somebody_who_is_erased_since_goes_to_the_person(
+    by_letter: Enter, bo: Member, desk: Client
+) -> None:
+    case = by_letter("restriction")
+    letter = Posted.objects.get(case=case, letter="rights.received_on_paper")
+    Member.objects.filter(pk=bo.pk).update(standing=Standing.ERASED)
+
+    assert letter in Posted.objects.here()
+    assert "HejGunvorEk" in printed(desk, letter)
 
 
 @pytest.mark.rule("R12-16")
