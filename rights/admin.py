@@ -41,6 +41,7 @@ from rights.desk.masking import MaskDesk
 from rights.desk.narrowing import Asked, Came, Copies, Due, Replied, Stands
 from rights.desk.outreach import OutreachDesk
 from rights.desk.refusals import RefusalDesk, Signed
+from rights.desk.replies import ReplyDesk
 from rights.desk.restricting import RestrictionDesk
 from rights.desk.reviews import ReviewDesk
 from rights.desk.sorting import SortDesk
@@ -78,6 +79,7 @@ class CaseAdmin(
     CorrectingDesk,
     FeeDesk,
     SpecifyDesk,
+    ReplyDesk,
     MaskDesk,
     TalkingDesk,
     AboutPerson,

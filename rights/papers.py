@@ -111,7 +111,8 @@ class Mandate(models.Model):
 class PostedQuerySet(models.QuerySet["Posted"]):
     def here(self) -> "PostedQuerySet":
         """
-        Those that staff have something to do with: to print, or to post; to nobody whose address is erased.
+        Those that staff have something to do with: to print, or to post; to nobody whose address is erased. Where who
+        acts is erased, the person is to have it.
 
         A notice that a pause is going to end is of no use once it has ended, or is to stay.
         """
@@ -120,12 +121,13 @@ class PostedQuerySet(models.QuerySet["Posted"]):
         )
         notice = models.Q(letter="rights.restriction_to_be_lifted", printed_at=None, line__isnull=False)
         waiting = self.filter(dispatched_on=None).exclude(notice & over)
-        return waiting.exclude(reader__standing=Standing.ERASED)
+        return waiting.exclude(reader__standing=Standing.ERASED, case__member__standing=Standing.ERASED)
 
     def needing(self, address_of: Any) -> "PostedQuerySet":
         """Those that are still to go to a person; not those whose enclosure is gone for good."""
         theirs = models.Q(reader=address_of) | models.Q(reader__merged_into=address_of)
-        return self.here().filter(theirs).exclude(line__package__destroyed_at__isnull=False)
+        gone = models.Q(letter="rights.copy_on_paper", line__package__destroyed_at__isnull=False)
+        return self.here().filter(theirs).exclude(gone)
 
     def to_print(self) -> "PostedQuerySet":
         return self.here().filter(printed_at=None)

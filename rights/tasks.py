@@ -105,8 +105,9 @@ def tell_answered(lease: Lease, *, line_id: str, **_: Any) -> None:
 
 
 @duty(name="rights.tell_message")
-def tell_message(lease: Lease, *, case_id: str, **_: Any) -> None:
-    telling.tell_message(case=Case.objects.get(pk=case_id), lease=lease, now=timezone.now())
+def tell_message(lease: Lease, *, case_id: str, message_id: str, **_: Any) -> None:
+    case = Case.objects.get(pk=case_id)
+    telling.tell_message(case=case, message_id=message_id, lease=lease, now=timezone.now())
 
 
 @duty(name="rights.tell_withdrawn")

@@ -6,6 +6,7 @@ A declaration names the words of its own column (`words`); the others are told a
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -203,7 +204,7 @@ def named(known: codes.Codes) -> Callable[[Any, str], str]:
 
 
 def values_alone(value: Any, _beside: str = "") -> str:
-    """Return the values of a structure without their names, which are those of a program; days as days."""
+    """Return the values of a structure without names and keys, which are those of a program; days as days."""
     match value:
         case {"day": str(day)}:
             return date_format(dt.date.fromisoformat(day))
@@ -214,8 +215,16 @@ def values_alone(value: Any, _beside: str = "") -> str:
         case list() | tuple():
             told = [values_alone(one) for one in value]
         case _:
-            return "" if value is None else str(value)
+            return "" if value is None or _a_key(value) else str(value)
     return ", ".join(one for one in told if one)
+
+
+def _a_key(value: object) -> bool:
+    """Return whether a value is the random key of a row, which says nothing to anybody."""
+    try:
+        return str(uuid.UUID(str(value))) == str(value)
+    except ValueError:
+        return False
 
 
 def about_the_row(value: Any, beside: str) -> str:

@@ -19,6 +19,7 @@ from portal.letters.texts import (
     fees,
     forwarding,
     front,
+    more_time,
     moving,
     posting,
     refusals,
@@ -56,7 +57,7 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.answer": rights.answer,
     "rights.answered": decisions.answered,
     "rights.erased": erasure.erased,
-    "rights.extended": clock.extended,
+    "rights.extended": more_time.extended,
     "rights.fee": fees.fee,
     "rights.fee_announced": fees.fee_announced,
     "rights.copy_on_paper": posting.copy_on_paper,
@@ -135,6 +136,17 @@ def compose(
             body=text(**values),
             short=in_short(letter, values) if simply else (),
         )
+
+
+def wanted(letter: str) -> frozenset[str]:
+    """
+    Return the names of the values that a letter is made from.
+
+    :raises UnknownLetter: when no letter has that name.
+    """
+    if letter not in TEXTS:
+        raise UnknownLetter(letter)
+    return frozenset(inspect.signature(TEXTS[letter]).parameters)
 
 
 def greeting(name: str) -> str:

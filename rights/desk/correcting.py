@@ -96,6 +96,7 @@ class CorrectingDesk(ActDesk):
             "number_url": _number_url(request, line),
             "decide": _decide_form(line),
             "ask": AskForm(),
+            "by_mail": bool(line.case.member.email),
         }
         return self.page(request, line, "correct", context | dict(sent))
 

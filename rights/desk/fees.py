@@ -133,7 +133,10 @@ class FeeDesk(ActDesk):
             return self.page(request, found, "fee", context)
         if "sure" not in request.POST:
             letter = answering.fee_letter(
-                fee, language=found.case.language, announced_on=local_day(fee.announced_at)
+                fee,
+                language=found.case.language,
+                announced_on=local_day(fee.announced_at),
+                on_paper=not found.case.member.email,
             )
             return self.page(request, found, "fee", {**context, "letter": letter})
         try:

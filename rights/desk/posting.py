@@ -37,7 +37,7 @@ from rights.papers import QUEUE, Posted
 from rights.services import addresses, enclosing, posting, printing
 from rights.services.answering import NotAnswered
 from rights.services.packaging import Gone
-from rights.services.reading import at_last
+from rights.services.reading import at_last, reader_of
 
 WHY_NOT: dict[type[Exception], Any] = {
     posting.NotEntitled: _("The address is protected. Somebody who checks identities prints this letter."),
@@ -128,7 +128,9 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
         return [*own, *super().get_urls()]
 
     def person(self, obj: Posted) -> Member:
-        return at_last(obj.reader)
+        """Return to whom it was posted, or is to be, now or once more."""
+        underway = obj.dispatched_on is not None and obj.returned_on is None
+        return at_last(obj.reader) if underway else reader_of(obj, now=timezone.now())
 
     def whose_data(self, obj: Posted) -> Member:
         """Return whom the letter is about; whoever acts for her only reads it (R12-16)."""
@@ -203,7 +205,9 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
         """Queue a letter that came back once more."""
         letter = self._letter(request, key)
         try:
-            new = posting.post_again(posted=letter, by=staff(request), role=role_of(staff(request)))
+            new = posting.post_again(
+                posted=letter, by=staff(request), role=role_of(staff(request)), now=timezone.now()
+            )
         except posting.NotInOrder:
             messages.error(request, gettext("Only a letter that came back is posted again."))
             return redirect("admin:rights_posted_change", key)
@@ -227,7 +231,7 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
     def _letter(self, request: HttpRequest, key: uuid.UUID) -> Posted:
         if request.method != "POST" or not request.user.has_perm("rights.change_posted"):
             raise PermissionDenied
-        return get_object_or_404(Posted.objects.select_related("case", "reader__merged_into"), pk=key)
+        return get_object_or_404(Posted.objects.select_related("case__member__merged_into"), pk=key)
 
     @admin.display(description=_("Request"))
     def number(self, obj: Posted) -> str:
@@ -243,7 +247,8 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
 
     @admin.display(description=_("To"))
     def who(self, obj: Posted) -> str:
-        return masks.name(obj.reader.name, protected=obj.reader.protected_identity)
+        reader = self.person(obj)
+        return masks.name(reader.name, protected=reader.protected_identity)
 
     @admin.display(description=_("Address on file"))
     def address(self, obj: Posted) -> str:

@@ -59,7 +59,7 @@ class TalkingDesk:
         return [*own, *page.get_urls()]
 
     def write(self, request: HttpRequest, case: uuid.UUID) -> HttpResponse:
-        """Write to the person, who is told by mail that there is a message."""
+        """Write to the person, who is told by mail that there is a message, or gets it as a letter."""
         found = _allowed(request, case)
         form = WriteForm(request.POST)
         if not form.is_valid():
@@ -75,7 +75,12 @@ class TalkingDesk:
         except ThreadClosed:
             messages.error(request, gettext("The conversation is closed. Nothing was sent."))
         else:
-            messages.success(request, gettext("Your message was sent."))
+            messages.success(
+                request,
+                gettext("Your message was sent.")
+                if found.member.email
+                else gettext("Your message is in the queue to print, as a letter."),
+            )
         return _back(request, found)
 
     def note(self, request: HttpRequest, case: uuid.UUID) -> HttpResponse:
@@ -110,6 +115,7 @@ def beside(request: HttpRequest, case: Case) -> dict[str, Any]:
         "said": list(said),
         "notes": list(case.notes.order_by("noted_at")),
         "write_form": WriteForm(),
+        "by_mail": bool(case.member.email),
         "note_form": NoteForm(auto_id=NOTE_IDS),
         "may_write": request.user.has_perm("rights.change_case"),
     }

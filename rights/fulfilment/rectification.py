@@ -88,6 +88,7 @@ def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
         "told": recipients.told(line, language=language),
         "paused": paused_when_answered(line),
         "own_words": own_words(line),
+        "pause_url": restriction.pause_page(line.case.member),
     }
 
 

@@ -7,9 +7,13 @@ It stays when the person has confirmed it. How it ends is `services.restricting`
 import datetime as dt
 from collections.abc import Mapping
 
+from django.conf import settings
+from django.urls import reverse
+
 from portal import register
 from portal.gate import services as gate
 from portal.gate.models import Cause
+from portal.members.models import Member
 from portal.recipients import notifying
 from portal.recipients.models import Act
 from portal.trail.services import record
@@ -65,6 +69,11 @@ def execute(line: Line, *, now: dt.datetime) -> Outcome:
     return Outcome.DONE
 
 
+def pause_page(member: Member) -> str:
+    """Return the page on which a person ends her own pause; nothing for who has no account."""
+    return f"{settings.INSYN_ADDRESS}{reverse('pause')}" if member.has_account else ""
+
+
 def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
     """Return the letter that says what is paused, since when, until when, how it ends, and who was told (R19-2)."""
     made = line.restriction
@@ -74,5 +83,6 @@ def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
         "ground": str(ground.label),
         "until": ground.until,
         "notice_days": register.current().handling.lift_notice_days,
+        "url": pause_page(line.case.member),
         "told": recipients.told(line, language=language),
     }

@@ -140,7 +140,7 @@ class PostedLetters(ModelSource):
             _("whose record the address was read from: yours, or that of who acts for you")
         ),
         "case": link(),
-        "line": not_personal(_("which right it answers")),
+        "line": not_personal(_("which right it is about")),
         "letter": kept("request_register", codes=codes.plain(NAMES), kind=Kind.MADE),
         "wording": kept(
             "request_register",

@@ -67,8 +67,12 @@ def reviewed(look: Review, *, language: str, answered_on: dt.date) -> Letter:
     return _honest(letter, look.line, answered_on=answered_on)
 
 
-def fee_letter(fee: Fee, *, language: str, announced_on: dt.date) -> Letter:
-    """Return what a fee is, why, and how it is made up, also of one that is not yet announced (R12-7)."""
+def fee_letter(fee: Fee, *, language: str, announced_on: dt.date, on_paper: bool = False) -> Letter:
+    """
+    Return what a fee is, why, and how it is made up, also of one that is not yet announced (R12-7).
+
+    `on_paper` when the person is asked by post, and answers by letter.
+    """
     line = fee.line
     with override(language):
         told = {
@@ -80,6 +84,8 @@ def fee_letter(fee: Fee, *, language: str, announced_on: dt.date) -> Letter:
             "work": fee.work,
             "material": fee.material,
             "amount": fee.amount,
+            "due_on": deadline_of(line.case, today=announced_on).due_on,
+            "on_paper": on_paper,
         }
     return _composed(line, "rights.fee", told, language=language, answered_on=announced_on)
 

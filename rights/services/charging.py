@@ -77,9 +77,19 @@ def announce(
     return fee
 
 
-def answer(*, fee: Fee, accepted: bool, view: str = "", by: uuid.UUID, now: dt.datetime) -> Fee:
+def answer(
+    *,
+    fee: Fee,
+    accepted: bool,
+    view: str = "",
+    by: uuid.UUID,
+    role: Role = Role.MEMBER,
+    now: dt.datetime,
+) -> Fee:
     """
     This function will note the person's yes or no to a fee and call staff; a no is no withdrawal.
+
+    `by` is a handler where the person said it by letter or telephone (R12-15).
 
     :raises CannotCharge: when it was answered before, or the request has ended.
     """
@@ -87,7 +97,7 @@ def answer(*, fee: Fee, accepted: bool, view: str = "", by: uuid.UUID, now: dt.d
     with transaction.atomic():
         _answer(fee, given, ("",), now=now, view=view)
         action = "rights.fee.accepted" if accepted else "rights.fee.contested"
-        _record(action, fee, by=by, role=Role.MEMBER)
+        _record(action, fee, by=by, role=role)
         promise(task="rights.tell_staff", key=f"fee answered {fee.pk}", case_id=fee.line.case_id)
     return fee
 

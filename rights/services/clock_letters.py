@@ -6,9 +6,11 @@ from django.utils.translation import override
 
 from rights.clock import local_day, still_since
 from rights.models import Case
+from rights.packing.answer import authority_for
 from rights.rules.deadlines import UNANSWERED_DAYS
 from rights.rules.identity import Doubt, Way
 from rights.services import documents, extending, identity
+from rights.services.following import has_pages
 from rights.services.receipts import address_of
 from rights.timing import EXTENSION_REASONS, Extension, Pause
 
@@ -22,6 +24,7 @@ def question(pause: Pause, *, url: str) -> dict[str, object]:
             "enough": str(Way(pause.way).label),
             "asked_on": local_day(still_since(pause.case) or pause.asked_at),
             "until": local_day(pause.asked_at) + dt.timedelta(days=UNANSWERED_DAYS),
+            "authority": authority_for(pause.case, language=pause.case.language),
             "url": url,
         }
 
@@ -40,12 +43,14 @@ def asked(pause: Pause, *, url: str) -> tuple[str, dict[str, object]]:
 
 def more_time(extension: Extension, *, url: str) -> dict[str, object]:
     """Return the values of the letter about more time, in the case's language."""
+    case = extension.case
     return {
-        "reference": extension.case.reference,
-        "reason": reason_of(extension, language=extension.case.language),
+        "reference": case.reference,
+        "reason": reason_of(extension, language=case.language),
         "text": extension.text,
         "first_due_on": extension.first_due_on,
         "due_on": extension.due_on,
+        "authority": authority_for(case, language=case.language),
         "url": url,
     }
 
@@ -63,7 +68,7 @@ def code(case: Case) -> dict[str, object]:
     :raises NothingAsked: when no question is open.
     """
     pause = identity.waiting(case)
-    url = address_of(case, name="request_identity")
+    url = address_of(case, name="request_identity") if has_pages(case) else ""
     return question(pause, url=url) | {"code": identity.code_of(pause)}
 
 

@@ -36,6 +36,11 @@ def link_of(case: Case) -> str:
         return str(settings.INSYN_ADDRESS) + reverse("guest_follow", args=[token_of(case.pk)])
 
 
+def has_pages(case: Case) -> bool:
+    """Return whether the person can open pages about the request: signed in, or by the link."""
+    return bool(case.follow_digest) or case.member.has_account
+
+
 def case_of(token: str) -> Case | None:
     """Return the case a token opens, or None."""
     if not token.isascii() or len(token) > LONGEST_TOKEN:

@@ -16,11 +16,12 @@ from portal.trail.services import record
 from rights.clock import local_day, zone
 from rights.fulfilment import objection
 from rights.models import Case
+from rights.packing.answer import authority_for
 from rights.restrictions import Restriction
 from rights.rules.restriction import lifted_on
 from rights.rules.right import Right
 from rights.rules.states import Role
-from rights.services.following import link_of
+from rights.services.following import has_pages, link_of
 from rights.services.receipts import address_of
 
 LETTER = "rights.restriction_to_be_lifted"
@@ -39,7 +40,7 @@ def values(restriction: Restriction, *, now: dt.datetime) -> dict[str, Any]:
     Whoever has no page of the request, only paper, is given no links.
     """
     case, ends_at = restriction.line.case, restriction.lift_at or lift_at(now)
-    pages = bool(case.follow_digest) or restriction.member.has_account
+    pages = has_pages(case)
     with override(case.language):
         return {
             "reference": case.reference,
@@ -49,6 +50,7 @@ def values(restriction: Restriction, *, now: dt.datetime) -> dict[str, Any]:
             "because": why(restriction),
             "others": [_called(one) for one in others(restriction, ends_at=ends_at)],
             "stopped": stopped(restriction.member, language=case.language),
+            "authority": authority_for(case, language=case.language),
             "url": _pause_page(case) if pages else "",
             "messages_url": _messages_page(case) if pages else "",
         }

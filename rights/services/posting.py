@@ -23,8 +23,17 @@ from rights.forwarded import Forward
 from rights.fulfilment import erasure
 from rights.models import Case, Line
 from rights.papers import Posted, kept
-from rights.services import addresses, clock_letters, extending, lift_notice, pausing, printing
-from rights.services.reading import at_last
+from rights.services import (
+    addresses,
+    clock_letters,
+    extending,
+    lift_notice,
+    on_paper,
+    pausing,
+    printing,
+    turning,
+)
+from rights.services.reading import at_last, reader_of
 from rights.timing import Pause
 
 WAITS_DAYS = 2
@@ -71,7 +80,7 @@ def queue(
             "reader": reader,
             "line": line,
             "letter": letter,
-            "values": {name: kept(value) for name, value in values.items()},
+            "values": {name: kept(value) for name, value in values.items() if name not in on_paper.AT_PRINT},
         },
     )
     if made:
@@ -90,7 +99,8 @@ def printed(
     """
     This function will make the letter to print and return its kind and bytes: one PDF, or a ZIP with its enclosures.
 
-    `entitled` says whether `by` may see protected addresses.
+    It goes to whoever is to have it now: to the person, where who acted for her may no longer (R12-16). `entitled`
+    says whether `by` may see protected addresses.
 
     :raises NotEntitled: when the reader's identity is protected and `by` may not see the address.
     :raises NoAddress: when there is none on file.
@@ -103,7 +113,7 @@ def printed(
     """
     with transaction.atomic():
         locked = Posted.objects.select_for_update(of=("self",)).select_related("case").get(pk=posted.pk)
-        reader = at_last(Member.objects.select_related("merged_into").get(pk=locked.reader_id))
+        reader = reader_of(locked, now=now)
         if reader.protected_identity and not entitled:
             raise NotEntitled
         lines = address_lines(reader)
@@ -122,6 +132,7 @@ def printed(
                 prints=locked.prints + 1,
                 wording=made.wording,
                 address_source=addresses.source_of(reader),
+                reader=reader,
                 handled_by=by.pk,
             )
             _note(locked, "printed", by=by, role=role)
@@ -189,21 +200,22 @@ def tell_staff(*, posted: Posted, lease: Lease, now: dt.datetime) -> None:
     )
 
 
-def post_again(*, posted: Posted, by: Member, role: str) -> Posted:
+def post_again(*, posted: Posted, by: Member, role: str, now: dt.datetime) -> Posted:
     """
     This function will put a letter that came back in the queue once more, for the address that is on file by then.
 
-    :raises NotInOrder: when it did not come back, or the person's record is closed: the address is gone.
+    :raises NotInOrder: when it did not come back, or the reader's record is closed: the address is gone.
     """
     with transaction.atomic():
-        locked = Posted.objects.select_for_update(of=("self",)).get(pk=posted.pk)
-        if locked.returned_on is None or locked.reader.standing != Standing.ACTIVE:
+        locked = Posted.objects.select_for_update(of=("self",)).select_related("case").get(pk=posted.pk)
+        reader = reader_of(locked, now=now)
+        if locked.returned_on is None or reader.standing != Standing.ACTIVE:
             raise NotInOrder
         new, made = Posted.objects.get_or_create(
             promise_key=f"again {locked.pk}",
             defaults={
                 "case_id": locked.case_id,
-                "reader_id": locked.reader_id,
+                "reader": reader,
                 "line_id": locked.line_id,
                 "letter": locked.letter,
                 "values": locked.values,
@@ -215,9 +227,11 @@ def post_again(*, posted: Posted, by: Member, role: str) -> Posted:
 
 
 def _overtaken(posted: Posted, *, now: dt.datetime) -> bool:
+    if turning.second(posted) and reader_of(posted, now=now) == at_last(posted.case.member):
+        return True
     if posted.letter == lift_notice.LETTER and posted.line is not None:
         return lift_notice.overtaken(posted.line.restriction)
-    return clock_letters.overtaken(posted.letter, posted.case, now=now)
+    return clock_letters.overtaken(posted.letter, posted.case, now=now) or on_paper.overtaken(posted)
 
 
 def _let_go(posted: Posted, *, by: Member, role: str) -> None:

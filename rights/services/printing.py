@@ -6,8 +6,6 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import override
-
 from portal.letters import pdf
 from portal.letters.behalf import on_behalf
 from portal.letters.composing import compose
@@ -17,14 +15,12 @@ from portal.members.models import Member
 from portal.members.young import may_be_a_child
 from rights.clock import local_day
 from rights.fulfilment import erasure
-from rights.packing.answer import authority_for
-from rights.papers import Posted, told
-from rights.restrictions import Restriction
-from rights.services import answering, clock_letters, enclosing, lift_notice
+from rights.papers import Posted
+from rights.services import answering, clock_letters, enclosing, lift_notice, on_paper
 from rights.services.reading import at_last
 
-RECEIVED, COPY, ANSWERED = "rights.received_on_paper", "rights.copy_on_paper", "rights.answered"
-CODE = "rights.identity_code"
+RECEIVED, COPY, ANSWERED = "rights.received_on_paper", on_paper.COPY, "rights.answered"
+CODE, EXTENDED = "rights.identity_code", "rights.extended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,25 +68,32 @@ def _said(member: Member) -> str:
 
 
 def _letter(posted: Posted, *, language: str, now: dt.datetime) -> Letter:
-    """Return the letter as it is written to the person whom the request is about."""
+    """
+    Return the letter as it is written to the person whom the request is about.
+
+    :raises NothingToSay: when it is not true any more.
+    """
     if posted.letter == ANSWERED and posted.line is not None:
         return answering.letter_of(posted.line, language=language)
     if posted.letter == erasure.LETTER and posted.line is not None:
         return answering.last_letter(posted.line, language=language, on=local_day(now))
+    if posted.letter == on_paper.FEE:
+        fee = on_paper.announced(posted)
+        return answering.fee_letter(
+            fee, language=language, announced_on=local_day(fee.announced_at), on_paper=True
+        )
+    return _composed(posted, _values(posted, language=language, now=now), now=now)
+
+
+def _values(posted: Posted, *, language: str, now: dt.datetime) -> Mapping[str, object]:
+    """Return what a letter says; a pause ends on the day that follows from posting the notice today (R18-5)."""
     if posted.letter == lift_notice.LETTER and posted.line is not None:
-        return _before_the_end(posted, posted.line.restriction, now=now)
-    case, values = posted.case, {key: told(value) for key, value in posted.values.items()}
+        return lift_notice.values(posted.line.restriction, now=now)
     if posted.letter == CODE:
-        values = clock_letters.code(case)
-    if posted.letter == COPY:
-        with override(language):
-            values["authority"] = authority_for(case, language=language)
-    return _composed(posted, values, now=now)
-
-
-def _before_the_end(posted: Posted, restriction: Restriction, *, now: dt.datetime) -> Letter:
-    """Return the notice before a pause ends, with the day that follows from posting it today (R18-5)."""
-    return _composed(posted, lift_notice.values(restriction, now=now), now=now)
+        return clock_letters.code(posted.case)
+    if posted.letter == EXTENDED:
+        return clock_letters.more_time(posted.case.extension, url="")
+    return on_paper.values(posted, language=language)
 
 
 def _composed(posted: Posted, values: Mapping[str, object], *, now: dt.datetime) -> Letter:

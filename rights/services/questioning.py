@@ -48,9 +48,11 @@ def ask(*, line: Line, text: str, why: str, by: Member, now: dt.datetime) -> Que
 
 
 @transaction.atomic
-def reply(*, line: Line, text: str, by: Member, now: dt.datetime) -> Question:
+def reply(*, line: Line, text: str, by: Member, role: Role = Role.MEMBER, now: dt.datetime) -> Question:
     """
     This function will keep what the person answers, and tell staff that it is there.
+
+    `by` is a handler where the answer came by letter or telephone (R12-15).
 
     :raises NotAsked: when no question waits, or the line has ended.
     """
@@ -60,7 +62,7 @@ def reply(*, line: Line, text: str, by: Member, now: dt.datetime) -> Question:
         raise NotAsked
     asked.answer, asked.answered_at = text, now
     asked.save(update_fields=["answer", "answered_at"])
-    _note("replied", asked, actor=by, role=Role.MEMBER)
+    _note("replied", asked, actor=by, role=role)
     promise(task="rights.tell_staff", key=f"replied {asked.pk}", case_id=line.case_id)
     return asked
 

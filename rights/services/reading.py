@@ -5,7 +5,7 @@ import datetime as dt
 from portal.members.models import Member, Standing
 from rights.clock import local_day
 from rights.models import Case, Line
-from rights.papers import Mandate
+from rights.papers import Mandate, Posted
 
 
 def mandate_of(case: Case, *, now: dt.datetime) -> Mandate | None:
@@ -29,6 +29,19 @@ def agent_of(case: Case, *, now: dt.datetime, line: Line | None = None) -> Membe
     about = [line.right] if line else case.lines.values_list("right", flat=True)
     agent = at_last(found.agent)
     return agent if found.covers(about) and agent.standing == Standing.ACTIVE else None
+
+
+def reader_of(posted: Posted, *, now: dt.datetime) -> Member:
+    """
+    Return who is to have a letter that has not left: whoever acts while the power to act holds, else the person.
+
+    The one it was queued for may have lost that power since. What is written to the person stays with the person.
+    Source: R12-16.
+    """
+    person, queued_for = at_last(posted.case.member), at_last(posted.reader)
+    if queued_for != person and agent_of(posted.case, now=now, line=posted.line) == queued_for:
+        return queued_for
+    return person
 
 
 def at_last(member: Member) -> Member:

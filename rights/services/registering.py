@@ -16,7 +16,7 @@ from portal.trail.services import record
 from rights.models import Case, Channel, Line
 from rights.papers import Delivery, Mandate, Original, Scan
 from rights.rules.states import State
-from rights.services import awaiting, collecting, intake, packaging
+from rights.services import awaiting, collecting, intake, packaging, turning
 from rights.services.intake import Arrived, Asked, Filed
 
 
@@ -145,6 +145,8 @@ def take_back(*, mandate: Mandate, by: Member, role: str, now: dt.datetime) -> M
     """
     This function will end a power to act: from now on everything goes to the person alone (R12-16).
 
+    So do letters that wait to be printed or posted.
+
     :raises AlreadyEnded: when it was taken back before.
     """
     changed = Mandate.objects.filter(pk=mandate.pk, revoked_at=None).update(revoked_at=now)
@@ -153,6 +155,7 @@ def take_back(*, mandate: Mandate, by: Member, role: str, now: dt.datetime) -> M
     mandate.refresh_from_db()
     case = mandate.case
     record(action="rights.mandate.revoked", subject=case.member_id, actor=by, role=role, about=case)
+    turning.to_person(case, by=by, role=role)
     return mandate
 
 

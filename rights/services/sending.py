@@ -37,13 +37,13 @@ def reach(
     Mail a letter; to a person without e-mail queue it to be posted instead.
 
     `about` is the line it is about, where it is about one: whoever acts for the person may act for that one alone.
-    `on_paper` names the letter that says the same to someone who has no page to look at. `keep` commits what the
-    sending proves together with the lease, where there is more than the lease to keep: a death between the two would
-    leave a letter that was sent and is not known to be.
+    `on_paper` names the letter and the values that say the same on paper, where there is no page to look at. `keep`
+    commits what the sending proves together with the lease, where there is more than the lease to keep: a death between
+    the two would leave a letter that was sent and is not known to be.
     """
     if not by_mail(case, letter, context, lease=lease, now=now, keep=keep):
         name, values = on_paper or (letter, context)
-        by_post(case, name, values, lease=lease, now=now, about=about)
+        by_post(case, name, values, lease=lease, now=now, line=about)
 
 
 def by_mail(
@@ -83,16 +83,15 @@ def by_post(
     lease: Lease,
     now: dt.datetime,
     line: Line | None = None,
-    about: Line | None = None,
 ) -> None:
     """
     Ask the gate, then queue a letter to print, for the person or whoever is to have the answer (R12-15).
 
-    `line` is the line whose answer it is. Who has an account and no postal address reads it on the page; whoever acts
-    for somebody has no such page.
+    `line` is the line it is about, where it is about one. Who has an account and no postal address reads it on the
+    page; whoever acts for somebody has no such page.
     """
     with transaction.atomic():
-        reader = _reader(case, now=now, about=line or about)
+        reader = _reader(case, now=now, about=line)
         if reader and not (reader == case.member and reader.has_account and not address_lines(reader)):
             posting.queue(key=lease.key, case=case, reader=reader, letter=letter, values=values, line=line)
         lease.keep()

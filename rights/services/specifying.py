@@ -18,7 +18,7 @@ from portal.members.models import Member
 from rights.corrections import Question
 from rights.models import Line
 from rights.packing.contents import tables
-from rights.rules.states import State
+from rights.rules.states import Role, State
 from rights.services import questioning
 
 
@@ -56,7 +56,9 @@ def ask(*, line: Line, by: Member, now: dt.datetime) -> Question:
 
 
 @transaction.atomic
-def reply(*, line: Line, categories: Sequence[str], by: Member, now: dt.datetime) -> Question:
+def reply(
+    *, line: Line, categories: Sequence[str], by: Member, role: Role = Role.MEMBER, now: dt.datetime
+) -> Question:
     """
     This function will keep which parts are wanted, none meaning everything, and tell staff.
 
@@ -66,7 +68,7 @@ def reply(*, line: Line, categories: Sequence[str], by: Member, now: dt.datetime
     labels = {one.id: one.label.in_language(language) for one in register.current().categories}
     with override(language):
         said = ", ".join(labels[one] for one in categories) or _("Everything")
-    answered = questioning.reply(line=line, text=said, by=by, now=now)
+    answered = questioning.reply(line=line, text=said, by=by, role=role, now=now)
     Line.objects.filter(pk=line.pk).update(categories=sorted(categories))
     return answered
 

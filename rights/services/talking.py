@@ -76,6 +76,8 @@ def note(*, case: Case, text: str, staff: Member, now: dt.datetime) -> Note:
 
 def _promise(case: Case, message: Message, *, to_person: bool) -> None:
     if to_person:
-        promise(task="rights.tell_message", key=f"message {message.pk}", case_id=case.pk)
+        promise(
+            task="rights.tell_message", key=f"message {message.pk}", case_id=case.pk, message_id=message.pk
+        )
     else:
         promise(task="rights.tell_staff", key=f"{reminding.WRITTEN} {message.pk}", case_id=case.pk)

@@ -18,7 +18,7 @@ from rights.papers import Delivery
 from rights.restrictions import Restriction
 from rights.rules.identity import Way
 from rights.rules.right import Right
-from rights.services import clock_letters, extending, lift_notice, posting, printing, starting_again
+from rights.services import clock_letters, extending, lift_notice, posting, printing, starting_again, turning
 from rights.services.following import link_of
 from rights.services.reading import agent_of
 from rights.services.receipts import (
@@ -55,7 +55,11 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
         }
     if (agent := agent_of(case, now=now)) and case.member.email:
         posting.queue(
-            key=f"{lease.key} agent", case=case, reader=agent, letter=printing.RECEIVED, values=told
+            key=f"{lease.key}{turning.FOR_AGENT}",
+            case=case,
+            reader=agent,
+            letter=printing.RECEIVED,
+            values=told,
         )
 
     def kept() -> None:
@@ -81,14 +85,17 @@ def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
 
 
 def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
-    """This function will say that a fee is announced and waits for a yes or a no (R12-7)."""
+    """
+    This function will say that a fee is announced and waits for a yes or a no; on paper the whole of it (R12-7, R12-15).
+    """
     url = (
         link_of(line.case)
         if line.case.follow_digest
         else address_of(line.case, line.right, name="request_fee")
     )
     context = {"reference": line.case.reference, "right": _right(line), "url": url}
-    _send(line.case, "rights.fee_announced", context, lease=lease, now=now, about=line)
+    on_paper: tuple[str, dict[str, Any]] = ("rights.fee", {})
+    _send(line.case, "rights.fee_announced", context, lease=lease, now=now, on_paper=on_paper, about=line)
 
 
 def tell_asked(*, line: Line, lease: Lease, now: dt.datetime) -> None:
@@ -111,11 +118,12 @@ def remind_of_file(*, package: Package, lease: Lease, now: dt.datetime) -> None:
     _mail(case, "rights.file_expiring", _about_file(package), lease=lease, now=now)
 
 
-def tell_message(*, case: Case, lease: Lease, now: dt.datetime) -> None:
-    """This function will say that there is a message about the request, never what it says."""
+def tell_message(*, case: Case, message_id: str, lease: Lease, now: dt.datetime) -> None:
+    """This function will say that there is a message about the request; what it says stands on paper alone (R12-17)."""
     link = link_of(case) if case.follow_digest else address_of(case, name="request_messages")
     context = {"reference": case.reference, "url": link}
-    _send(case, "rights.message", context, lease=lease, now=now)
+    on_paper = ("rights.message", {"reference": case.reference, "message": message_id})
+    _send(case, "rights.message", context, lease=lease, now=now, on_paper=on_paper)
 
 
 def ask_identity(*, pause: Pause, lease: Lease, now: dt.datetime) -> None:

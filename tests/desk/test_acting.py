@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.members.entering import enter_contact
-from portal.members.models import Member
+from portal.members.models import Member, Standing
 from rights.clock import local_day
 from rights.models import Case
-from rights.papers import Posted
+from rights.papers import Mandate, Posted
 from rights.restrictions import Restriction
 from rights.rules.states import Role
-from rights.services import restricting
+from rights.services import registering, restricting
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.desk.entering import entered
@@ -123,6 +123,100 @@ def test_what_the_power_to_act_does_not_cover_goes_to_the_person(
     assert "HejGunvorEk" in printed(desk, hers)
     page = desk.get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
     assert "bara: En kopia av dina uppgifter" in page
+
+
+def end(case: Case, desk: Client) -> None:
+    by = Member.objects.get(email="handler@staff.example.org")
+    mandate = Mandate.objects.get(case=case)
+    registering.take_back(mandate=mandate, by=by, role="handler", now=timezone.now())
+    keep_promises()
+
+
+@pytest.mark.rule("R12-16")
+def test_what_waits_to_be_posted_goes_to_the_person_once_the_power_to_act_has_ended(
+    by_letter: Enter, bo: Member, desk: Client
+) -> None:
+    case = by_letter("access", "restriction")
+    plan_the_end(case)
+    receipt = Posted.objects.get(case=case, letter="rights.received_on_paper")
+    assert "HejBoÖhman" in printed(desk, receipt)
+
+    end(case, desk)
+
+    letters = Posted.objects.filter(case=case)
+    assert {"rights.received_on_paper", "rights.copy_on_paper", "rights.restriction_to_be_lifted"} <= {
+        one.letter for one in letters
+    }
+    assert {one.reader for one in letters} == {case.member}
+    for letter in letters.exclude(letter="rights.copy_on_paper"):
+        paper = printed(desk, letter)
+        assert "HejGunvorEk" in paper
+        assert "70211Örebro" in paper
+        assert "Öhman" not in paper
+        assert "företräder" not in paper
+
+
+@pytest.mark.rule("R12-16")
+def test_printing_asks_once_more_whether_the_power_to_act_holds(
+    by_letter: Enter, bo: Member, desk: Client
+) -> None:
+    case = by_letter("restriction")
+    letter = Posted.objects.get(case=case, letter="rights.received_on_paper")
+    Mandate.objects.filter(case=case).update(expires_on=local_day(timezone.now()) - dt.timedelta(days=1))
+
+    page = desk.get(reverse("admin:rights_posted_change", args=[letter.pk])).content.decode()
+    paper = printed(desk, letter)
+
+    letter.refresh_from_db()
+    assert "Storgatan 4" in page
+    assert "Byvägen 2" not in page
+    assert "HejGunvorEk" in paper
+    assert letter.reader == case.member
+
+
+@pytest.mark.rule("R12-16")
+def test_a_letter_that_came_back_is_queued_again_for_the_person_once_nobody_acts(
+    by_letter: Enter, bo: Member, desk: Client
+) -> None:
+    case = by_letter("restriction")
+    letter = Posted.objects.get(case=case, letter="rights.received_on_paper")
+    printed(desk, letter)
+    day = {"on": local_day(timezone.now()).isoformat()}
+    desk.post(reverse("admin:rights_posted_posted", args=[letter.pk]), day)
+    desk.post(reverse("admin:rights_posted_back", args=[letter.pk]), day)
+    end(case, desk)
+
+    desk.post(reverse("admin:rights_posted_again", args=[letter.pk]))
+
+    again = Posted.objects.get(promise_key=f"again {letter.pk}")
+    assert again.reader == case.member
+    letter.refresh_from_db()
+    assert letter.reader == bo, "what was posted to him stays as it was"
+
+
+@pytest.mark.rule("R12-16")
+def test_what_waits_for_somebody_who_is_erased_since_goes_to_the_person(
+    by_letter: Enter, bo: Member, desk: Client
+) -> None:
+    case = by_letter("restriction")
+    letter = Posted.objects.get(case=case, letter="rights.received_on_paper")
+    Member.objects.filter(pk=bo.pk).update(standing=Standing.ERASED)
+
+    assert letter in Posted.objects.here()
+    assert "HejGunvorEk" in printed(desk, letter)
+
+
+@pytest.mark.rule("R12-16")
+def test_who_was_mailed_is_not_sent_the_receipt_of_who_acted_as_well(
+    by_letter: Enter, bo: Member, desk: Client
+) -> None:
+    case = by_letter("restriction")
+    first = Posted.objects.get(case=case, letter="rights.received_on_paper")
+    Posted.objects.filter(pk=first.pk).update(promise_key="acknowledge x agent")
+
+    end(case, desk)
+
+    assert not Posted.objects.filter(pk=first.pk).exists()
 
 
 def test_the_page_of_a_letter_shows_the_pause_of_the_person_it_is_about(

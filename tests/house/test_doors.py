@@ -23,6 +23,7 @@ MAY_DESTROY = {
     "retention/services/disposal.py": "the one door: what a plan lets go",
     "rights/services/drafts.py": "a draft whose request is made",
     "rights/services/posting.py": "a letter that was never printed and is no longer true",
+    "rights/services/turning.py": "a letter to who acted, when the person has it, or gets it in another way",
     "rights/services/masking.py": "a cover taken off again before the file is made",
     "rights/services/registering.py": "steps begun for a right that nobody asked for",
     "rights/tasks.py": "drafts after 14 days",

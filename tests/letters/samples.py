@@ -116,6 +116,7 @@ ASKED_WHO = {
     "enough": "Type a code that we send to the e-mail address we already have.",
     "asked_on": date(2026, 11, 16),
     "until": date(2026, 12, 16),
+    "authority": AUTHORITY,
     "url": URL,
 }
 COPY = "En kopia av dina uppgifter (artikel 15)"
@@ -190,7 +191,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     },
     "retention.hold_review": {"number": "7c1f0b2a", "review_on": date(2026, 12, 14)},
     "rights.letter_waits": {"reference": "R-2026-0142"},
-    "rights.copy_on_paper": {**ANSWERED, "right": COPY, "masked": 1},
+    "rights.copy_on_paper": {**ANSWERED, "right": COPY, "to_move": False, "price": 46_250, "masked": 1},
     "rights.withdrawn_on_paper": {
         "reference": "R-2026-0142",
         "withdrawn_on": date(2026, 11, 14),
@@ -258,6 +259,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "told": (("Stripe Payments Europe Ltd", "Told"), ("PayPal", "will be told by 30 November 2026")),
         "paused": True,
         "own_words": URL,
+        "pause_url": URL,
     },
     "recipients.told": {"act": "rectification", "reference": "R-2026-0142"},
     "recipients.waiting": {"reference": "R-2026-0142", "due_on": date(2026, 11, 30)},
@@ -311,6 +313,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "work": 45_000,
         "material": 1_250,
         "amount": 46_250,
+        "due_on": date(2026, 12, 14),
     },
     "rights.review_done": {
         **ANSWERED,
@@ -325,6 +328,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "ground": "I have objected to a use, and you have not decided yet",
         "until": "until we have decided on your objection",
         "notice_days": 5,
+        "url": URL,
         "told": (("PayPal", "will be told by 30 November 2026"),),
     },
     "rights.restriction_to_be_lifted": {
@@ -335,6 +339,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "because": "What was wrong is corrected.",
         "others": (),
         "stopped": ("News and offers",),
+        "authority": AUTHORITY,
         "messages_url": URL,
         "url": URL,
     },
@@ -387,6 +392,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "text": "We have to search eleven archives that were closed in 2019.",
         "first_due_on": date(2026, 12, 14),
         "due_on": date(2027, 2, 15),
+        "authority": AUTHORITY,
         "url": URL,
     },
     "rights.staff_look": {"reference": "R-2026-0142", "due_on": date(2026, 12, 14), "why": "refusal"},
@@ -396,6 +402,36 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "url": "https://portal.example/en/messages/",
     },
 }
+
+ON_PAPER: Mapping[str, Mapping[str, Any]] = {
+    "rights.asked": {
+        "url": "",
+        "what": "Vilken adress menar du?",
+        "why": "Vi har två.",
+        "among": ("Profil", "Betalningar"),
+    },
+    "rights.corrected": {"own_words": "", "pause_url": ""},
+    "rights.copy_on_paper": {},
+    "rights.erased": {},
+    "rights.extended": {"url": ""},
+    "rights.fee": {"on_paper": True},
+    "rights.forwarded": {"url": ""},
+    "rights.handed_over": {"url": ""},
+    "rights.identity_asked": {"url": "", "two_things": True},
+    "rights.identity_code": {"url": ""},
+    "rights.identity_document": {"url": ""},
+    "rights.identity_document_gone": {"url": ""},
+    "rights.message": {"url": "", "words": "Vi hittar inte din betalning.\nVilken dag betalade du?"},
+    "rights.objection_met": {},
+    "rights.objection_weighed": {},
+    "rights.received_on_paper": {},
+    "rights.refused": {"own_words": ""},
+    "rights.restricted": {"url": ""},
+    "rights.restriction_to_be_lifted": {"url": "", "messages_url": ""},
+    "rights.review_done": {},
+    "rights.withdrawn_on_paper": {},
+}
+"""Every letter that can be posted, and what differs on paper, for who has no page to look at."""
 
 
 def sample(name: str, *, language: str = "sv", addressed_to: str = "Anna Åberg", **changed: Any) -> Letter:

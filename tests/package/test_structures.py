@@ -3,6 +3,7 @@
 import ast
 import datetime as dt
 import re
+import uuid
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -137,3 +138,12 @@ def test_my_data_and_the_copy_say_them_alike(language: str, alice: Member, as_me
         assert not (found := RAW.search(plain)), plain[found.start() - 80 : found.end() + 80]
         assert day in plain
         assert marketing in plain
+
+
+def test_a_structure_said_without_its_names_is_said_without_keys_of_rows() -> None:
+    told = {"reference": "R-2026-0142", "message": str(uuid.uuid4()), "right": "Art. 15"}
+
+    with translation.override("sv"):
+        said = facts.values_alone(told)
+
+    assert said == "R-2026-0142, Art. 15"

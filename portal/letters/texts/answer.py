@@ -70,16 +70,15 @@ def late(language: str, since: date | None) -> list[Part]:
     return [Paragraph(text=text % {"date": long_date(since, language)})]
 
 
-def covered(masked: int, language: str) -> list[Paragraph]:
-    """Say how much is covered in a file; nothing where nothing is (R15-13)."""
+def covered(masked: int, language: str, where: str) -> list[Paragraph]:
+    """Say how much is covered in a file, and `where` it says why; nothing where nothing is (R15-13)."""
     words = ngettext(
-        "%(n)s thing in it is covered, because to give it would harm others or is forbidden. The file says why, and "
-        "how you can complain.",
-        "%(n)s things in it are covered, because to give them would harm others or is forbidden. The file says why, "
-        "and how you can complain.",
+        "We have covered %(n)s thing in it: giving it out would harm somebody else or is forbidden. %(where)s",
+        "We have covered %(n)s things in it: giving them out would harm somebody else or is forbidden. %(where)s",
         masked,
     )
-    return [Paragraph(text=words % {"n": whole_number(masked, language)})] if masked else []
+    told = words % {"n": whole_number(masked, language), "where": where}
+    return [Paragraph(text=told)] if masked else []
 
 
 def _yes_or_no(sender: Controller, language: str, answer: Answer) -> list[Part]:

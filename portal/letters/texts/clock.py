@@ -1,11 +1,13 @@
-"""Letters about the clock of a request: who is it that asks, and more time."""
+"""Letters about the clock of a request: who is it that asks. That we need more time is `more_time`."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Code, Facts, Heading, Listing, Paragraph, Part
+from portal.letters.texts.paper import asking, complaining, link_or_letter, replying
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -34,13 +36,15 @@ def identity_asked(
     enough: str,
     asked_on: date,
     until: date,
+    authority: AuthorityAnswer,
     url: str,
     two_things: bool = False,
 ) -> Body:
     """
     The question who it is: why we doubt, what is enough, what not to send, what happens otherwise.
 
-    `two_things` when two things that both know are enough: then it says which, and where to tell them.
+    `two_things` when two things that both know are enough: then it says which, and where to tell them. On paper, for
+    who has no page, `url` is empty.
 
     Source: GDPR Art. 11(2), 12(6); R12-9, R12-10, R12-12.
     """
@@ -51,9 +55,9 @@ def identity_asked(
             *_why(because),
             Heading(text=_("What is enough")),
             Paragraph(text=enough),
-            *(_two_things(sender) if two_things else ()),
-            Action(label=_("Show that it is you"), url=url),
-            *_rest(language, reference=reference, asked_on=asked_on, until=until),
+            *(_two_things(sender, on_page=bool(url)) if two_things else ()),
+            link_or_letter(sender, reference, label=_("Show that it is you"), url=url),
+            *_rest(language, reference=reference, asked_on=asked_on, until=until, authority=authority),
         ),
     )
 
@@ -67,6 +71,7 @@ def identity_code(
     enough: str,
     asked_on: date,
     until: date,
+    authority: AuthorityAnswer,
     url: str,
     code: str,
 ) -> Body:
@@ -86,11 +91,14 @@ def identity_code(
                     "Type this code on the page of your request. If you cannot, write it in a letter to us, "
                     "with the number of your request."
                 )
+                if url
+                else _("Write this code in a letter to us.")
             ),
             Code(value=code),
-            Action(label=_("Show that it is you"), url=url),
+            *((Action(label=_("Show that it is you"), url=url),) if url else ()),
+            replying(sender, reference),
             Paragraph(text=_("Did you not ask us for anything? Then do nothing, and nobody gets any data.")),
-            *_rest(language, reference=reference, asked_on=asked_on, until=until),
+            *_rest(language, reference=reference, asked_on=asked_on, until=until, authority=authority),
         ),
     )
 
@@ -105,6 +113,7 @@ def identity_document(
     days: int,
     asked_on: date,
     until: date,
+    authority: AuthorityAnswer,
     url: str,
 ) -> Body:
     """
@@ -143,9 +152,8 @@ def identity_document(
                 )
                 % {"days": days}
             ),
-            Action(label=_("Show that it is you"), url=url),
-            Paragraph(text=_("You can also send the copy by post. Do not send it by e-mail.")),
-            *_meanwhile(language, reference=reference, asked_on=asked_on, until=until),
+            *_ways_to_send(sender, reference, url),
+            *_meanwhile(language, reference=reference, asked_on=asked_on, until=until, authority=authority),
         ),
     )
 
@@ -178,57 +186,23 @@ def identity_document_gone(
                     "We keep only that a copy came, when it was deleted, and a random key of who checked it."
                 )
             ),
-            Action(label=_("Follow your request"), url=url),
+            link_or_letter(sender, reference, label=_("Follow your request"), url=url),
         ),
     )
 
 
-def extended(
-    *,
-    sender: Controller,
-    language: str,
-    reference: str,
-    reason: str,
-    text: str,
-    first_due_on: date,
-    due_on: date,
-    url: str,
-) -> Body:
-    """
-    More time: the new last day, and why. It leaves on or before the first last day.
-
-    Source: GDPR Art. 12(3); R12-5; D-7, D-8.
-    """
-    return Body(
-        subject=_("We need more time for your request"),
-        article=of_the_regulation("12(3)", language=language),
-        parts=(
-            Paragraph(
-                text=_("%(sender)s needs more time. You get an answer by %(due)s at the latest.")
-                % {"sender": sender.name, "due": long_date(due_on, language)}
-            ),
-            Facts(
-                rows=(
-                    (_("Number"), reference),
-                    (_("Last day before"), long_date(first_due_on, language)),
-                    (_("New last day"), long_date(due_on, language)),
-                    (_("Reason"), reason),
-                )
-            ),
-            Heading(text=_("Why it takes longer")),
-            Paragraph(text=text),
-            Action(label=_("Follow your request"), url=url),
-            Paragraph(
-                text=_(
-                    "We may extend the time once only. If you think that we have no good reason, "
-                    "you can complain to the authority named on the page of your request."
-                )
-            ),
-        ),
-    )
+def _ways_to_send(sender: Controller, reference: str, url: str) -> list[Part]:
+    """Return how a copy of a document reaches us: on the page, where there is one, or by post."""
+    if not url:
+        return [replying(sender, reference), Paragraph(text=_("Do not send it by e-mail."))]
+    return [
+        Action(label=_("Show that it is you"), url=url),
+        Paragraph(text=_("You can also send the copy by post. Do not send it by e-mail.")),
+        asking(sender, reference),
+    ]
 
 
-def _two_things(sender: Controller) -> list[Part]:
+def _two_things(sender: Controller, *, on_page: bool) -> list[Part]:
     """Return which two things fit, and the ways to tell them."""
     by_phone = _("by telephone, %(phone)s: say the number of your request first") % {"phone": sender.phone}
     return [
@@ -240,7 +214,11 @@ def _two_things(sender: Controller) -> list[Part]:
                 *([by_phone] if sender.phone else []),
                 _("on a visit: %(street)s, %(postal_code)s %(city)s") % _address(sender),
                 _("in a letter to the same address, with the number of your request"),
-                _("in a message on the page of your request, where it is kept as long as the request"),
+                *(
+                    [_("in a message on the page of your request, where it is kept as long as the request")]
+                    if on_page
+                    else []
+                ),
             )
         ),
     ]
@@ -260,7 +238,9 @@ def _why(because: str) -> list[Part]:
     ]
 
 
-def _rest(language: str, *, reference: str, asked_on: date, until: date) -> list[Part]:
+def _rest(
+    language: str, *, reference: str, asked_on: date, until: date, authority: AuthorityAnswer
+) -> list[Part]:
     return [
         Heading(text=_("Do not send us")),
         Listing(
@@ -269,11 +249,13 @@ def _rest(language: str, *, reference: str, asked_on: date, until: date) -> list
                 _("your personal number, or a password"),
             )
         ),
-        *_meanwhile(language, reference=reference, asked_on=asked_on, until=until),
+        *_meanwhile(language, reference=reference, asked_on=asked_on, until=until, authority=authority),
     ]
 
 
-def _meanwhile(language: str, *, reference: str, asked_on: date, until: date) -> list[Part]:
+def _meanwhile(
+    language: str, *, reference: str, asked_on: date, until: date, authority: AuthorityAnswer
+) -> list[Part]:
     return [
         Heading(text=_("What happens meanwhile")),
         Facts(
@@ -290,4 +272,5 @@ def _meanwhile(language: str, *, reference: str, asked_on: date, until: date) ->
             )
         ),
         Paragraph(text=_("Can you not show it in this way? Tell us, and we look for another way together.")),
+        complaining(authority),
     ]

@@ -6,9 +6,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from portal.letters.answer import AuthorityAnswer
-from portal.letters.letter import Action, Body, Facts, Heading, Paragraph, Part
+from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part
 from portal.letters.texts.answer import complaint
 from portal.letters.texts.decisions import dates, recipients
+from portal.letters.texts.paper import asking, ending_a_pause, replying, words_of
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -31,11 +32,13 @@ def corrected(
     told: Sequence[tuple[str, str]],
     paused: bool,
     own_words: str,
+    pause_url: str,
 ) -> Body:
     """
     The correction was made: from what to what, what differs from the request and why, and who was told.
 
-    `own_words` is the page where a view of one's own is put beside the data, empty for who has none.
+    `own_words` is the page where a view of one's own is put beside the data, `pause_url` that of the pause; both empty
+    for who has no such pages.
     Rules R16-2, R19-2. Source: GDPR Art. 12(3), 16, 18(3), 19.
     """
     first = (
@@ -51,16 +54,30 @@ def corrected(
             *_change(what, old, new, reason),
             *_elsewhere(elsewhere),
             *recipients(told),
-            *_pause(paused=paused),
+            *(_pause(sender, reference, pause_url) if paused else ()),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
-            *beside_the_data(own_words),
+            *beside_the_data(sender, reference, own_words),
             *complaint(authority),
         ),
     )
 
 
-def beside_the_data(url: str) -> tuple[Part, ...]:
-    """Return what a person can do who sees it differently: put words of her own beside the data. Rules R16-3, R16-6."""
+def beside_the_data(sender: Controller, reference: str, url: str) -> tuple[Part, ...]:
+    """
+    Return what a person can do who sees it differently: put words of her own beside the data, by letter without a page.
+
+    Rules R16-3, R16-6.
+    """
+    if not url:
+        return (
+            Paragraph(
+                text=_(
+                    "If you think it is still not right, you can write your own words to us. We keep them and show "
+                    "them together with the data."
+                )
+            ),
+            asking(sender, reference),
+        )
     return (
         Paragraph(
             text=_(
@@ -68,14 +85,39 @@ def beside_the_data(url: str) -> tuple[Part, ...]:
                 "They are kept and shown together with the data."
             )
         ),
-        *((Action(label=_("Write your own words"), url=url),) if url else ()),
+        Action(label=_("Write your own words"), url=url),
     )
 
 
 def asked(
-    *, sender: Controller, language: str, reference: str, due_on: date, url: str, article: str = "16"
+    *,
+    sender: Controller,
+    language: str,
+    reference: str,
+    due_on: date,
+    url: str,
+    article: str = "16",
+    what: str = "",
+    why: str = "",
+    among: Sequence[str] = (),
 ) -> Body:
-    """We ask for something before we go on; what and why stands on the page alone. Rules R15-17, R16-4."""
+    """
+    We ask for something before we go on: in a mail `what` and `why` stand on the page alone, on paper they are here.
+
+    `among` are the things to choose from, where there are such. Rules R12-15, R15-17, R16-4.
+    """
+    question: tuple[Part, ...] = (
+        (Action(label=_("See what we need and why"), url=url),)
+        if url
+        else (
+            Heading(text=_("What we ask")),
+            *words_of(what),
+            *((Listing(items=tuple(among)),) if among else ()),
+            Heading(text=_("Why we need it")),
+            *words_of(why),
+            replying(sender, reference),
+        )
+    )
     return Body(
         subject=_("We need something for your request"),
         article=of_the_regulation(article, language=language),
@@ -87,7 +129,7 @@ def asked(
             Facts(
                 rows=((_("Number"), reference), (_("Last day to answer you"), long_date(due_on, language)))
             ),
-            Action(label=_("See what we need and why"), url=url),
+            *question,
             Paragraph(text=_("The sooner you answer, the sooner we go on. Our last day does not move.")),
         ),
     )
@@ -145,9 +187,7 @@ def _elsewhere(rows: Sequence[tuple[str, str]]) -> list[Part]:
     return [Heading(text=_("In our other systems")), Facts(rows=tuple(rows))] if rows else []
 
 
-def _pause(*, paused: bool) -> list[Part]:
-    if not paused:
-        return []
+def _pause(sender: Controller, reference: str, url: str) -> list[Part]:
     return [
         Heading(text=_("The pause")),
         Paragraph(
@@ -157,4 +197,5 @@ def _pause(*, paused: bool) -> list[Part]:
                 "a longer pause."
             )
         ),
+        ending_a_pause(sender, reference, url),
     ]

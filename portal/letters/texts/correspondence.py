@@ -4,7 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from portal.letters.letter import Action, Body, Code, Facts, Paragraph
+from portal.letters.letter import Action, Body, Code, Facts, Heading, Paragraph, Part
+from portal.letters.texts.paper import replying, words_of
 from portal.letters.words import long_date
 from portal.register.parts import Controller
 
@@ -45,15 +46,26 @@ def answered(*, sender: Controller, language: str, reference: str, url: str = ""
     )
 
 
-def about_request(*, sender: Controller, language: str, reference: str, url: str) -> Body:
-    """There is a message about a request: a link, never what it says. Rule R12-17."""
+def about_request(*, sender: Controller, language: str, reference: str, url: str, words: str = "") -> Body:
+    """
+    There is a message about a request: by mail a link, never what it says; on paper, without a link, its `words`.
+
+    Rules R12-15, R12-17. Source: GDPR Art. 12(1).
+    """
+    where: tuple[Part, ...] = (
+        (
+            Action(label=_("Read the message"), url=url),
+            Paragraph(text=_("You answer on the same page.")),
+        )
+        if url
+        else (Heading(text=_("Our message")), *words_of(words), replying(sender, reference))
+    )
     return Body(
         subject=_("A message about your request"),
         parts=(
             Paragraph(text=_("%(sender)s has written to you about your request.") % {"sender": sender.name}),
             Facts(rows=((_("Number"), reference),)),
-            Action(label=_("Read the message"), url=url),
-            Paragraph(text=_("You answer on the same page.")),
+            *where,
         ),
     )
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part, Table
 from portal.letters.texts.answer import complaint
-from portal.letters.words import long_date
+from portal.letters.texts.paper import asking
+from portal.letters.words import kronor, long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
@@ -61,6 +62,7 @@ def objection_met(
                     "If you want us to delete them, you can ask for that too."
                 )
             ),
+            asking(sender, reference),
             *complaint(authority),
         ),
     )
@@ -110,8 +112,11 @@ def review_done(
     )
 
 
-def dates(language: str, *, reference: str, received_on: date, answered_on: date) -> list[Part]:
-    """Return the facts that every answer has."""
+def dates(
+    language: str, *, reference: str, received_on: date, answered_on: date, price: int | None = 0
+) -> list[Part]:
+    """Return the facts that every answer has. `price` in öre; None where nothing is given that could have one."""
+    cost = _("free of charge") if not price else kronor(price, language)
     return [
         Heading(text=_("Your request")),
         Facts(
@@ -119,7 +124,7 @@ def dates(language: str, *, reference: str, received_on: date, answered_on: date
                 (_("Number"), reference),
                 (_("Received on"), long_date(received_on, language)),
                 (_("Answered on"), long_date(answered_on, language)),
-                (_("Price"), _("free of charge")),
+                *(((_("Price"), cost),) if price is not None else ()),
             )
         ),
     ]

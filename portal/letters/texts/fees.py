@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph
 from portal.letters.texts.answer import complaint
+from portal.letters.texts.paper import replying
 from portal.letters.words import kronor, long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -19,9 +20,7 @@ def fee_announced(*, sender: Controller, language: str, reference: str, right: s
         article=of_the_regulation("12(5)", language=language),
         parts=(
             Paragraph(
-                text=_(
-                    "%(sender)s asks for a fee before going on with your request. Nothing costs anything yet."
-                )
+                text=_("%(sender)s asks for a fee before going on with your request. You owe nothing yet.")
                 % {"sender": sender.name}
             ),
             Facts(rows=((_("Number"), reference), (_("You asked for"), right))),
@@ -46,9 +45,13 @@ def fee(
     work: int,
     material: int,
     amount: int,
+    due_on: date,
+    on_paper: bool = False,
 ) -> Body:
     """
     A fee: why, how it is made up, and the three ways on. Amounts in öre. Rule R12-7.
+
+    `due_on` is our last day to answer, which goes on; `on_paper` when there is no page to say yes or no on.
 
     Source: GDPR Art. 12(5)(a), 15(3), 77.
     """
@@ -81,6 +84,14 @@ def fee(
                     _("Take the request back: it costs nothing."),
                 )
             ),
+            Paragraph(
+                text=_(
+                    "Answer in good time before %(due)s, our last day to answer you: it does not move. As long as you "
+                    "have said nothing, we make nothing and you pay nothing."
+                )
+                % {"due": long_date(due_on, language)}
+            ),
+            *((replying(sender, reference),) if on_paper else ()),
             Facts(
                 rows=(
                     (_("Number"), reference),

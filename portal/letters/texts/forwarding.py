@@ -5,7 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from portal.letters.letter import Action, Body, Facts, Listing, Paragraph
+from portal.letters.letter import Body, Facts, Listing, Paragraph
+from portal.letters.texts.paper import link_or_letter
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -43,7 +44,7 @@ def forwarded(
                 )
             ),
             Paragraph(text=_("We go on with what we decide about ourselves, and answer you about that.")),
-            Action(label=_("Follow your request"), url=url),
+            link_or_letter(sender, reference, label=_("Follow your request"), url=url),
         ),
     )
 

@@ -4,7 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from portal.letters.letter import Action, Body, Facts, Paragraph
+from portal.letters.letter import Body, Facts, Paragraph
+from portal.letters.texts.paper import link_or_letter
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -41,7 +42,9 @@ def handed_over(
             ),
             Paragraph(
                 text=_("The file is yours all the same: fetch it on the page, and hand it to whom you want.")
+                if url
+                else _("The file is yours all the same, and you can hand it to whom you want.")
             ),
-            Action(label=_("Follow your request"), url=url),
+            link_or_letter(sender, reference, label=_("Follow your request"), url=url),
         ),
     )

@@ -1,6 +1,6 @@
 """Letters for people who are answered by post: they have no page to look at, so each says what to do on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -70,16 +70,20 @@ def copy_on_paper(
     answered_on: date,
     right: str,
     authority: AuthorityAnswer,
+    to_move: bool,
+    price: int,
     masked: int = 0,
 ) -> Body:
     """
-    The letter on top of a copy that is posted. Rules R12-13, R12-15, R15-11, R15-13.
+    The letter on top of a copy, or of what can be moved, that is posted; `price` is what was agreed, in öre.
+
+    Rules R12-7, R12-13, R12-15, R15-11, R15-13.
 
     Source: GDPR Art. 12(1), 12(3), 15(3), 20(1).
     """
     return Body(
         subject=_("Here is what you asked for"),
-        article=of_the_regulation("12(3)", "15(3)", "20", language=language),
+        article=of_the_regulation("12(3)", "20" if to_move else "15(3)", language=language),
         parts=(
             Paragraph(
                 text=_("%(sender)s has answered your request: %(right)s.")
@@ -91,9 +95,11 @@ def copy_on_paper(
                     "Then come the data themselves, and the files you have sent us."
                 )
             ),
-            *covered(masked, language),
-            *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
-            _reaching(sender),
+            *covered(masked, language, _("The enclosure says why, and how you can complain.")),
+            *dates(
+                language, reference=reference, received_on=received_on, answered_on=answered_on, price=price
+            ),
+            _missing(sender),
             *complaint(authority),
         ),
     )
@@ -118,11 +124,26 @@ def _reaching(sender: Controller) -> Paragraph:
             "Is something missing or wrong, or do you want to take the request back? Write to %(name)s, "
             "%(street)s, %(postal_code)s %(city)s, or to %(email)s, and name the number above."
         )
-        % {
-            "name": sender.name,
-            "street": sender.address.street,
-            "postal_code": sender.address.postal_code,
-            "city": sender.address.city,
-            "email": sender.email,
-        }
+        % _where(sender)
     )
+
+
+def _missing(sender: Controller) -> Paragraph:
+    """Say where to write when an answer is not what it should be: there is nothing to take back any more."""
+    return Paragraph(
+        text=_(
+            "Is something missing or wrong? Write to %(name)s, %(street)s, %(postal_code)s %(city)s, or to %(email)s, "
+            "and name the number above."
+        )
+        % _where(sender)
+    )
+
+
+def _where(sender: Controller) -> Mapping[str, str]:
+    return {
+        "name": sender.name,
+        "street": sender.address.street,
+        "postal_code": sender.address.postal_code,
+        "city": sender.address.city,
+        "email": sender.email,
+    }

@@ -56,8 +56,10 @@ def refused(
             Facts(rows=((_("Law"), law),)),
             *_stopped(stopped),
             *ended(profiles),
-            *(beside_the_data(own_words) if own_words is not None else ()),
-            *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
+            *(beside_the_data(sender, reference, own_words) if own_words is not None else ()),
+            *dates(
+                language, reference=reference, received_on=received_on, answered_on=answered_on, price=None
+            ),
             *_ways_out(authority),
         ),
     )

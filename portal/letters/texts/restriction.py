@@ -10,6 +10,7 @@ from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part
 from portal.letters.texts.answer import complaint
 from portal.letters.texts.decisions import dates, recipients
+from portal.letters.texts.paper import ending_a_pause, link_or_letter
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -27,11 +28,12 @@ def restricted(
     ground: str,
     until: str,
     notice_days: int,
+    url: str,
     told: Sequence[tuple[str, str]],
 ) -> Body:
     """
     The restriction is confirmed: what is paused, since when and until when, what goes on, how it ends, and
-    who else is told.
+    who else is told. `url` is the page of the pause, empty for who has none.
 
     Rules R18-2, R19-2. Source: GDPR Art. 12(3), 18(1), 18(2), 18(3), 19.
     """
@@ -81,6 +83,7 @@ def restricted(
                 )
                 % {"days": notice_days}
             ),
+            ending_a_pause(sender, reference, url),
             *recipients(told),
             *dates(language, reference=reference, received_on=received_on, answered_on=answered_on),
             *complaint(authority),
@@ -99,6 +102,7 @@ def to_be_lifted(
     because: str,
     others: Sequence[str],
     stopped: Sequence[str],
+    authority: AuthorityAnswer,
     url: str,
     messages_url: str,
 ) -> Body:
@@ -131,11 +135,12 @@ def to_be_lifted(
             Paragraph(
                 text=_(
                     "Until then nothing changes. If you think that it should not end, write to us before that day, "
-                    "or ask for a new pause. You can also complain to the authority."
+                    "or ask for a new pause."
                 )
             ),
-            *([Action(label=_("Write to us about it"), url=messages_url)] if messages_url else []),
+            link_or_letter(sender, reference, label=_("Write to us about it"), url=messages_url),
             *([Action(label=_("See your pause"), url=url)] if url else []),
+            *complaint(authority),
         ),
     )
 

@@ -162,14 +162,14 @@ def file_ready(
         subject=_("Your file to move is ready to download")
         if to_move
         else _("Your copy is ready to download"),
-        article=of_the_regulation("12(3)", "15(3)", "20", language=language),
+        article=of_the_regulation("12(3)", "20" if to_move else "15(3)", language=language),
         parts=(
             Paragraph(
                 text=_("The file you asked %(sender)s for is ready. It is here until %(date)s.")
                 % {"sender": sender.name, "date": long_date(expires_on, language)}
             ),
             Facts(rows=((_("Number"), reference), (_("What is in it"), right))),
-            *covered(masked, language),
+            *covered(masked, language, _("The file says why, and how you can complain.")),
             Action(label=_("Go to your file"), url=url),
             Paragraph(
                 text=_(

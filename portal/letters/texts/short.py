@@ -78,10 +78,14 @@ def _extended(told: Told) -> list[str]:
 
 
 def _asked(told: Told) -> list[str]:
+    if not told["url"]:
+        return [_("We need something more from you before we can go on. Below you can read what.")]
     return [_("We need something more from you before we can go on. The page of your request says what.")]
 
 
 def _message(told: Told) -> list[str]:
+    if not told["url"]:
+        return [_("We have written to you about what you asked us. You can read it below.")]
     return [_("We have written to you about what you asked us. You can read it on our page.")]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part
+from portal.letters.texts.paper import asking
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -79,6 +80,7 @@ def withdrawn_on_paper(
             *again,
             _facts(language, reference=reference, withdrawn_on=withdrawn_on),
             Paragraph(text=_("You can ask again at any time, by letter, phone or e-mail.")),
+            asking(sender, reference),
         ),
     )
 

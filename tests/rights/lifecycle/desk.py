@@ -191,7 +191,7 @@ class DeskRules(DecidingRules):
             ),
             "post": lambda: posting.dispatch(posted=letter, on=today, by=by, role="handler", now=now),
             "back": lambda: posting.came_back(posted=letter, on=today, by=by, role="handler", now=now),
-            "again": lambda: posting.post_again(posted=letter, by=by, role="handler"),
+            "again": lambda: posting.post_again(posted=letter, by=by, role="handler", now=now),
         }
         self.world.act(
             acts[what],
