@@ -101,7 +101,7 @@ def _forgotten(step: Step, said: StepOutcome, *, now: dt.datetime) -> None:
         facts={"source": step.source, "outcome": said.value},
     )
     if said is not StepOutcome.DONE:
-        promise(task="rights.tell_staff", key=f"profile {step.pk}", case_id=case.pk)
+        unreached.call_staff(step)
     elif recipient := register.current().source(step.source).recipient:
         notifying.done_by_system(line_id=step.line_id, act=Act.ERASURE, recipient=recipient, now=now)
     go_on(line=step.line, now=now)
