@@ -73,6 +73,11 @@ def propose(
     return found
 
 
+def call_off(*, about_id: uuid.UUID) -> bool:
+    """This function will forget a plan by which nothing was begun, and return whether there was one."""
+    return bool(Disposal.objects.filter(about_id=about_id, begun_at=None).delete()[0])
+
+
 @transaction.atomic
 def decide(*, disposal: Disposal, by: uuid.UUID, now: dt.datetime, keeps: Collection[Keep] = ()) -> Disposal:
     """

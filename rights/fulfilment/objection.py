@@ -6,6 +6,7 @@ stay stopped until a person has shown compelling reasons in writing and another 
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 
 from consents.models import Answer, Decision
@@ -53,7 +54,7 @@ def forget(line: Line, *, now: dt.datetime) -> None:
     if not ended or member.is_staff:
         return
     if any(not item.kept for item in plan(member=member, categories=ended, now=now).items):
-        about = disposal.propose(member=member, about_id=line.pk, categories=ended, now=now)
+        about = disposal.propose(member=member, about_id=key_of(line), categories=ended, now=now)
         disposal.dispose(disposal=disposal.begin(disposal=about, now=now), now=now)
     notifying.owe(
         member=member,
@@ -63,6 +64,11 @@ def forget(line: Line, *, now: dt.datetime) -> None:
         categories=ended,
         now=now,
     )
+
+
+def key_of(line: Line) -> uuid.UUID:
+    """Return the key of what a line deletes as an objection: not its own, for it may be understood as an erasure yet."""
+    return uuid.uuid5(line.pk, "profiles")
 
 
 def forget_at(step: Step) -> StepOutcome:
@@ -88,7 +94,7 @@ def profiles(line: Line) -> tuple[Category, ...]:
 
 def forgotten(line: Line) -> list[tuple[str, str]]:
     """Return each profile that the line ended, or the system that held it, and what came of it, in the active language."""
-    about = Disposal.objects.filter(about_id=line.pk).first()
+    about = Disposal.objects.filter(about_id=key_of(line)).first()
     labels, deleted = categories(), str(ItemOutcome.ERASED.label)
     found = [
         (str(labels.get(item.category, item.category)), str(item.outcome.label))
