@@ -14,6 +14,7 @@ from portal import register
 from portal.datamap.codes import categories, source_name
 from portal.gate import services as gate
 from portal.gate.models import Cause
+from portal.outbox import services as outbox
 from portal.recipients import notifying
 from portal.recipients.erasing import Erased, erase
 from portal.recipients.models import Act
@@ -36,8 +37,7 @@ def prepare(line: Line) -> list[Step]:
 
     Doing it twice changes nothing. Source: GDPR Art. 18(1)(d), 21(1), 21(3); R21-1, R21-4.
     """
-    for purpose in purposes(line):
-        gate.close(member=line.case.member, purpose=purpose, cause=Cause.OBJECTED)
+    _stop(line)
     ended = {one.id for one in profiles(line)}
     holding = [one.id for one in register.current().sources if one.may_connect and one.category in ended]
     return [Step.objects.get_or_create(line=line, source=source)[0] for source in holding]
@@ -129,16 +129,28 @@ def go_on(line: Line, *, chosen: frozenset[str]) -> Outcome:
     """
     This function will open the purposes that may go on and keep the others closed; returns how the line ends.
 
-    A purpose that another objection of the person still closes stays closed. Source: GDPR Art. 21(1); R21-2.
+    A purpose that another objection of the person still closes stays closed. Nothing more is deleted when nobody has
+    shown who asked. Source: GDPR Art. 21(1); R21-2.
     """
-    prepare(line)
+    if line.stands is State.IDENTIFYING:
+        let_stay(line)
+    _stop(line)
     _reopen(line, chosen)
     return Outcome.REFUSED if chosen.issuperset(purposes(line)) else Outcome.PARTLY
 
 
 def let_go(line: Line) -> None:
     """This function will open again what an objection had closed that the person took back (R12-18)."""
+    let_stay(line)
     _reopen(line, frozenset(purposes(line)))
+
+
+def let_stay(line: Line) -> None:
+    """This function will leave be what has not gone yet of the profiles that the line would end."""
+    disposal.call_off(about_id=key_of(line))
+    left = line.steps.filter(outcome=StepOutcome.PENDING)
+    outbox.let_go(ids=[str(step) for step in left.values_list("pk", flat=True)])
+    left.delete()
 
 
 def would_go_on(line: Line) -> tuple[str, ...]:
@@ -197,6 +209,12 @@ def in_words(ids: tuple[str, ...], *, language: str) -> list[str]:
     """Return what purposes are called; one that has left the register goes by its code."""
     names = {one.id: one.name.in_language(language) for one in register.current().purposes}
     return [names.get(one, one) for one in ids]
+
+
+def _stop(line: Line) -> None:
+    """Close at the gate every purpose that the line objects to."""
+    for purpose in purposes(line):
+        gate.close(member=line.case.member, purpose=purpose, cause=Cause.OBJECTED)
 
 
 def _reopen(line: Line, chosen: frozenset[str]) -> None:

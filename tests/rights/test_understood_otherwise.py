@@ -1,8 +1,5 @@
 """A line that means another right after all: nothing of what was begun for the first one stays behind."""
 
-import dataclasses
-import datetime as dt
-
 import pytest
 from django.utils import timezone
 
@@ -17,17 +14,15 @@ from rights.corrections import Correction
 from rights.fulfilment import erasure, objection
 from rights.models import Line
 from rights.rules.correction import Wrong
-from rights.rules.objection import MARKETING
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
 from rights.services import registering
 from rights.services.intake import Asked
 from tests.rights.clockwork import ask, begin, file_on, show
 from tests.rights.lifecycle.books import the_register
+from tests.rights.profiles import BOTH, know_of_profiles
 
 pytestmark = pytest.mark.django_db
-BOTH: dict[str, object] = {"uses": [MARKETING, "statistics"]}
-"""An objection that a person must weigh, for all that it ends marketing at once."""
 
 
 def doubted(member: Member, right: Right, *, by: Member, details: dict[str, object] | None = None) -> Line:
@@ -116,23 +111,10 @@ def test_what_is_wrong_is_what_was_understood_last(alice: Member, dana: Member) 
     assert (noted.wrong, noted.category) == (Wrong.BIRTH_YEAR, "profile")
 
 
-@pytest.fixture
-def profiled(alice: Member, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Monthly figures are a profile built for marketing, and there are some."""
-    book = register.current()
-    kinds = tuple(
-        dataclasses.replace(one, purposes=("marketing",), marketing_profile=True)
-        if one.id == "statistics"
-        else one
-        for one in book.categories
-    )
-    monkeypatch.setattr(register, "current", lambda: dataclasses.replace(book, categories=kinds))
-    Statistic.objects.create(member=alice, month=dt.date(2026, 10, 1))
-
-
 def test_who_wanted_to_leave_after_all_does_not_stay_because_a_profile_went(
-    profiled: None, alice: Member, dana: Member
+    alice: Member, dana: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    know_of_profiles(monkeypatch, alice)
     line = doubted(alice, Right.OBJECTION, by=dana, details=BOTH)
     assert not Statistic.objects.exists()
 
@@ -147,8 +129,9 @@ def test_who_wanted_to_leave_after_all_does_not_stay_because_a_profile_went(
 
 
 def test_a_letter_about_marketing_names_nothing_of_an_erasure_that_was_none(
-    profiled: None, alice: Member, dana: Member
+    alice: Member, dana: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    know_of_profiles(monkeypatch, alice)
     line = doubted(alice, Right.ERASURE, by=dana)
     assert Disposal.objects.filter(about_id=line.pk).exists()
 
