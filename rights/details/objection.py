@@ -45,7 +45,8 @@ class ObjectionForm(DetailsForm):
         )
         if any(one.marketing_profile for one in register.current().categories):
             uses.help_text += " " + _(
-                "What we have gathered about you for marketing alone is deleted at once."
+                "What we have gathered about you for marketing alone is deleted at once, "
+                "or as soon as a pause of your data has ended."
             )
         uses.error_messages = {
             "required": _("Tick what we are to stop"),

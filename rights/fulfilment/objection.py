@@ -9,6 +9,8 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from consents.models import Answer, Decision
 from portal import register
 from portal.datamap.codes import categories, source_name
@@ -24,11 +26,14 @@ from retention.models import Disposal
 from retention.services import disposal
 from retention.services.planning import plan
 from rights import recipients
-from rights.fulfilment.erasure import SAID_AS
+from rights.fulfilment.erasure import SAID_AS, paused
 from rights.models import Line, Refusal, Step
 from rights.rules.objection import MARKETING, only_marketing
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
+
+BEGUN = (State.PREPARING, State.REVIEWING, State.EXECUTING, State.ANSWERED)
+"""Where a line is whose profiles are to go: who asked is known, and it was not taken back."""
 
 
 def prepare(line: Line) -> list[Step]:
@@ -47,15 +52,20 @@ def forget(line: Line, *, now: dt.datetime) -> None:
     """
     This function will delete the profiles that the line ends from our own tables, by the one door, whoever decides later.
 
-    Whoever was given one is told. Doing it twice changes nothing; a record of staff has no profile.
+    Where something is in the way it puts the plan on record; `postponed` finds it. Whoever was given one is told.
+    Doing it twice changes nothing; a record of staff has no profile.
     Source: GDPR Art. 17(1)(c), 19, 21(2), 21(3); R21-3; promise 72.
     """
     ended, member = [one.id for one in profiles(line)], line.case.member
     if not ended or member.is_staff:
         return
+    about = disposal.propose(member=member, about_id=key_of(line), categories=ended, now=now)
+    if in_the_way(line):
+        return
     if any(not item.kept for item in plan(member=member, categories=ended, now=now).items):
-        about = disposal.propose(member=member, about_id=key_of(line), categories=ended, now=now)
         disposal.dispose(disposal=disposal.begin(disposal=about, now=now), now=now)
+    else:
+        disposal.call_off(about_id=about.about_id)
     notifying.owe(
         member=member,
         act=Act.ERASURE,
@@ -64,6 +74,21 @@ def forget(line: Line, *, now: dt.datetime) -> None:
         categories=ended,
         now=now,
     )
+
+
+def in_the_way(line: Line) -> str:
+    """
+    Return when the profiles go that cannot go now, in words of the active language; nothing where nothing hinders it.
+
+    Paused data are stored and no more, whoever asked for the pause and why. Source: GDPR Art. 18(2); R18-2.
+    """
+    return _("Deleted when the pause has ended") if paused(line) else ""
+
+
+def postponed(member_id: uuid.UUID) -> list[Line]:
+    """Return a person's objections with a profile that something was in the way of deleting, and is no more."""
+    begun = Line.objects.filter(case__member=member_id, right=Right.OBJECTION, state__in=BEGUN)
+    return [line for line in begun.select_related("case") if _left(line) and not in_the_way(line)]
 
 
 def key_of(line: Line) -> uuid.UUID:
@@ -96,13 +121,16 @@ def forgotten(line: Line) -> list[tuple[str, str]]:
     """Return each profile that the line ended, or the system that held it, and what came of it, in the active language."""
     about = Disposal.objects.filter(about_id=key_of(line)).first()
     labels, deleted = categories(), str(ItemOutcome.ERASED.label)
-    found = [
-        (str(labels.get(item.category, item.category)), str(item.outcome.label))
-        for item in from_json(about.items if about else ())
-    ]
+    later = in_the_way(line) or str(StepOutcome.PENDING.label)
+    found = []
+    for item in from_json(about.items if about else ()):
+        waits = about is not None and about.begun_at is None and not item.kept
+        name = str(labels.get(item.category, item.category))
+        found.append((name, later if waits else str(item.outcome.label)))
     for step in line.steps.order_by("source"):
-        outcome = deleted if step.outcome == StepOutcome.DONE else str(StepOutcome(step.outcome).label)
-        found.append((source_name(step.source), outcome))
+        said = {StepOutcome.DONE: deleted, StepOutcome.PENDING: later}
+        outcome = StepOutcome(step.outcome)
+        found.append((source_name(step.source), said.get(outcome, str(outcome.label))))
     return found
 
 
@@ -209,6 +237,12 @@ def in_words(ids: tuple[str, ...], *, language: str) -> list[str]:
     """Return what purposes are called; one that has left the register goes by its code."""
     names = {one.id: one.name.in_language(language) for one in register.current().purposes}
     return [names.get(one, one) for one in ids]
+
+
+def _left(line: Line) -> bool:
+    """Return whether anything of the profiles that the line ends is still to go, here or outside."""
+    planned = Disposal.objects.filter(about_id=key_of(line), begun_at=None)
+    return planned.exists() or line.steps.filter(outcome=StepOutcome.PENDING).exists()
 
 
 def _stop(line: Line) -> None:

@@ -34,9 +34,9 @@ def know_of_profiles(monkeypatch: pytest.MonkeyPatch, member: Member, *, elsewhe
     Statistic.objects.create(member=member, month=dt.date(2026, 10, 1))
 
 
-def objected(member: Member) -> Line:
-    """Return an objection to both, filed and no more."""
+def objected(member: Member, details: dict[str, object] = BOTH) -> Line:
+    """Return an objection, to both unless told otherwise, filed and no more."""
     case = file_on(local_day(timezone.now()), member=member)
-    case.lines.update(details=BOTH)
+    case.lines.update(details=details)
     found: Line = case.lines.get()
     return found

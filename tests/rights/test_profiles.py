@@ -4,28 +4,65 @@ import uuid
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from portal.activity.models import Statistic
 from portal.members.models import Member
 from portal.outbox.models import Promise
+from portal.recipients.erasing import Erased
+from portal.register.schema import Source
+from rights.clock import local_day
 from rights.fulfilment import objection
 from rights.models import Line
-from rights.rules.grounds import GROUNDS, Ground
-from rights.rules.states import Outcome, StepOutcome
-from rights.services import collecting, refusing
+from rights.rules.grounds import GROUNDS
+from rights.rules.grounds import Ground as No
+from rights.rules.objection import MARKETING
+from rights.rules.restriction import Ground
+from rights.rules.right import Right
+from rights.rules.states import Outcome, State, StepOutcome
+from rights.services import collecting, lifecycle, refusing, restricting
+from tests.cast import keep_promises
 from tests.requests.test_objecting import may_use
-from tests.rights.clockwork import ask
-from tests.rights.profiles import know_of_profiles, objected
+from tests.rights.clockwork import ask, file_on
+from tests.rights.profiles import BOTH, know_of_profiles, objected
 
 pytestmark = pytest.mark.django_db
+ALONE: dict[str, object] = {"uses": [MARKETING]}
+
+
+@pytest.fixture
+def asked(alice: Member, monkeypatch: pytest.MonkeyPatch) -> list[uuid.UUID]:
+    """A profile of Alice here and in a system outside; whom that system was asked to forget."""
+    know_of_profiles(monkeypatch, alice, elsewhere=True)
+    told: list[uuid.UUID] = []
+
+    def erase(_source: Source, member_id: uuid.UUID, *, key: uuid.UUID) -> Erased:
+        told.append(member_id)
+        return Erased.DONE
+
+    monkeypatch.setattr(objection, "erase", erase)
+    return told
+
+
+def pause(member: Member) -> None:
+    """Pause all use of a person's data, which are wanted for a claim."""
+    case = file_on(local_day(timezone.now()), member=member, right=Right.RESTRICTION)
+    case.lines.update(details={"ground": Ground.CLAIMS})
+    collecting.begin(line=case.lines.get(), now=timezone.now())
+
+
+def came_of_it(line: Line) -> list[str]:
+    line.refresh_from_db()
+    with override("en"):
+        return [outcome for _what, outcome in objection.forgotten(line)]
 
 
 def refused_as_unknown(line: Line) -> Line:
     """Return a line refused by two, since nobody has shown who it is."""
     statement = refusing.Statement(
-        ground=Ground.NOT_IDENTIFIED,
+        ground=No.NOT_IDENTIFIED,
         words="Ingen har svarat.",
-        conditions=tuple(GROUNDS[Ground.NOT_IDENTIFIED].conditions),
+        conditions=tuple(GROUNDS[No.NOT_IDENTIFIED].conditions),
     )
     no = refusing.propose(line=line, statement=statement, by=uuid.UUID(int=1), now=timezone.now())
     return refusing.approve(refusal=no, by=uuid.UUID(int=2), now=timezone.now())
@@ -49,4 +86,41 @@ def test_no_system_is_left_waiting_by_a_refusal_because_nobody_has_shown_who_ask
     assert not line.steps.exists()
     assert not Promise.objects.open().filter(task="rights.run_step").exists()
     assert Statistic.objects.exists() == (not begun)
-    assert [came_of_it for _what, came_of_it in objection.forgotten(line)] == ["Raderat"] * begun
+    assert came_of_it(line) == ["Deleted"] * begun
+
+
+@pytest.mark.parametrize("details", [BOTH, ALONE])
+def test_paused_data_stay_here_and_outside_until_the_pause_ends_and_the_answer_says_so(
+    asked: list[uuid.UUID], alice: Member, details: dict[str, object]
+) -> None:
+    pause(alice)
+    line = objected(alice, details)
+    keep_promises()
+
+    assert not may_use(alice, "marketing")
+    assert (Statistic.objects.count(), asked) == (1, [])
+    assert came_of_it(line) == ["Deleted when the pause has ended"] * 2
+    assert line.stands is (State.ANSWERED if details == ALONE else State.REVIEWING)
+
+    restricting.lift_at_once(member=alice, now=timezone.now())
+    keep_promises()
+
+    assert (Statistic.objects.count(), asked) == (0, [alice.pk])
+    assert came_of_it(line) == ["Deleted"] * 2
+
+
+def test_an_objection_taken_back_during_a_pause_deletes_nothing_afterwards(
+    asked: list[uuid.UUID], alice: Member
+) -> None:
+    pause(alice)
+    line = objected(alice)
+    keep_promises()
+
+    line.refresh_from_db()
+    lifecycle.withdraw(line=line, now=timezone.now(), by=alice.pk)
+    keep_promises()
+    restricting.lift_at_once(member=alice, now=timezone.now())
+    keep_promises()
+
+    assert (Statistic.objects.count(), asked) == (1, [])
+    assert came_of_it(line) == []
