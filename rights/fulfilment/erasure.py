@@ -31,6 +31,7 @@ from rights.models import Case, Line, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
 from rights.rules.erasure import SOME, Why
+from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.timing import Extension
 
@@ -86,6 +87,13 @@ def others_open(line: Line) -> bool:
     ended = [state for state in State if state.ended]
     others = Line.objects.filter(case__member=line.case.member_id).exclude(pk=line.pk)
     return others.exclude(state__in=ended).exists()
+
+
+def file_awaited(line: Line) -> bool:
+    """Return whether the person waits for a file, which is to hold what was here when it was asked for (R15-14)."""
+    files = [right for right in Right if right.makes_a_file]
+    asked = Line.objects.filter(case__member=line.case.member_id, right__in=files).exclude(pk=line.pk)
+    return asked.exclude(state__in=[state for state in State if state.ended]).exists()
 
 
 def letters_here(line: Line) -> bool:

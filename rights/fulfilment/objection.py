@@ -26,7 +26,7 @@ from retention.models import Disposal
 from retention.services import disposal
 from retention.services.planning import plan
 from rights import recipients
-from rights.fulfilment.erasure import SAID_AS, paused
+from rights.fulfilment.erasure import SAID_AS, file_awaited, paused
 from rights.models import Line, Refusal, Step
 from rights.rules.objection import MARKETING, only_marketing
 from rights.rules.right import Right
@@ -80,9 +80,12 @@ def in_the_way(line: Line) -> str:
     """
     Return when the profiles go that cannot go now, in words of the active language; nothing where nothing hinders it.
 
-    Paused data are stored and no more, whoever asked for the pause and why. Source: GDPR Art. 18(2); R18-2.
+    Paused data are stored and no more, whoever asked for the pause and why. Whoever waits for a file is to find in it
+    what was here on the day of asking. Source: GDPR Art. 15(3), 18(2); R15-11, R15-14, R18-2.
     """
-    return _("Deleted when the pause has ended") if paused(line) else ""
+    if paused(line):
+        return _("Deleted when the pause has ended")
+    return _("Deleted when the file you asked for is made") if file_awaited(line) else ""
 
 
 def postponed(member_id: uuid.UUID) -> list[Line]:

@@ -9,22 +9,25 @@ from django.utils.translation import override
 from portal.activity.models import Statistic
 from portal.members.models import Member
 from portal.outbox.models import Promise
+from portal.outbox.services import claim, promise
 from portal.recipients.erasing import Erased
 from portal.register.schema import Source
 from rights.clock import local_day
 from rights.fulfilment import objection
-from rights.models import Line
+from rights.models import Line, Step
 from rights.rules.grounds import GROUNDS
 from rights.rules.grounds import Ground as No
 from rights.rules.objection import MARKETING
 from rights.rules.restriction import Ground
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
-from rights.services import collecting, lifecycle, refusing, restricting
+from rights.services import collecting, lifecycle, refusing, registering, restricting
+from rights.services.intake import Asked
 from tests.cast import keep_promises
 from tests.requests.test_objecting import may_use
 from tests.rights.clockwork import ask, file_on
 from tests.rights.profiles import BOTH, know_of_profiles, objected
+from tests.rights.test_states import stand
 
 pytestmark = pytest.mark.django_db
 ALONE: dict[str, object] = {"uses": [MARKETING]}
@@ -49,6 +52,13 @@ def pause(member: Member) -> None:
     case = file_on(local_day(timezone.now()), member=member, right=Right.RESTRICTION)
     case.lines.update(details={"ground": Ground.CLAIMS})
     collecting.begin(line=case.lines.get(), now=timezone.now())
+
+
+def run(step: Step) -> None:
+    """Do a step's duty, as its promise would."""
+    lease = claim(promise(task="rights.run_step", key=f"now {step.pk}", step_id=step.pk).pk)
+    assert lease is not None
+    collecting.run_step(step=step, lease=lease, now=timezone.now())
 
 
 def came_of_it(line: Line) -> list[str]:
@@ -124,3 +134,30 @@ def test_an_objection_taken_back_during_a_pause_deletes_nothing_afterwards(
 
     assert (Statistic.objects.count(), asked) == (1, [])
     assert came_of_it(line) == []
+
+
+@pytest.mark.parametrize("right", [Right.ACCESS, Right.PORTABILITY])
+@pytest.mark.parametrize("how", ["made", "no copy after all"])
+def test_what_is_asked_for_in_a_file_does_not_go_before_the_file_is_made(
+    asked: list[uuid.UUID], alice: Member, dana: Member, right: Right, how: str
+) -> None:
+    line = objected(alice, ALONE)
+    copy = Line.objects.create(case=line.case, right=right)
+    collecting.begin(line=line, now=timezone.now())
+    for step in line.steps.all():
+        run(step)
+
+    assert (Statistic.objects.count(), asked) == (1, [])
+    assert line.stands is State.EXECUTING, "the answer does not wait"
+    assert came_of_it(line) == ["Deleted when the file you asked for is made"] * 2
+
+    if how == "made":
+        made = stand(copy, State.EXECUTING)
+        lifecycle.advance(line=made, to=State.ANSWERED, outcome=Outcome.DONE, now=timezone.now())
+    else:
+        meant = Asked(right=Right.REVIEW, details={"decision": "score"})
+        registering.change(line=copy, asked=meant, by=dana, now=timezone.now())
+    keep_promises()
+
+    assert (Statistic.objects.count(), asked) == (0, [alice.pk])
+    assert came_of_it(line) == ["Deleted"] * 2
