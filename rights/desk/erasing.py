@@ -34,6 +34,9 @@ WHY_NOT: Mapping[type[Exception], Any] = {
     erasing.OthersFirst: _(
         "The person has another open request. Answer it first: afterwards nobody is left to answer."
     ),
+    erasing.CopyFirst: _(
+        "The person waits for a file, and was told that nothing is deleted before it is made. Make the file first."
+    ),
     erasing.LettersFirst: _(
         "A letter or a mail to the person has not gone yet. Let it go first: afterwards there is no address."
     ),

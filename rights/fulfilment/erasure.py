@@ -76,7 +76,8 @@ def prepare(line: Line) -> list[Step]:
 
 def needs_a_person(line: Line) -> bool:
     """Return whether the register wants someone to decide before anything is destroyed, or something is in the way."""
-    if Invoked.ERASURE not in register.current().handling.without_human or paused(line):
+    asked_for_one = Invoked.ERASURE not in register.current().handling.without_human
+    if asked_for_one or paused(line) or file_awaited(line):
         return True
     return not parts(line) and (others_open(line) or letters_here(line))
 

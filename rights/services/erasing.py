@@ -50,6 +50,10 @@ class NotReviewing(Exception):
     """The line does not wait for a decision."""
 
 
+class CopyFirst(Exception):
+    """The person waits for a file, and was told that nothing is deleted before it is made."""
+
+
 class LettersFirst(Exception):
     """A letter to the person is still to be posted: afterwards there is no address."""
 
@@ -79,6 +83,7 @@ def decide(*, line: Line, by: Member, now: dt.datetime, keeps: Collection[Keep] 
     :raises NotReviewing: when the line does not wait for a decision.
     :raises RefusalWaits: when a refusal of it waits for a second signature.
     :raises OthersFirst: when another request of the person is open.
+    :raises CopyFirst: when parts are to go, and a file that was asked for is not made yet.
     :raises LettersFirst: when a letter to the person is still to be posted.
     :raises PublicFirst: when nothing is noted about data that we made public.
     :raises UsePaused: while all use of the person's data is paused.
@@ -104,6 +109,7 @@ def approve(*, line: Line, by: Member, now: dt.datetime) -> Disposal:
     :raises NotReviewing: when the line does not wait for a decision.
     :raises RefusalWaits: when a refusal of it waits for a second signature.
     :raises OthersFirst: when another request of the person is open.
+    :raises CopyFirst: when parts are to go, and a file that was asked for is not made yet.
     :raises LettersFirst: when a letter to the person is still to be posted.
     :raises UsePaused: while all use of the person's data is paused.
     :raises NotApproved: when nobody has decided it yet.
@@ -177,6 +183,8 @@ def _reviewed(line: Line) -> Disposal:
         raise UsePaused
     if about.whole and erasure.others_open(line):
         raise OthersFirst
+    if erasure.file_awaited(line):
+        raise CopyFirst
     if about.whole and erasure.letters_here(line):
         raise LettersFirst
     return about

@@ -27,6 +27,7 @@ NOT_NOW = (
     erasing.NotReviewing,
     erasing.RefusalWaits,
     erasing.OthersFirst,
+    erasing.CopyFirst,
     erasing.LettersFirst,
     erasing.UsePaused,
     disposal.NotApproved,
