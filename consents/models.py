@@ -24,6 +24,7 @@ SURFACES: Mapping[str, object] = {
     "sign_up": _("at registration"),
     "consents": _("the page Consents"),
     "erasure": _("in a request to delete data"),
+    "entered": _("in a request that staff entered"),
 }
 """Where a decision was made, in words."""
 

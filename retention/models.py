@@ -25,8 +25,8 @@ class Disposal(models.Model):
     """
     One person's records on their way out: planned, decided, approved, begun, done.
 
-    `about_id` is the line of the request that asked for it; `categories` is empty when everything is to go. The
-    ledger knows the disposal by `act_id` alone.
+    `about_id` is the line of the request that asked for it, or a key made from it; `categories` is empty when
+    everything is to go. The ledger knows the disposal by `act_id` alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -56,6 +56,11 @@ def run_step(lease: Lease, *, step_id: str, **_: Any) -> None:
     collecting.run_step(step=step, lease=lease, now=timezone.now())
 
 
+@duty(name="rights.forget_profiles")
+def forget_profiles(lease: Lease, *, line_id: str, **_: Any) -> None:
+    collecting.forget(line=Line.objects.get(pk=line_id), lease=lease, now=timezone.now())
+
+
 @duty(name="rights.correct_elsewhere")
 def correct_elsewhere(lease: Lease, *, step_id: str, **_: Any) -> None:
     step = Step.objects.select_related("line__case").get(pk=step_id)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import uuid
 
 from consents.models import Answer, Decision
 from portal.members.models import Member
@@ -19,11 +20,13 @@ def decide(
     notice_version: str,
     surface: str,
     now: dt.datetime,
+    by: uuid.UUID | None = None,
 ) -> Decision:
     """
     This function will record one decision for one purpose and channel ("" where a purpose has no channels).
 
-    `surface` names where it was made, such as "registration". Source: GDPR Art. 7(1); C-3.
+    `surface` names where it was made, such as "registration"; `by` is who of staff entered what the person said.
+    Source: GDPR Art. 7(1); C-3.
     """
     decision = Decision.objects.create(
         member=member,
@@ -40,8 +43,8 @@ def decide(
     record(
         action=f"consents.decision.{answer.value}",
         subject=member,
-        actor=member,
-        role="member",
+        actor=by or member,
+        role="handler" if by else "member",
         about=decision,
         facts={"purpose": purpose, "channel": channel, "surface": surface},
     )

@@ -1,8 +1,10 @@
 """Taking back every yes at once, as somebody does who asks to have data deleted for that reason."""
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from consents.models import Answer, Decision
 from consents.services.decisions import decide
@@ -12,14 +14,19 @@ from portal.members.models import Member
 
 @transaction.atomic
 def take_all_back(
-    *, member: Member, text_shown: str, language: str, surface: str, now: dt.datetime
+    *,
+    member: Member,
+    text_shown: str,
+    language: str,
+    surface: str,
+    now: dt.datetime,
+    by: uuid.UUID | None = None,
 ) -> tuple[Decision, ...]:
     """
     This function will record that each yes in force is taken back, and return these decisions.
 
-    Doing it twice takes nothing back again. Source: GDPR Art. 7(3), 17(1)(b); R17-4.
+    `by` is who of staff entered it. Doing it twice takes nothing back again. Source: GDPR Art. 7(3), 17(1)(b); R17-4.
     """
-    current = Decision.objects.filter(pk__in=Decision.objects.filter(member=member).current().values("pk"))
     return tuple(
         decide(
             member=member,
@@ -31,6 +38,13 @@ def take_all_back(
             notice_version=register.current().notice_on(now.date()).version,
             surface=surface,
             now=now,
+            by=by,
         )
-        for one in current.filter(answer=Answer.GIVEN).order_by("purpose", "channel")
+        for one in in_force(member)
     )
+
+
+def in_force(member: Member) -> QuerySet[Decision]:
+    """Return each yes of a person that stands."""
+    current = Decision.objects.filter(member=member).current().values("pk")
+    return Decision.objects.filter(pk__in=current, answer=Answer.GIVEN).order_by("purpose", "channel")

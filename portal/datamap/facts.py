@@ -128,6 +128,7 @@ WHY = codes.plain(
         "erasure": gettext_lazy("a deletion waits for a second person"),
         "fee": gettext_lazy("a fee was answered"),
         "identity": gettext_lazy("nobody had shown who it is"),
+        "profile": gettext_lazy("a system kept what was gathered about you for marketing"),
         "refusal": gettext_lazy("a refusal waits for a second person"),
         "remind": gettext_lazy("the last day came closer"),
         "replied": gettext_lazy("you had answered a question"),

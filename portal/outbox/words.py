@@ -35,6 +35,7 @@ TASKS: Mapping[str, object] = {
     "rights.tell_extended": _("Tell a person that more time is needed"),
     "rights.tell_staff": _("Tell staff of a request that needs a look"),
     "rights.finish_erasure": _("Delete what a hold alone kept"),
+    "rights.forget_profiles": _("Delete profiles for marketing that waited to be deleted"),
     "rights.forget_parts": _("Destroy what other systems answered for a refused request"),
     "rights.tell_fee": _("Tell a person of a fee that is asked for"),
     "rights.execute": _("Do what a request asks for"),

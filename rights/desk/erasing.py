@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import register
 from portal.recipients.notifying import contact_of, name_of
 from retention.models import Disposal
-from retention.services import disposal
+from retention.services import deciding, disposal
 from retention.services.planning import Plan, plan
 from retention.showing import effects
 from rights.clock import local_day
@@ -34,6 +34,9 @@ WHY_NOT: Mapping[type[Exception], Any] = {
     erasing.OthersFirst: _(
         "The person has another open request. Answer it first: afterwards nobody is left to answer."
     ),
+    erasing.CopyFirst: _(
+        "The person waits for a file, and was told that nothing is deleted before it is made. Make the file first."
+    ),
     erasing.LettersFirst: _(
         "A letter or a mail to the person has not gone yet. Let it go first: afterwards there is no address."
     ),
@@ -45,11 +48,11 @@ WHY_NOT: Mapping[type[Exception], Any] = {
         "All use of the person's data is paused, and that may be wanted instead. Ask the person, who can end the pause "
         "at once, or end it first."
     ),
-    disposal.NotApproved: _("Nobody has decided it yet."),
-    disposal.DecidedAnew: _(
+    deciding.NotApproved: _("Nobody has decided it yet."),
+    deciding.DecidedAnew: _(
         "It was decided anew after you opened the page. Read it again before you approve it."
     ),
-    disposal.SamePerson: _("You decided it, so another person must approve it."),
+    deciding.SamePerson: _("You decided it, so another person must approve it."),
     disposal.OfStaff: _("The person works here. End the role first."),
 }
 
@@ -139,7 +142,7 @@ class ErasureDesk(ActDesk):
     def _sent_back(self, request: HttpRequest, line: Line, why: str) -> HttpResponse:
         try:
             erasing.turn_down(line=line, by=staff(request), why=why, now=timezone.now())
-        except (erasing.NotReviewing, disposal.NotApproved, disposal.SamePerson) as refused:
+        except (erasing.NotReviewing, deciding.NotApproved, deciding.SamePerson) as refused:
             return self.no_act(request, line, WHY_NOT[type(refused)])
         messages.success(request, gettext("Not approved. Your colleague reads why under the notes."))
         return to_case(line)

@@ -45,7 +45,8 @@ class ObjectionForm(DetailsForm):
         )
         if any(one.marketing_profile for one in register.current().categories):
             uses.help_text += " " + _(
-                "What we have gathered about you for marketing alone is deleted at once."
+                "What we have gathered about you for marketing alone is deleted at once. If you also ask for a copy, "
+                "or if your data are paused, it is deleted when the copy is made or the pause has ended."
             )
         uses.error_messages = {
             "required": _("Tick what we are to stop"),

@@ -6,6 +6,7 @@ No name, no address, no text. Keys are random; staff and person are keys, too.
 
 import datetime as dt
 import hashlib
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from portal.letters.models import Dispatch
 from portal.notices.models import NoticeGiven, TermsAcceptance
 from retention.models import Disposal
 from rights.evidence.verify import canonical
+from rights.fulfilment import objection
 from rights.models import Case, Line
 
 PIECE = 1 << 20
@@ -44,7 +46,8 @@ def lines(case: Case) -> list[dict[str, Any]]:
                 for one in line.refusals.order_by("proposed_at")
             ],
             "file": _file(line),
-            "disposal": _disposal(line),
+            "disposal": _disposal(line.pk),
+            "profiles": _disposal(objection.key_of(line)),
         }
         for line in case.lines.order_by("right")
     ]
@@ -146,9 +149,9 @@ def _keys(case: Case) -> list[Model]:
     return [*rows, *([extension] if extension else [])]
 
 
-def _disposal(line: Line) -> dict[str, Any] | None:
-    """Return how an erasure was decided by two and done, with the digest of what was to go and what to stay."""
-    found = Disposal.objects.filter(about_id=line.pk).first()
+def _disposal(about_id: uuid.UUID) -> dict[str, Any] | None:
+    """Return how a deletion was decided, if by two, and done, with the digest of what was to go and what to stay."""
+    found = Disposal.objects.filter(about_id=about_id).first()
     if found is None:
         return None
     decided = _told(found, "planned_at", "handled_by", "handled_at", "approved_by", "approved_at")

@@ -6,15 +6,16 @@ erased outside and sends the last letter.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import override
 
+from consents.models import Answer, Decision
 from consents.services.withdrawing import take_all_back
 from portal import register
-from portal.datamap.codes import sources
+from portal.datamap import codes
 from portal.outbox.models import Promise
 from portal.recipients import notifying
 from portal.recipients.erasing import Erased
@@ -31,10 +32,13 @@ from rights.models import Case, Line, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
 from rights.rules.erasure import SOME, Why
+from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.timing import Extension
 
 LETTER = "rights.erased"
+ASKED, ENTERED = "erasure", "entered"
+"""Where a yes was taken back: in the person's own request, or in one that staff entered."""
 TELLING = ("rights.tell_answered", "rights.tell_withdrawn")
 """The duties that tell a person how a right has ended: nobody is left to tell it to afterwards."""
 SAID_AS = {
@@ -53,15 +57,16 @@ def prepare(line: Line) -> list[Step]:
     Whoever asks because a yes is taken back takes it back thereby, at once. Doing it twice keeps the first plan.
     Source: GDPR Art. 7(3), 17(1), 17(3); R17-2, R17-3, R17-4.
     """
-    if Why.CONSENT in line.details.get("grounds", ()):
+    if takes_back(line.details):
         with override(line.case.language):
             text = str(Why.CONSENT.label)
         take_all_back(
             member=line.case.member,
             text_shown=text,
             language=line.case.language,
-            surface="erasure",
+            surface=ENTERED if line.case.registered_by else ASKED,
             now=line.case.received_at,
+            by=line.case.registered_by,
         )
     disposal.propose(
         member=line.case.member, about_id=line.pk, categories=parts(line), now=line.case.received_at
@@ -71,7 +76,8 @@ def prepare(line: Line) -> list[Step]:
 
 def needs_a_person(line: Line) -> bool:
     """Return whether the register wants someone to decide before anything is destroyed, or something is in the way."""
-    if Invoked.ERASURE not in register.current().handling.without_human or paused(line):
+    asked_for_one = Invoked.ERASURE not in register.current().handling.without_human
+    if asked_for_one or paused(line) or file_awaited(line):
         return True
     return not parts(line) and (others_open(line) or letters_here(line))
 
@@ -86,6 +92,13 @@ def others_open(line: Line) -> bool:
     ended = [state for state in State if state.ended]
     others = Line.objects.filter(case__member=line.case.member_id).exclude(pk=line.pk)
     return others.exclude(state__in=ended).exists()
+
+
+def file_awaited(line: Line) -> bool:
+    """Return whether the person waits for a file, which is to hold what was here when it was asked for (R15-14)."""
+    files = [right for right in Right if right.makes_a_file]
+    asked = Line.objects.filter(case__member=line.case.member_id, right__in=files).exclude(pk=line.pk)
+    return asked.exclude(state__in=[state for state in State if state.ended]).exists()
 
 
 def letters_here(line: Line) -> bool:
@@ -155,10 +168,11 @@ def told(line: Line, *, on: dt.date, language: str) -> dict[str, object]:
     return {
         "whole": about.whole,
         "effects": effects(from_json(about.items), on=on, language=language),
+        "taken_back": () if about.whole else taken_back(line),
         "act": str(about.act_id),
         "told": recipients.told(line, language=language),
         "others": [
-            (str(sources().get(step.source, step.source)), str(step.get_outcome_display()))
+            (str(codes.sources().get(step.source, step.source)), str(step.get_outcome_display()))
             for step in line.steps.order_by("source")
         ],
     }
@@ -169,6 +183,25 @@ def parts(line: Line) -> tuple[str, ...]:
     if line.details.get("scope") != SOME:
         return ()
     return tuple(line.details.get("parts", ()))
+
+
+def takes_back(details: Mapping[str, object]) -> bool:
+    """Return whether an erasure is asked for because every yes is taken back (Art. 17(1)(b))."""
+    grounds = details.get("grounds")
+    return isinstance(grounds, list | tuple) and Why.CONSENT in grounds
+
+
+def taken_back(line: Line) -> tuple[str, ...]:
+    """Return what the person had said yes to and took back with the request, in the active language."""
+    found = Decision.objects.filter(member=line.case.member_id, surface__in=[ASKED, ENTERED])
+    same = found.filter(answer=Answer.WITHDRAWN, at=line.case.received_at).order_by("purpose")
+    return in_words(same)
+
+
+def in_words(decisions: Iterable[Decision]) -> tuple[str, ...]:
+    """Return what decisions are about, each once; what has left the register goes by its code."""
+    names = codes.purposes()
+    return tuple(dict.fromkeys(str(names.get(one.purpose, one.purpose)) for one in decisions))
 
 
 def of_line(line: Line) -> Disposal:

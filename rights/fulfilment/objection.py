@@ -6,13 +6,17 @@ stay stopped until a person has shown compelling reasons in writing and another 
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
 
 from consents.models import Answer, Decision
 from portal import register
 from portal.datamap.codes import categories, source_name
 from portal.gate import services as gate
 from portal.gate.models import Cause
+from portal.outbox import services as outbox
 from portal.recipients import notifying
 from portal.recipients.erasing import Erased, erase
 from portal.recipients.models import Act
@@ -22,11 +26,14 @@ from retention.models import Disposal
 from retention.services import disposal, holds
 from retention.services.planning import plan
 from rights import recipients
-from rights.fulfilment.erasure import SAID_AS
+from rights.fulfilment.erasure import SAID_AS, file_awaited, paused
 from rights.models import Line, Refusal, Step
 from rights.rules.objection import MARKETING, only_marketing
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
+
+BEGUN = (State.PREPARING, State.REVIEWING, State.EXECUTING, State.ANSWERED)
+"""Where a line is whose profiles are to go: who asked is known, and it was not taken back."""
 
 
 def prepare(line: Line) -> list[Step]:
@@ -35,8 +42,7 @@ def prepare(line: Line) -> list[Step]:
 
     Doing it twice changes nothing. Source: GDPR Art. 18(1)(d), 21(1), 21(3); R21-1, R21-4.
     """
-    for purpose in purposes(line):
-        gate.close(member=line.case.member, purpose=purpose, cause=Cause.OBJECTED)
+    _stop(line)
     ended = {one.id for one in profiles(line)}
     holding = [one.id for one in register.current().sources if one.may_connect and one.category in ended]
     return [Step.objects.get_or_create(line=line, source=source)[0] for source in holding]
@@ -46,15 +52,20 @@ def forget(line: Line, *, now: dt.datetime) -> None:
     """
     This function will delete the profiles that the line ends from our own tables, by the one door, whoever decides later.
 
-    Whoever was given one is told. Doing it twice changes nothing; a record of staff has no profile.
+    Where something is in the way it puts the plan on record; `postponed` finds it. Whoever was given one is told.
+    Doing it twice changes nothing; a record of staff has no profile.
     Source: GDPR Art. 17(1)(c), 19, 21(2), 21(3); R21-3; promise 72.
     """
     ended, member = [one.id for one in profiles(line)], line.case.member
     if not ended or member.is_staff:
         return
+    about = disposal.propose(member=member, about_id=key_of(line), categories=ended, now=now)
+    if in_the_way(line):
+        return
     if any(item.held or not item.kept for item in plan(member=member, categories=ended, now=now).items):
-        about = disposal.propose(member=member, about_id=line.pk, categories=ended, now=now)
         disposal.dispose(disposal=disposal.begin(disposal=about, now=now), now=now)
+    else:
+        disposal.call_off(about_id=about.about_id)
     notifying.owe(
         member=member,
         act=Act.ERASURE,
@@ -63,6 +74,35 @@ def forget(line: Line, *, now: dt.datetime) -> None:
         categories=ended,
         now=now,
     )
+
+
+def in_the_way(line: Line) -> str:
+    """
+    Return when the profiles go that cannot go now, in words of the active language; nothing where nothing hinders it.
+
+    Paused data are stored and no more, whoever asked for the pause and why. Whoever waits for a file is to find in it
+    what was here on the day of asking. Source: GDPR Art. 15(3), 18(2); R15-11, R15-14, R18-2.
+    """
+    if paused(line):
+        return _("Deleted when the pause has ended")
+    return _("Deleted when the file you asked for is made") if file_awaited(line) else ""
+
+
+def postponed(member_id: uuid.UUID) -> list[Line]:
+    """Return a person's objections with a profile that something was in the way of deleting, and is no more."""
+    begun = Line.objects.filter(case__member=member_id, right=Right.OBJECTION, state__in=BEGUN)
+    return [line for line in begun.select_related("case") if _left(line) and not in_the_way(line)]
+
+
+def key_of(line: Line) -> uuid.UUID:
+    """Return the key of what a line deletes as an objection: not its own, for it may be understood as an erasure yet."""
+    return uuid.uuid5(line.pk, "profiles")
+
+
+def line_of(about: Disposal) -> Line | None:
+    """Return the line that asked for a disposal, as an erasure or as an objection; None where the portal began it."""
+    lines = Line.objects.select_related("case__member").filter(case__member=about.member_id)
+    return next((one for one in lines if about.about_id in {one.pk, key_of(one)}), None)
 
 
 def forget_at(step: Step) -> StepOutcome:
@@ -90,15 +130,18 @@ def profiles(line: Line) -> tuple[Category, ...]:
 
 def forgotten(line: Line) -> list[tuple[str, str]]:
     """Return each profile that the line ended, or the system that held it, and what came of it, in the active language."""
-    about = Disposal.objects.filter(about_id=line.pk).first()
+    about = Disposal.objects.filter(about_id=key_of(line)).first()
     labels, deleted = categories(), str(ItemOutcome.ERASED.label)
-    found = [
-        (str(labels.get(item.category, item.category)), str(item.outcome.label))
-        for item in from_json(about.items if about else ())
-    ]
+    later = in_the_way(line) or str(StepOutcome.PENDING.label)
+    found = []
+    for item in from_json(about.items if about else ()):
+        waits = about is not None and about.begun_at is None and not item.kept
+        name = str(labels.get(item.category, item.category))
+        found.append((name, later if waits else str(item.outcome.label)))
     for step in line.steps.order_by("source"):
-        outcome = deleted if step.outcome == StepOutcome.DONE else str(StepOutcome(step.outcome).label)
-        found.append((source_name(step.source), outcome))
+        said = {StepOutcome.DONE: deleted, StepOutcome.PENDING: later}
+        outcome = StepOutcome(step.outcome)
+        found.append((source_name(step.source), said.get(outcome, str(outcome.label))))
     return found
 
 
@@ -125,16 +168,28 @@ def go_on(line: Line, *, chosen: frozenset[str]) -> Outcome:
     """
     This function will open the purposes that may go on and keep the others closed; returns how the line ends.
 
-    A purpose that another objection of the person still closes stays closed. Source: GDPR Art. 21(1); R21-2.
+    A purpose that another objection of the person still closes stays closed. Nothing more is deleted when nobody has
+    shown who asked. Source: GDPR Art. 21(1); R21-2.
     """
-    prepare(line)
+    if line.stands is State.IDENTIFYING:
+        let_stay(line)
+    _stop(line)
     _reopen(line, chosen)
     return Outcome.REFUSED if chosen.issuperset(purposes(line)) else Outcome.PARTLY
 
 
 def let_go(line: Line) -> None:
     """This function will open again what an objection had closed that the person took back (R12-18)."""
+    let_stay(line)
     _reopen(line, frozenset(purposes(line)))
+
+
+def let_stay(line: Line) -> None:
+    """This function will leave be what has not gone yet of the profiles that the line would end."""
+    disposal.call_off(about_id=key_of(line))
+    left = line.steps.filter(outcome=StepOutcome.PENDING)
+    outbox.let_go(ids=[str(step) for step in left.values_list("pk", flat=True)])
+    left.delete()
 
 
 def would_go_on(line: Line) -> tuple[str, ...]:
@@ -193,6 +248,18 @@ def in_words(ids: tuple[str, ...], *, language: str) -> list[str]:
     """Return what purposes are called; one that has left the register goes by its code."""
     names = {one.id: one.name.in_language(language) for one in register.current().purposes}
     return [names.get(one, one) for one in ids]
+
+
+def _left(line: Line) -> bool:
+    """Return whether anything of the profiles that the line ends is still to go, here or outside."""
+    planned = Disposal.objects.filter(about_id=key_of(line), begun_at=None)
+    return planned.exists() or line.steps.filter(outcome=StepOutcome.PENDING).exists()
+
+
+def _stop(line: Line) -> None:
+    """Close at the gate every purpose that the line objects to."""
+    for purpose in purposes(line):
+        gate.close(member=line.case.member, purpose=purpose, cause=Cause.OBJECTED)
 
 
 def _reopen(line: Line, chosen: frozenset[str]) -> None:

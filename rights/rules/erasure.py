@@ -14,7 +14,7 @@ class Why(models.TextChoices):
     """The grounds of Art. 17(1) in plain words, and the right not to know which one it is (R17-1)."""
 
     NOT_NEEDED = "not_needed", _("You no longer need the data for what you got them for")
-    CONSENT = "consent", _("I take back a yes I have given")
+    CONSENT = "consent", _("I take back every yes I have given you")
     OBJECTION = "objection", _("I object to how you use the data")
     UNLAWFUL = "unlawful", _("You should never have had the data")
     LEGAL_DUTY = "legal_duty", _("A law says that the data must be deleted")

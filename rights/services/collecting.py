@@ -6,7 +6,7 @@ import uuid
 from django.db import transaction
 
 from portal import register
-from portal.members.models import Member
+from portal.members.models import Member, Standing
 from portal.outbox.models import Promise
 from portal.outbox.services import MOST_FAILURES, Lease, promise
 from portal.recipients import notifying, sources
@@ -60,11 +60,20 @@ def run_step(*, step: Step, lease: Lease, now: dt.datetime) -> None:
 
     :raises SourceFailed: when it failed and will be asked again.
     """
-    if step.outcome != StepOutcome.PENDING or step.line.stands is not State.PREPARING:
+    line = step.line
+    of_objection = line.right_asked is Right.OBJECTION
+    if step.outcome != StepOutcome.PENDING or (
+        line.stands not in (objection.BEGUN if of_objection else [State.PREPARING])
+    ):
+        return
+    if _waits(line):
+        with transaction.atomic():
+            go_on(line=line, now=now)
+            lease.keep()
         return
     Step.objects.filter(pk=step.pk).update(attempts=lease.failures + 1, begun_at=step.begun_at or now)
     try:
-        if step.line.right_asked is Right.OBJECTION:
+        if of_objection:
             said = objection.forget_at(step)
         else:
             source = register.current().source(step.source)
@@ -78,7 +87,7 @@ def run_step(*, step: Step, lease: Lease, now: dt.datetime) -> None:
             lease.keep()
         return
     with transaction.atomic():
-        if step.line.right_asked is Right.OBJECTION:
+        if of_objection:
             _forgotten(step, said, now=now)
         elif Line.objects.select_for_update().get(pk=step.line_id).stands is State.PREPARING:
             Step.objects.filter(pk=step.pk).update(
@@ -88,6 +97,27 @@ def run_step(*, step: Step, lease: Lease, now: dt.datetime) -> None:
         else:  # withdrawn while the source was answering
             outside.forget(step)
         lease.keep()
+
+
+def forget(*, line: Line, lease: Lease, now: dt.datetime) -> None:
+    """
+    This function will delete the profiles of an objection, here and outside, that something was in the way of before.
+
+    The person has read that it would come. Doing it twice changes nothing.
+    """
+    with transaction.atomic():
+        line = Line.objects.select_for_update(of=("self",)).select_related("case").get(pk=line.pk)
+        member = Member.objects.select_for_update().get(pk=line.case.member_id)
+        if member.standing == Standing.ACTIVE and line in objection.postponed(member.pk):
+            for step in line.steps.filter(outcome=StepOutcome.PENDING):
+                promise(task="rights.run_step", key=f"step {step.pk} {lease.key}", step_id=step.pk)
+            objection.forget(line, now=now)
+        lease.keep()
+
+
+def _waits(line: Line) -> bool:
+    """Return whether the profiles that a line ends may not go yet."""
+    return line.right_asked is Right.OBJECTION and bool(objection.in_the_way(line))
 
 
 def _forgotten(step: Step, said: StepOutcome, *, now: dt.datetime) -> None:
@@ -101,7 +131,7 @@ def _forgotten(step: Step, said: StepOutcome, *, now: dt.datetime) -> None:
         facts={"source": step.source, "outcome": said.value},
     )
     if said is not StepOutcome.DONE:
-        promise(task="rights.tell_staff", key=f"profile {step.pk}", case_id=case.pk)
+        unreached.call_staff(step)
     elif recipient := register.current().source(step.source).recipient:
         notifying.done_by_system(line_id=step.line_id, act=Act.ERASURE, recipient=recipient, now=now)
     go_on(line=step.line, now=now)
@@ -116,7 +146,7 @@ def give_up(*, step: Step, reason: str, now: dt.datetime) -> None:
 
 def go_on(*, line: Line, now: dt.datetime) -> None:
     """
-    This function will move a line on when no outside source is pending any more.
+    This function will move a line on when no outside source is pending any more, or only what may not go yet.
 
     First comes the time to change one's mind, where the right has one; then a person, where the register asks for
     one; else the work itself.
@@ -124,7 +154,7 @@ def go_on(*, line: Line, now: dt.datetime) -> None:
     Line.objects.select_for_update().get(pk=line.pk)
     line.refresh_from_db()
     pending = line.steps.filter(outcome=StepOutcome.PENDING).exclude(source=access.OWN)
-    if line.stands is not State.PREPARING or pending.exists():
+    if line.stands is not State.PREPARING or (pending.exists() and not _waits(line)):
         return
     if line.right_asked.can_be_regretted and (left := _left_to_regret(line, now)):
         lifecycle.advance(line=line, to=State.WAITING, now=now)

@@ -49,7 +49,10 @@ def of_line(line: Line, *, now: dt.datetime) -> Iterator[tuple[str, bytes]]:
         for name in to_read:
             sheet = pdf.press().sheets[line.case.language]
             html = showable(file.read(name).decode())
-            yield f"{_plain(name).removesuffix('.html')}.pdf", pdf.printed(html, sheet=sheet, foot=line.case.reference)
+            yield (
+                f"{_plain(name).removesuffix('.html')}.pdf",
+                pdf.printed(html, sheet=sheet, foot=line.case.reference),
+            )
         for name in (one for one in names if one.startswith("files/")):
             yield _plain(name), file.read(name)
 

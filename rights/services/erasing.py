@@ -20,24 +20,21 @@ from portal.members.models import Member
 from portal.members.young import may_be_a_child
 from portal.outbox.services import Lease, promise
 from portal.recipients import notifying
-from portal.recipients.erasing import Erased, erase
-from portal.recipients.models import Act
-from portal.recipients.sources import connected
-from portal.register.schema import Ability
 from portal.register.vocabulary import Right as Invoked
 from portal.trail.services import record
 from retention.items import Keep
 from retention.models import Disposal
-from retention.services import disposal, holds
+from retention.services import deciding, disposal
 from retention.services.cutting import whole_kept
 from retention.services.planning import Plan
 from rights.clock import local_day
-from rights.fulfilment import erasure
-from rights.models import Case, Line, Note, Step
+from rights.fulfilment import erasure, objection
+from rights.models import Case, Line, Note
 from rights.packing.answer import authority_for
 from rights.papers import Delivery
 from rights.rules.states import Role, State, StepOutcome
 from rights.services import collecting, outreach, posting
+from rights.services.erasing_outside import erase_outside
 from rights.services.following import digest_of, link_of, token_of
 from rights.services.reading import agent_of
 
@@ -48,6 +45,10 @@ class OthersFirst(Exception):
 
 class NotReviewing(Exception):
     """The line does not wait for a decision."""
+
+
+class CopyFirst(Exception):
+    """The person waits for a file, and was told that nothing is deleted before it is made."""
 
 
 class LettersFirst(Exception):
@@ -79,6 +80,7 @@ def decide(*, line: Line, by: Member, now: dt.datetime, keeps: Collection[Keep] 
     :raises NotReviewing: when the line does not wait for a decision.
     :raises RefusalWaits: when a refusal of it waits for a second signature.
     :raises OthersFirst: when another request of the person is open.
+    :raises CopyFirst: when parts are to go, and a file that was asked for is not made yet.
     :raises LettersFirst: when a letter to the person is still to be posted.
     :raises PublicFirst: when nothing is noted about data that we made public.
     :raises UsePaused: while all use of the person's data is paused.
@@ -87,7 +89,7 @@ def decide(*, line: Line, by: Member, now: dt.datetime, keeps: Collection[Keep] 
     """
     if outreach.not_followed_up(line, now=now):
         raise PublicFirst
-    about = disposal.decide(disposal=_reviewed(line), by=by.pk, now=now, keeps=keeps)
+    about = deciding.decide(disposal=_reviewed(line), by=by.pk, now=now, keeps=keeps)
     _note(line, "decided", by=by, role=Role.HANDLER)
     if two_persons():
         promise(task="rights.tell_staff", key=f"erasure {line.pk} {now.isoformat()}", case_id=line.case_id)
@@ -104,13 +106,14 @@ def approve(*, line: Line, by: Member, read: dt.datetime | None, now: dt.datetim
     :raises NotReviewing: when the line does not wait for a decision.
     :raises RefusalWaits: when a refusal of it waits for a second signature.
     :raises OthersFirst: when another request of the person is open.
+    :raises CopyFirst: when parts are to go, and a file that was asked for is not made yet.
     :raises LettersFirst: when a letter to the person is still to be posted.
     :raises UsePaused: while all use of the person's data is paused.
     :raises NotApproved: when nobody has decided it yet.
     :raises DecidedAnew: when it was decided again since.
     :raises SamePerson: when the same person decided it.
     """
-    about = disposal.approve(disposal=_reviewed(line), by=by.pk, read=read, now=now)
+    about = deciding.approve(disposal=_reviewed(line), by=by.pk, read=read, now=now)
     _note(line, "approved", by=by, role=Role.APPROVER)
     collecting.release(line=line, now=now, by=by, role=Role.APPROVER)
     return about
@@ -128,7 +131,7 @@ def turn_down(*, line: Line, by: Member, why: str, now: dt.datetime) -> Disposal
     Line.objects.select_for_update().get(pk=line.pk)
     if line.stands is not State.REVIEWING:
         raise NotReviewing
-    about = disposal.turn_down(disposal=erasure.of_line(line), by=by.pk)
+    about = deciding.turn_down(disposal=erasure.of_line(line), by=by.pk)
     Note.objects.create(case=line.case, text=why, staff_id=by.pk, noted_at=now)
     _note(line, "turned_down", by=by, role=Role.APPROVER)
     return about
@@ -152,7 +155,7 @@ def begin(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     if line.stands is not State.EXECUTING:
         return
     about = erasure.close(line, now=now)  # done when it was approved, as a rule
-    _erase_outside(line, about, lease=lease, now=now)
+    erase_outside(line, about, lease=lease, now=now)
     if about.whole and about.told_at is None:
         _say_farewell(line, about, now=now)
     with transaction.atomic():
@@ -170,11 +173,11 @@ def finish(*, about: Disposal, lease: Lease, now: dt.datetime) -> None:
     :raises SourceFailed: when a system outside failed.
     Source: GDPR Art. 17, 19; R17-3, R17-11.
     """
-    line = Line.objects.select_related("case__member").filter(pk=about.about_id).first()
+    line = objection.line_of(about)
     if line is not None:
         kept = line.steps.filter(outcome=StepOutcome.KEPT_BY_LAW)
         kept.update(outcome=StepOutcome.PENDING, ended_at=None)
-        _erase_outside(line, about, lease=lease, now=now)
+        erase_outside(line, about, lease=lease, now=now)
     with lease.beating(), transaction.atomic():
         if disposal.finish(disposal=about, now=now) and line is not None:
             erasure.owe_word(line, about, now=now)
@@ -198,38 +201,11 @@ def _reviewed(line: Line) -> Disposal:
         raise UsePaused
     if about.whole and erasure.others_open(line):
         raise OthersFirst
+    if erasure.file_awaited(line):
+        raise CopyFirst
     if about.whole and erasure.letters_here(line):
         raise LettersFirst
     return about
-
-
-def _erase_outside(line: Line, about: Disposal, *, lease: Lease, now: dt.datetime) -> None:
-    """
-    Ask every connected system that has what is to go, once each; one that cannot erase is named in the answer.
-
-    What a hold keeps stays there as well; one that the person may not know of is not named.
-    """
-    able = {source.id for source in connected(Ability.ERASE)}
-    held = {source.id: source for ability in Ability for source in connected(ability)}
-    for source in held.values():
-        if not about.whole and source.category not in about.categories:
-            continue
-        hold = holds.keeping(member_id=about.member_id, category=source.category)
-        if hold and not hold.shown:
-            continue
-        step, _is_new = Step.objects.get_or_create(line=line, source=source.id, defaults={"begun_at": now})
-        if step.outcome != StepOutcome.PENDING:
-            continue
-        Step.objects.filter(pk=step.pk).update(attempts=lease.failures + 1)
-        said = Erased.KEPT if hold else Erased.UNSUPPORTED
-        if not hold and source.id in able:
-            said = erase(source, about.member_id, key=step.pk)
-        with transaction.atomic():
-            Step.objects.filter(pk=step.pk).update(outcome=erasure.SAID_AS[said], ended_at=now)
-            if said is Erased.DONE and source.recipient:
-                notifying.done_by_system(
-                    line_id=line.pk, act=Act.ERASURE, recipient=source.recipient, now=now
-                )
 
 
 def _say_farewell(line: Line, about: Disposal, *, now: dt.datetime) -> None:

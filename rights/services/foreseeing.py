@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language
 
+from consents.services.withdrawing import in_force
 from portal import register
 from portal.members.models import Member
 from portal.members.personal_data import Members
@@ -14,6 +15,7 @@ from retention.items import Item
 from retention.services.planning import plan
 from retention.showing import Effects, effects
 from rights.clock import local_day
+from rights.fulfilment import erasure
 from rights.rules.erasure import SOME
 from rights.rules.right import Right
 from rights.services.drafts import Answers
@@ -21,13 +23,14 @@ from rights.services.drafts import Answers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreseen:
-    """What would go and stay, and the first local day on which anything can go; what else ends with the person."""
+    """What would go and stay, and the first local day on which anything can go; what else ends, `taken_back` at once."""
 
     effects: Effects
     earliest_on: dt.date
     whole: bool
     ends_account: bool
     ends_membership: bool
+    taken_back: tuple[str, ...]
 
 
 def of_answers(member: Member, answers: Answers, *, now: dt.datetime) -> Foreseen | None:
@@ -51,6 +54,7 @@ def of_answers(member: Member, answers: Answers, *, now: dt.datetime) -> Foresee
         whole=whole,
         ends_account=whole and member.has_account,
         ends_membership=whole and running.exists(),
+        taken_back=erasure.in_words(in_force(member)) if erasure.takes_back(choice.details) else (),
     )
 
 

@@ -13,6 +13,7 @@ from portal.correspondence.uploads import Upload
 from portal.members.models import Member
 from portal.outbox.services import let_go, promise
 from portal.trail.services import record
+from retention.services import disposal
 from rights.models import Case, Channel, Line
 from rights.papers import Delivery, Mandate, Original, Scan
 from rights.rules.states import State
@@ -190,8 +191,9 @@ def _note(case: Case, power: Power, *, by: Member, now: dt.datetime) -> None:
 
 
 def _let_go(line: Line) -> None:
-    """Undo what was begun for a right that nobody asked for: its own act, and what other systems are asked."""
+    """Undo what was begun for a right that nobody asked for: its own act, a plan, and what other systems are asked."""
     collecting.let_go(line=line)
+    disposal.call_off(about_id=line.pk)
     packaging.forget_parts(line=line)
     let_go(ids=[str(step) for step in line.steps.values_list("pk", flat=True)])
     line.steps.all().delete()

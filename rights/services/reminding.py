@@ -9,13 +9,15 @@ from portal.trail.services import record
 from rights.clock import deadline_of, local_day
 from rights.models import Case
 from rights.rules.deadlines import reminders
-from rights.services import identity, pausing
+from rights.services import identity, pausing, unreached
 from rights.timing import Pause
 
 OF_TIME = frozenset({"identity", "remind"})
 """The reasons of a mail to staff that come with the days; every other one comes with an event."""
 WRITTEN = "written"
-"""The reason of a mail to staff that a person has written: the one that does not end with the request."""
+"""The reason of a mail to staff that a person has written."""
+AFTERWARDS = frozenset({WRITTEN, unreached.PROFILE, unreached.UNREACHED})
+"""The reasons that do not end with the request: what was written since, and what a system outside has not done."""
 
 
 def remind(*, now: dt.datetime) -> int:
@@ -47,10 +49,10 @@ def tell_staff(*, case: Case, lease: Lease, now: dt.datetime) -> None:
     """
     This function will mail the organisation's own address that a case needs a look.
 
-    One that is answered needs none any more, but for what the person has written about it since.
+    One that is answered needs none any more, but for what is still to be done about it: `AFTERWARDS`.
     """
     why = lease.key.split(" ")[0]
-    if case.closed_at and why != WRITTEN:
+    if case.closed_at and why not in AFTERWARDS:
         return
 
     def kept() -> None:

@@ -20,7 +20,7 @@ from rights.models import Line
 from rights.restrictions import Restriction
 from rights.rules.right import Right
 from rights.rules.states import Outcome, Role, State
-from rights.services import lifecycle, lift_notice, telling
+from rights.services import lifecycle, lift_notice, postponing, telling
 
 
 class AlreadyPlanned(Exception):
@@ -231,6 +231,7 @@ def _end(
     if not Restriction.objects.live().visible_to(member).exists():
         gate.reopen(member=member, purpose="", cause=Cause.RESTRICTED)
         notifying.owe_end(member=member, now=now)
+        postponing.look(member_id=member.pk, now=now)
     _note(restriction, action="rights.restriction.lifted", by=by, role=role)
 
 

@@ -5,9 +5,12 @@ import datetime as dt
 from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.models import Step
+from rights.rules.right import Right
 from rights.rules.states import StepOutcome
 
 LONGEST_REASON = 60
+UNREACHED, PROFILE = "unreached", "profile"
+"""The reasons of a mail to staff: something may be missing in an answer; a profile for marketing is still there."""
 
 
 def note(*, step: Step, reason: str, now: dt.datetime) -> bool:
@@ -29,5 +32,11 @@ def note(*, step: Step, reason: str, now: dt.datetime) -> bool:
         about=case,
         facts={"source": step.source, "reason": reason},
     )
-    promise(task="rights.tell_staff", key=f"unreached {step.pk}", case_id=case.pk)
+    call_staff(step)
     return True
+
+
+def call_staff(step: Step) -> None:
+    """This function will call staff to what a system outside has not done: a copy, a correction, a profile's deletion."""
+    why = PROFILE if step.line.right_asked is Right.OBJECTION else UNREACHED
+    promise(task="rights.tell_staff", key=f"{why} {step.pk}", case_id=step.line.case_id)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import register
+from portal.datamap import facts
 from portal.letters.composing import compose
 from portal.letters.letter import Action, Facts, Letter, Paragraph
 from portal.letters.texts import staff
@@ -430,6 +431,7 @@ def test_each_reason_to_call_staff_has_its_words(why: str) -> None:
         for language in ("sv", "en")
     }
     assert said(bodies["sv"]) != said(bodies["en"])
+    assert why in facts.WHY(), "and in what the person reads of it"
 
 
 def test_the_first_page_counts_what_waits_for_a_signature(reviewed: Line, at_desk: AtDesk) -> None:

@@ -21,6 +21,7 @@ MAY_DESTROY = {
     "portal/trail/services.py": "the waiting room of the sealer",
     "rights/services/diet.py": "content and register rows of requests whose time is over (T-13)",
     "retention/services/disposal.py": "the one door: what a plan lets go",
+    "rights/fulfilment/objection.py": "steps towards a profile that stays after all",
     "rights/services/drafts.py": "a draft whose request is made",
     "rights/services/posting.py": "a letter that was never printed and is no longer true",
     "rights/services/turning.py": "a letter to who acted, when the person has it, or gets it in another way",

@@ -59,6 +59,8 @@ CLOCKS_WITHOUT = {
     "front.clear_registrations": "unconfirmed registrations end",
 }
 STAFF_WITHOUT = {
+    "consents/services/decisions.py decide": "notes what the person said, which no pause stops (Art. 7(3))",
+    "consents/services/withdrawing.py take_all_back": "ends uses, as the person said, and begins none (Art. 7(3))",
     "portal/correspondence/services.py assign": "ties a mail to whoever wrote it, to answer the person",
     "portal/desk/witness.py seen": "notes that somebody looked",
     "portal/gate/services.py set_aside": "notes the exception itself (R18-3)",

@@ -269,6 +269,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "whole": True,
         "effects": EFFECTS,
         "others": (("Stripe", "Done"),),
+        "taken_back": ("News and offers",),
         "told": (("Stripe Payments Europe Ltd", "Told"), ("PayPal", "Not possible: The company is gone.")),
         "act": "5d2d6dd2-8a1c-4d2a-9b51-0d6f7c9f5a10",
     },

@@ -16,8 +16,13 @@ from portal.activity.models import PageView, Statistic
 from portal.correspondence.models import Thread
 from portal.members.models import Member, Standing
 from portal.register.schema import LegalBasis
+from portal.trail.models import Entry
 from retention.models import Disposal
+from rights.fulfilment import erasure
+from rights.models import Channel
+from rights.rules.right import Right
 from rights.rules.states import Outcome, State
+from rights.services import intake, registering
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.joining.steps import sent
 from tests.requests.test_erasing import answered, carried_out, delete, the_line
@@ -71,6 +76,9 @@ def test_what_rests_on_the_yes_alone_goes_unasked_shown_before_and_proven_after(
     early, later = preview.index("Försvinner tidigast"), preview.index("Försvinner senare")
     assert early < preview.index("Din egen statistik") < later
     assert "Besökta sidor" not in preview
+    ending = preview[preview.index("Upphör genast") : early]
+    assert "Nyheter och erbjudanden" in ending
+    assert "även om du sedan tar tillbaka begäran" in ending
     assert not Decision.objects.filter(answer=Answer.WITHDRAWN).exists()
 
     case = delete(client, **part)
@@ -78,7 +86,7 @@ def test_what_rests_on_the_yes_alone_goes_unasked_shown_before_and_proven_after(
     taken_back = Decision.objects.filter(answer=Answer.WITHDRAWN)
     assert set(taken_back.values_list("purpose", "channel")) == {("statistics", ""), ("marketing", "email")}
     assert set(taken_back.values_list("surface", "text_shown")) == {
-        ("erasure", "Jag tar tillbaka ett ja som jag har gett")
+        ("erasure", "Jag tar tillbaka varje ja som jag har gett er")
     }
     assert the_line(case).state == State.WAITING
     assert Statistic.objects.exists()
@@ -94,6 +102,7 @@ def test_what_rests_on_the_yes_alone_goes_unasked_shown_before_and_proven_after(
     assert case.reference in str(sent(str(by_consent.email))[-1].body)
     receipt = client.get(reverse("request_answer", args=[case.reference, "erasure"])).content.decode()
     assert "Din egen statistik" in receipt
+    assert "Nyheter och erbjudanden" in receipt[receipt.index("Du tog tillbaka ditt ja till det här") :]
     assert str(Disposal.objects.get().act_id) in receipt
 
 
@@ -102,3 +111,26 @@ def test_for_any_other_reason_every_yes_stands(by_consent: Member, as_member: Si
 
     assert not Decision.objects.filter(answer=Answer.WITHDRAWN).exists()
     assert Disposal.objects.get(about_id=the_line(case).pk).categories == ["messages"]
+
+
+def test_a_yes_taken_back_in_a_letter_is_on_record_as_entered_by_staff(
+    by_consent: Member, dana: Member
+) -> None:
+    arrived = intake.Arrived(at=timezone.now(), by=dana)
+    details = {"scope": "some", "parts": ["messages"], "grounds": ["consent"]}
+    line = registering.register(
+        member=by_consent,
+        asked=[intake.Asked(right=Right.ERASURE, details=details)],
+        channel=Channel.LETTER,
+        language="sv",
+        arrived=arrived,
+        message=registering.Message(text="Ta bort det jag sagt ja till."),
+        now=timezone.now(),
+    ).case.lines.get()
+
+    erasure.prepare(line)
+
+    taken_back = Decision.objects.filter(answer=Answer.WITHDRAWN)
+    assert set(taken_back.values_list("surface", flat=True)) == {"entered"}
+    noted = Entry.objects.filter(action="consents.decision.withdrawn", subject_id=by_consent.pk)
+    assert set(noted.values_list("actor_id", "role")) == {(dana.pk, "handler")}

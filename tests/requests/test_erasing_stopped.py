@@ -20,7 +20,16 @@ from rights.rules.grounds import Ground
 from rights.rules.identity import Doubt, Way
 from rights.rules.right import Right
 from rights.rules.states import Outcome, Role, State
-from rights.services import answering, collecting, identity, intake, refusing, registering, restricting
+from rights.services import (
+    answering,
+    collecting,
+    identity,
+    intake,
+    lifecycle,
+    refusing,
+    registering,
+    restricting,
+)
 from rights.services.refusing import Statement
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
@@ -74,6 +83,25 @@ def test_paused_data_are_not_destroyed_before_the_person_ends_the_pause(
     keep_promises()
     assert the_line(case).state == State.REVIEWING
     assert nothing_destroyed(alice)
+
+
+def test_parts_do_not_go_before_the_copy_that_was_asked_for_is_made(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    case = delete(as_member(alice), scope="some", parts=["messages"])
+    copy = Line.objects.create(case=case, right=Right.ACCESS)
+    regret_ends()
+    handler, erase = at_desk("handler"), case.lines.get(right=Right.ERASURE)
+    decide_page = reverse("admin:rights_case_erase", args=[case.pk, erase.pk])
+
+    told = handler.post(decide_page, follow=True).content.decode()
+
+    assert "Personen väntar på en fil" in told
+    assert Disposal.objects.get().handled_by is None
+
+    lifecycle.withdraw(line=copy, now=timezone.now(), by=alice.pk)
+    handler.post(decide_page)
+    assert Disposal.objects.get().handled_by is not None
 
 
 def test_while_a_refusal_waits_for_its_second_signature_nothing_is_decided(

@@ -28,6 +28,7 @@ from portal.trail import services as trail
 from portal.trail.models import Entry, Unsealed
 from retention.models import Disposal
 from rights.evidence import making, reading, verify
+from rights.fulfilment.objection import key_of
 from rights.models import Case, Channel, Line, Note
 from rights.rules.deadlines import Pause, deadline
 from rights.rules.objection import MARKETING
@@ -148,6 +149,9 @@ def test_how_an_erasure_was_decided_is_told_without_what_it_was_about(case: Case
         approved_by=second,
         approved_at=moment,
     )
+    Disposal.objects.create(
+        about_id=key_of(line), member=case.member, categories=["statistics"], planned_at=moment
+    )
 
     data = made(case)
 
@@ -157,7 +161,8 @@ def test_how_an_erasure_was_decided_is_told_without_what_it_was_about(case: Case
         str(second),
     )
     assert len(told[0]["disposal"]["plan_sha256"]) == 64
-    assert told[1]["disposal"] is None
+    assert told[0]["profiles"]["parts"] == ["statistics"]
+    assert (told[1]["disposal"], told[1]["profiles"]) == (None, None)
     assert SECRET not in b"".join(opened(data).values()).decode()
     assert check(tmp_path, data)[0] == 0
 

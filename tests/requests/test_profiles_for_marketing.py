@@ -12,13 +12,13 @@ from django.utils import timezone, translation
 from portal import register
 from portal.activity.models import Statistic
 from portal.members.models import Member
-from portal.outbox.models import Promise
 from portal.register.schema import Ability, Source
 from portal.trail.models import Entry
 from retention.models import LedgerLine
 from rights.rules.states import Outcome, State, StepOutcome
 from tests.cast import keep_promises
 from tests.desk.test_holds import end, hold
+from tests.joining.steps import sent
 from tests.requests.test_erasing_outside import Crm, back_off, crm
 from tests.requests.test_objecting import MARKETING, object_to, the_line
 
@@ -119,7 +119,9 @@ def test_staff_see_to_a_profile_that_a_system_keeps_and_the_person_reads_it(
     step = the_line(case).steps.get()
     assert step.outcome == (StepOutcome.KEPT_BY_LAW if able else StepOutcome.UNSUPPORTED)
     assert len(Crm.asked) == able
-    assert Promise.objects.filter(task="rights.tell_staff", key=f"profile {step.pk}").exists()
+    (called,) = [str(one.body) for one in sent(register.current().controller.email)]
+    assert "Se till att det tas bort." in called
+    assert case.reference in called
     with translation.override("sv"):
         said = str(StepOutcome(step.outcome).label)
     page = client.get(reverse("request_answer", args=[case.reference, "objection"])).content.decode()

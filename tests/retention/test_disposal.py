@@ -30,6 +30,7 @@ from portal.trail.models import Entry
 from retention import ledger
 from retention.items import Ground, Item, ItemOutcome, Keep, as_json, from_json
 from retention.models import Disposal, LedgerLine, Phase
+from retention.services import deciding
 from retention.services import disposal as door
 from retention.services.cutting import cut_down
 from retention.services.parting import severable
@@ -341,24 +342,24 @@ def test_the_ledger_refuses_to_be_changed(change: str, alice: Member) -> None:
 
 def test_whoever_decided_does_not_approve(alice: Member, dana: Member) -> None:
     disposal = proposed(alice)
-    with pytest.raises(door.NotApproved):
-        door.approve(disposal=disposal, by=dana.pk, read=NOW, now=NOW)
-    disposal = door.decide(disposal=disposal, by=dana.pk, now=NOW)
+    with pytest.raises(deciding.NotApproved):
+        deciding.approve(disposal=disposal, by=dana.pk, read=NOW, now=NOW)
+    disposal = deciding.decide(disposal=disposal, by=dana.pk, now=NOW)
 
-    with pytest.raises(door.SamePerson):
-        door.approve(disposal=disposal, by=dana.pk, read=NOW, now=NOW)
+    with pytest.raises(deciding.SamePerson):
+        deciding.approve(disposal=disposal, by=dana.pk, read=NOW, now=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         Disposal.objects.filter(pk=disposal.pk).update(approved_by=dana.pk, approved_at=NOW)
 
     other = uuid.uuid4()
-    assert door.approve(disposal=disposal, by=other, read=NOW, now=NOW).approved_by == other
+    assert deciding.approve(disposal=disposal, by=other, read=NOW, now=NOW).approved_by == other
 
 
 def test_a_plan_that_is_decided_anew_needs_a_new_approval(alice: Member, dana: Member) -> None:
-    disposal = door.decide(disposal=proposed(alice), by=dana.pk, now=NOW)
-    door.approve(disposal=disposal, by=uuid.uuid4(), read=NOW, now=NOW)
+    disposal = deciding.decide(disposal=proposed(alice), by=dana.pk, now=NOW)
+    deciding.approve(disposal=disposal, by=uuid.uuid4(), read=NOW, now=NOW)
 
-    assert door.decide(disposal=disposal, by=dana.pk, now=NOW).approved_by is None
+    assert deciding.decide(disposal=disposal, by=dana.pk, now=NOW).approved_by is None
 
 
 def test_what_came_after_the_approval_is_seen_by_the_executor(alice: Member) -> None:
@@ -379,7 +380,7 @@ def test_what_staff_keep_stays_whole_until_its_last_day(alice: Member, dana: Mem
         Keep(category=one, ground=Ground.CLAIMS, reason="Tvist.", until=dt.date(2027, 1, 31))
         for one in ("messages", "profile")
     ]
-    disposal = door.decide(disposal=proposed(alice), by=dana.pk, now=NOW, keeps=keeps)
+    disposal = deciding.decide(disposal=proposed(alice), by=dana.pk, now=NOW, keeps=keeps)
     later = dt.datetime(2027, 2, 1, 12, tzinfo=dt.UTC)
     assert not any(item.reason for item in door.plan_of(disposal, now=later).items)
 
@@ -395,7 +396,7 @@ def test_what_staff_keep_stays_whole_until_its_last_day(alice: Member, dana: Mem
 
 def test_staff_are_not_disposed_of(dana: Member) -> None:
     with pytest.raises(door.OfStaff):
-        door.decide(disposal=proposed(dana), by=uuid.uuid4(), now=NOW)
+        deciding.decide(disposal=proposed(dana), by=uuid.uuid4(), now=NOW)
     with pytest.raises(door.OfStaff):
         begun(dana)
 

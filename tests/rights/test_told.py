@@ -137,6 +137,17 @@ def test_a_question_told_by_post_counts_as_told_when_it_is_posted(gunvor: Member
     assert Pause.objects.get(pk=pause.pk).told_at is not None
 
 
+@pytest.mark.parametrize("why", ["profile", "unreached", "written"])
+def test_staff_are_called_after_the_answer_too_to_what_is_still_to_be_done(alice: Member, why: str) -> None:
+    case = file_on(local_day(timezone.now()), member=alice)
+    _answer(case)
+    promise(task="rights.tell_staff", key=f"{why} {case.pk}", case_id=case.pk)
+    keep_promises()
+
+    assert Dispatch.objects.filter(promise_key=f"{why} {case.pk}").exists()
+    assert Entry.objects.get(action="rights.staff.called", about_id=str(case.pk)).facts == {"why": why}
+
+
 @pytest.mark.rule("R12-4")
 def test_an_answer_by_post_without_an_address_on_file_is_told_by_mail(alice: Member) -> None:
     case = file_on(local_day(timezone.now()), member=alice)

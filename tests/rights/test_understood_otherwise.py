@@ -4,27 +4,32 @@ import pytest
 from django.utils import timezone
 
 from portal import register
+from portal.activity.models import Statistic
 from portal.gate import services as gate
-from portal.members.models import Member
+from portal.members.models import Member, Standing
 from portal.outbox.models import Promise
 from retention.models import Disposal
 from rights.clock import local_day
 from rights.corrections import Correction
+from rights.fulfilment import erasure, objection
 from rights.models import Line
 from rights.rules.correction import Wrong
 from rights.rules.right import Right
-from rights.rules.states import State
+from rights.rules.states import Outcome, State
 from rights.services import registering
 from rights.services.intake import Asked
 from tests.rights.clockwork import ask, begin, file_on, show
 from tests.rights.lifecycle.books import the_register
+from tests.rights.profiles import BOTH, know_of_profiles
 
 pytestmark = pytest.mark.django_db
 
 
-def doubted(member: Member, right: Right, *, by: Member) -> Line:
+def doubted(member: Member, right: Right, *, by: Member, details: dict[str, object] | None = None) -> Line:
     """Return a line that was begun and then stopped by a question who the person is."""
     case = file_on(local_day(timezone.now()), member=member, right=right)
+    if details:
+        case.lines.update(details=details)
     begin(case, now=timezone.now())
     ask(case, now=timezone.now(), by=by)
     found: Line = case.lines.get()
@@ -104,3 +109,36 @@ def test_what_is_wrong_is_what_was_understood_last(alice: Member, dana: Member) 
 
     noted = Correction.objects.get(line=line)
     assert (noted.wrong, noted.category) == (Wrong.BIRTH_YEAR, "profile")
+
+
+def test_who_wanted_to_leave_after_all_does_not_stay_because_a_profile_went(
+    alice: Member, dana: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    know_of_profiles(monkeypatch, alice)
+    line = doubted(alice, Right.OBJECTION, by=dana, details=BOTH)
+    assert not Statistic.objects.exists()
+
+    registering.change(line=line, asked=Asked(right=Right.ERASURE), by=dana, now=timezone.now())
+    show(line.case, now=timezone.now())
+    line.refresh_from_db()
+    erasure.close(line, now=timezone.now())
+
+    assert erasure.execute(line, now=timezone.now()) == Outcome.DONE
+    alice.refresh_from_db()
+    assert alice.standing == Standing.ERASED
+
+
+def test_a_letter_about_marketing_names_nothing_of_an_erasure_that_was_none(
+    alice: Member, dana: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    know_of_profiles(monkeypatch, alice)
+    line = doubted(alice, Right.ERASURE, by=dana)
+    assert Disposal.objects.filter(about_id=line.pk).exists()
+
+    asked = Asked(right=Right.OBJECTION, details=BOTH)
+    registering.change(line=line, asked=asked, by=dana, now=timezone.now())
+    show(line.case, now=timezone.now())
+
+    line.refresh_from_db()
+    assert [what for what, _came_of_it in objection.forgotten(line)] == ["Din egen statistik"]
+    assert not Disposal.objects.filter(about_id=line.pk).exists()

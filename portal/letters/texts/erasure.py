@@ -68,6 +68,7 @@ def erased(
     act: str,
     told: Sequence[tuple[str, str]],
     others: Sequence[tuple[str, str]] = (),
+    taken_back: Sequence[str] = (),
     url: str = "",
 ) -> Body:
     """
@@ -95,6 +96,7 @@ def erased(
                 if url
                 else []
             ),
+            *_taken_back(taken_back),
             *_others(others),
             *recipients(told),
             *_copies(effects, language),
@@ -171,6 +173,16 @@ def _kept(effects: Effects, language: str) -> list[Part]:
                 for one in effects.kept
             ),
         ),
+    ]
+
+
+def _taken_back(uses: Sequence[str]) -> list[Part]:
+    """Name what the person took back the yes to with the request, which has ended for good (Art. 7(3))."""
+    if not uses:
+        return []
+    return [
+        Paragraph(text=_("You took back your yes to this, so it ended when you asked:")),
+        Listing(items=tuple(uses)),
     ]
 
 

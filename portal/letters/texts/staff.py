@@ -16,6 +16,9 @@ WANTED: Mapping[str, object] = {
     "erasure": gettext_lazy("A deletion is decided. It waits for a second person."),
     "fee": gettext_lazy("There is an answer about the fee."),
     "identity": gettext_lazy("The question who it is has had no answer for 30 days."),
+    "profile": gettext_lazy(
+        "A system still holds what was gathered for marketing, although marketing is objected to. See that it goes."
+    ),
     "refusal": gettext_lazy("A refusal is proposed. It waits for a second person."),
     "remind": gettext_lazy("It is not answered yet."),
     "replied": gettext_lazy("There is an answer to your question."),

@@ -10,7 +10,7 @@ from hypothesis.stateful import rule
 from portal.members.models import Member
 from retention.items import Ground, Keep
 from retention.models import Disposal
-from retention.services import disposal
+from retention.services import deciding, disposal
 from rights.models import Line
 from rights.papers import Posted
 from rights.rules.identity import Way
@@ -27,10 +27,11 @@ NOT_NOW = (
     erasing.NotReviewing,
     erasing.RefusalWaits,
     erasing.OthersFirst,
+    erasing.CopyFirst,
     erasing.LettersFirst,
     erasing.UsePaused,
-    disposal.NotApproved,
-    disposal.SamePerson,
+    deciding.NotApproved,
+    deciding.SamePerson,
     disposal.OfStaff,
 )
 REGRET = dt.timedelta(days=8)
