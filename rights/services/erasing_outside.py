@@ -19,9 +19,10 @@ from rights.rules.states import StepOutcome
 
 def erase_outside(line: Line, about: Disposal, *, lease: Lease, now: dt.datetime) -> None:
     """
-    This function will ask every connected system that has what is to go, once each; one that cannot erase is named in the answer.
+    This function will ask every connected system that has what is to go, once each.
 
-    What a hold keeps stays there as well; one that the person may not know of is not named.
+    One that cannot erase is named in the answer. What a hold keeps stays there as well; a hold that the person may
+    not know of is not named.
 
     :raises SourceFailed: when one is away, slow, or answers something else.
     Source: GDPR Art. 17, 19; R17-8.
