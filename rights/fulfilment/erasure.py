@@ -19,6 +19,7 @@ from portal.outbox.models import Promise
 from portal.recipients import notifying
 from portal.recipients.erasing import Erased
 from portal.recipients.models import Act
+from portal.register.schema import Category
 from portal.register.vocabulary import Right as Invoked
 from retention.items import from_json
 from retention.models import Disposal
@@ -31,6 +32,7 @@ from rights.models import Case, Line, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
 from rights.rules.erasure import SOME, Why
+from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.timing import Extension
 
@@ -74,6 +76,24 @@ def needs_a_person(line: Line) -> bool:
     if Invoked.ERASURE not in register.current().handling.without_human or paused(line):
         return True
     return not parts(line) and (others_open(line) or letters_here(line))
+
+
+def public(line: Line, *, now: dt.datetime) -> tuple[Category, ...]:
+    """Return the kinds of data that we made public and that this erasure takes; none before the work has begun."""
+    told = [one for one in register.current().categories if one.public]
+    if line.right_asked is not Right.ERASURE or line.stands.ended or not told:
+        return ()
+    about = Disposal.objects.filter(about_id=line.pk).first()
+    if about is None:
+        return ()
+    going = {item.category for item in disposal.plan_of(about, now=now).items if not item.kept}
+    return tuple(one for one in told if one.id in going)
+
+
+def not_followed_up(line: Line, *, now: dt.datetime) -> bool:
+    """Return whether a kind of public data has no step yet: then nothing is decided (Art. 17(2); R17-6)."""
+    done = set(line.outreach.values_list("category", flat=True))
+    return any(one.id not in done for one in public(line, now=now))
 
 
 def paused(line: Line) -> bool:
