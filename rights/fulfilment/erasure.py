@@ -75,6 +75,8 @@ def needs_a_person(line: Line) -> bool:
     """Return whether the register wants someone to decide before anything is destroyed, or something is in the way."""
     if Invoked.ERASURE not in register.current().handling.without_human or paused(line):
         return True
+    if not_followed_up(line, now=line.case.received_at):
+        return True
     return not parts(line) and (others_open(line) or letters_here(line))
 
 

@@ -18,8 +18,8 @@ from rights.models import Case, Channel, Line
 from rights.outreach import Outreach
 from rights.rules.right import Right
 from rights.rules.states import State
-from rights.services import intake
-from tests.cast import keep_promises
+from rights.services import erasing, intake, outreach
+from tests.cast import keep_promises, make_member
 from tests.desk.conftest import AtDesk
 from tests.package.test_copy import packed
 from tests.requests.test_erasing import regret_ends
@@ -86,6 +86,26 @@ def test_the_page_of_an_erasure_whose_work_has_not_begun_can_be_read(
 
     assert page.status_code == 200
     assert "En del av detta har gjorts offentligt" not in page.content.decode()
+
+
+@pytest.mark.rule("R17-6")
+def test_a_person_is_asked_for_the_step_even_where_nobody_need_decide_an_erasure(
+    alice: Member, bob: Member, published: Published
+) -> None:
+    published(without_human=(Right.ERASURE,), four_eyes=())
+    line = waits(asked(alice))
+    assert Thread.objects.filter(member=alice).exists()
+
+    case = asked(bob)
+    keep_promises()
+    handler = make_member("handler@staff.example.org", is_staff=True)
+    outreach.note(line=case.lines.get(), category="messages", what=DONE, by=handler, now=timezone.now())
+    regret_ends()
+    assert case.lines.get().stands is State.ANSWERED
+    outreach.note(line=line, category="messages", what=DONE, by=handler, now=timezone.now())
+    erasing.decide(line=line, by=handler, now=timezone.now())
+    keep_promises()
+    assert not Thread.objects.filter(member__in=[alice, bob]).exists()
 
 
 @pytest.mark.rule("R17-6")
