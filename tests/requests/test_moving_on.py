@@ -180,6 +180,22 @@ def test_the_page_of_a_move_names_the_receivers_before_it_is_asked_for(
     assert "inte skicka den direkt" not in page
 
 
+def test_nobody_waits_for_the_receiver_while_the_file_is_sent(
+    receiver: type[Receiver], case: Case, alice: Member, as_member: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, really, held = chosen(as_member(alice), case), moving.send, []
+
+    def watched(*told: Any, **more: Any) -> bool:
+        held.append(connection.in_atomic_block)
+        return really(*told, **more)
+
+    monkeypatch.setattr(moving, "send", watched)
+    keep_promises()
+
+    made.refresh_from_db()
+    assert (held, made.outcome) == ([False], Sent.TAKEN)
+
+
 @pytest.mark.rule("R20-3")
 def test_a_receiver_that_fails_is_tried_again_with_the_same_key(
     receiver: type[Receiver], case: Case, alice: Member, as_member: SignIn
