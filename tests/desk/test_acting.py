@@ -164,6 +164,27 @@ def test_a_notice_by_post_says_why_and_its_days_count_from_the_posting(
     assert local_day(pause.lift_at) == today + dt.timedelta(days=6)
 
 
+@pytest.mark.rule("R18-5")
+def test_a_pause_does_not_end_by_a_notice_that_came_back(by_letter: Enter, desk: Client) -> None:
+    case, on = by_letter("restriction"), {"on": local_day(timezone.now()).isoformat()}
+    plan_the_end(case)
+    pause = Restriction.objects.get(line__case=case)
+    letter = Posted.objects.get(case=case, letter="rights.restriction_to_be_lifted")
+    printed(desk, letter)
+    for act in ("posted", "back"):
+        desk.post(reverse(f"admin:rights_posted_{act}", args=[letter.pk]), on)
+
+    assert restricting.lift_due(now=timezone.now() + dt.timedelta(days=99)) == 0
+    desk.post(reverse("admin:rights_posted_again", args=[letter.pk]))
+    second = Posted.objects.get(promise_key=f"again {letter.pk}")
+    printed(desk, second)
+    desk.post(reverse("admin:rights_posted_posted", args=[second.pk]), on)
+
+    pause.refresh_from_db()
+    assert pause.told_at is not None
+    assert restricting.lift_due(now=timezone.now() + dt.timedelta(days=99)) == 1
+
+
 def test_a_notice_of_an_end_that_was_called_off_is_not_printed(by_letter: Enter, desk: Client) -> None:
     case = by_letter("restriction")
     plan_the_end(case)
