@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from portal.members.entering import enter_contact
 from portal.members.models import Member
+from portal.outbox.models import Promise
 from rights.clock import local_day
 from rights.models import Case
 from rights.papers import Posted
 from rights.restrictions import Restriction
 from rights.rules.states import Role
-from rights.services import restricting
+from rights.services import posting, restricting
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.desk.entering import entered
@@ -189,12 +190,15 @@ def test_a_notice_of_an_end_that_was_called_off_is_not_printed(by_letter: Enter,
     case = by_letter("restriction")
     plan_the_end(case)
     letter = Posted.objects.get(case=case, letter="rights.restriction_to_be_lifted")
+    posting.remind(now=timezone.now() + dt.timedelta(days=3))
     restricting.call_off(restriction=Restriction.objects.get(line__case=case), by=None, role=Role.HANDLER)
 
     answer = desk.post(reverse("admin:rights_posted_print", args=[letter.pk]), follow=True)
 
     assert "stämmer inte längre" in answer.content.decode()
     assert letter not in Posted.objects.here()
+    keep_promises()
+    assert not Promise.objects.open().exists(), "staff are reminded of a letter that is not there"
 
 
 def test_the_desk_says_that_a_letter_is_queued_and_from_when_the_days_count(
