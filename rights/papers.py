@@ -124,8 +124,12 @@ class PostedQuerySet(models.QuerySet["Posted"]):
         return waiting.exclude(reader__standing=Standing.ERASED, case__member__standing=Standing.ERASED)
 
     def needing(self, address_of: Any) -> "PostedQuerySet":
-        """Those that are still to go to a person; not those whose enclosure is gone for good."""
+        """
+        Those that are still to go to a person, or about the person to whoever acts; not those whose enclosure is gone
+        for good.
+        """
         theirs = models.Q(reader=address_of) | models.Q(reader__merged_into=address_of)
+        theirs |= models.Q(case__member=address_of) | models.Q(case__member__merged_into=address_of)
         gone = models.Q(letter="rights.copy_on_paper", line__package__destroyed_at__isnull=False)
         return self.here().filter(theirs).exclude(gone)
 

@@ -195,8 +195,9 @@ def tell_staff(lease: Lease, *, case_id: str, **_: Any) -> None:
 
 @duty(name="rights.letter_waits")
 def letter_waits(lease: Lease, *, posted_id: str, **_: Any) -> None:
-    posted = Posted.objects.select_related("case").get(pk=posted_id)
-    posting.tell_staff(posted=posted, lease=lease, now=timezone.now())
+    posted = Posted.objects.select_related("case").filter(pk=posted_id).first()
+    if posted is not None:  # a letter that was let go waits no more
+        posting.tell_staff(posted=posted, lease=lease, now=timezone.now())
 
 
 @shared_task(name="rights.remind_of_letters")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import register
 from portal.gate.services import paused_since
-from portal.members import guests
+from portal.members import guests, kept
 from portal.members.proof import person
 from rights.services.restricting import ends_on
 
@@ -94,6 +94,7 @@ def face(request: HttpRequest) -> dict[str, object]:
         "nav": _ways(request, signed_in=signed_in),
         "places": {name: address(name) for name in PLACES},
         "pause": partial(_pause, request),
+        "writer": partial(_writer, request),
         "nameless": _is_a_number(request),
     }
 
@@ -118,6 +119,11 @@ def _pause(request: HttpRequest) -> Pause | None:
         return None
     since = paused_since([member.pk]).get(member.pk)
     return Pause(since=since, ends_on=ends_on(member)) if since else None
+
+
+def _writer(request: HttpRequest) -> str:
+    """Return what a form says of who writes, where its words may have to wait for signing in again."""
+    return kept.writer(person(request) if hasattr(request, "session") else None)
 
 
 def address(name: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from rights.desk.acts import ActDesk, staff, to_case
+from rights.fulfilment.erasure import public
 from rights.models import Case, Line
 from rights.outreach import LONGEST_STEP
 from rights.services import outreach
@@ -31,7 +32,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, line: Line, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "sv"
-        told = outreach.public(line, now=timezone.now())
+        told = public(line, now=timezone.now())
         self.fields["category"].choices = [(one.id, one.label.in_language(language)) for one in told]  # type: ignore[attr-defined]  # a choice field
 
 
@@ -46,8 +47,8 @@ class OutreachDesk(ActDesk):
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
         """Return the form for each erasure that takes public data, for those who decide erasures."""
         now, may = timezone.now(), request.user.has_perm(NOTES)
-        public = [line for line in obj.lines.all() if may and outreach.public(line, now=now)]
-        return super().beside(request, obj) | {"public": [(line, StepForm(line=line)) for line in public]}
+        told = [line for line in obj.lines.all() if may and public(line, now=now)]
+        return super().beside(request, obj) | {"public": [(line, StepForm(line=line)) for line in told]}
 
     def note_step(self, request: HttpRequest, case: uuid.UUID, line: uuid.UUID) -> HttpResponse:
         """Note what was done so that others erase the data, too."""

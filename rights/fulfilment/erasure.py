@@ -7,9 +7,10 @@ erased outside and sends the last letter.
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import override
 
 from consents.models import Answer, Decision
@@ -20,7 +21,9 @@ from portal.outbox.models import Promise
 from portal.recipients import notifying
 from portal.recipients.erasing import Erased
 from portal.recipients.models import Act
+from portal.register.schema import Category
 from portal.register.vocabulary import Right as Invoked
+from portal.trail.services import record
 from retention.items import from_json
 from retention.models import Disposal
 from retention.services import disposal
@@ -28,6 +31,10 @@ from retention.services.cutting import whole_kept
 from retention.showing import effects
 from rights import recipients
 from rights.clock import local_day
+from rights.documents import IdDocument
+from rights.forwarded import Forward
+from rights.handed import Handover, Sent
+from rights.handed import Why as NotSent
 from rights.models import Case, Line, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
@@ -39,8 +46,21 @@ from rights.timing import Extension
 LETTER = "rights.erased"
 ASKED, ENTERED = "erasure", "entered"
 """Where a yes was taken back: in the person's own request, or in one that staff entered."""
-TELLING = ("rights.tell_answered", "rights.tell_withdrawn")
-"""The duties that tell a person how a right has ended: nobody is left to tell it to afterwards."""
+TELLING = {
+    "rights.tell_answered": "line_id",
+    "rights.tell_withdrawn": "line_id",
+    "rights.acknowledge": "case_id",
+    "rights.tell_message": "case_id",
+    "rights.tell_extended": "extension_id",
+    "rights.tell_forwarded": "forward_id",
+    "rights.tell_document_gone": "document_id",
+    "rights.hand_over": "handover_id",
+    "rights.tell_handed_over": "handover_id",
+}
+"""
+The duties that tell a person how something has ended, or have to, and which key each names: nobody is left to tell it
+to afterwards.
+"""
 SAID_AS = {
     Erased.DONE: StepOutcome.DONE,
     Erased.NOT_HELD: StepOutcome.DONE,
@@ -79,7 +99,27 @@ def needs_a_person(line: Line) -> bool:
     asked_for_one = Invoked.ERASURE not in register.current().handling.without_human
     if asked_for_one or paused(line) or file_awaited(line):
         return True
+    if not_followed_up(line, now=line.case.received_at):
+        return True
     return not parts(line) and (others_open(line) or letters_here(line))
+
+
+def public(line: Line, *, now: dt.datetime) -> tuple[Category, ...]:
+    """Return the kinds of data that we made public and that this erasure takes; none before the work has begun."""
+    told = [one for one in register.current().categories if one.public]
+    if line.right_asked is not Right.ERASURE or line.stands.ended or not told:
+        return ()
+    about = Disposal.objects.filter(about_id=line.pk).first()
+    if about is None:
+        return ()
+    going = {item.category for item in disposal.plan_of(about, now=now).items if not item.kept}
+    return tuple(one for one in told if one.id in going)
+
+
+def not_followed_up(line: Line, *, now: dt.datetime) -> bool:
+    """Return whether a kind of public data has no step yet: then nothing is decided (Art. 17(2); R17-6)."""
+    done = set(line.outreach.values_list("category", flat=True))
+    return any(one.id not in done for one in public(line, now=now))
 
 
 def paused(line: Line) -> bool:
@@ -102,17 +142,21 @@ def file_awaited(line: Line) -> bool:
 
 
 def letters_here(line: Line) -> bool:
-    """Return whether a letter to the person is still to be posted, or anything of a request still to be told."""
+    """Return whether a letter is still to be posted, to the person or whoever acts, or anything still to be told."""
     member = line.case.member_id
-    lines = Line.objects.filter(case__member=member).exclude(pk=line.pk).values_list("pk", flat=True)
-    cases = Case.objects.filter(member=member).values_list("pk", flat=True)
-    more_time = Extension.objects.filter(case__in=cases).values_list("pk", flat=True)
-    untold = Promise.objects.open().filter(
-        Q(task__in=TELLING, ids__line_id__in=[str(one) for one in lines])
-        | Q(task="rights.acknowledge", ids__case_id__in=[str(one) for one in cases])
-        | Q(task="rights.tell_extended", ids__extension_id__in=[str(one) for one in more_time])
-    )
-    return Posted.objects.needing(member).exists() or untold.exists()
+    rows: Mapping[str, QuerySet[Any]] = {
+        "line_id": Line.objects.filter(case__member=member).exclude(pk=line.pk),
+        "case_id": Case.objects.filter(member=member),
+        "extension_id": Extension.objects.filter(case__member=member),
+        "forward_id": Forward.objects.filter(case__member=member),
+        "document_id": IdDocument.objects.filter(pause__case__member=member),
+        "handover_id": Handover.objects.filter(line__case__member=member),
+    }
+    keys = {name: [str(key) for key in found.values_list("pk", flat=True)] for name, found in rows.items()}
+    untold = Q()
+    for task, name in TELLING.items():
+        untold |= Q(task=task, **{f"ids__{name}__in": keys[name]})
+    return Posted.objects.needing(member).exists() or Promise.objects.open().filter(untold).exists()
 
 
 @transaction.atomic
@@ -125,6 +169,8 @@ def close(line: Line, *, now: dt.datetime) -> Disposal:
     about = of_line(line)
     if about.begun_at is not None:
         return about
+    if about.whole:
+        _end_handovers(line, now=now)
     about = disposal.begin(disposal=about, now=now)
     owe_word(line, about, but=whole_kept(disposal.plan_of(about, now=now)), now=now)
     return about
@@ -141,6 +187,20 @@ def owe_word(line: Line, about: Disposal, *, but: Collection[str] = (), now: dt.
         but=but,
         now=now,
     )
+
+
+def _end_handovers(line: Line, *, now: dt.datetime) -> None:
+    """End the sending of files that was set aside after a fault of ours: the file goes, and the reason stays (R20-3)."""
+    mine = Handover.objects.filter(line__case__member=line.case.member_id, outcome=Sent.WAITING)
+    for one in mine.select_related("line__case"):
+        Handover.objects.filter(pk=one.pk).update(outcome=Sent.GIVEN_UP, reason=NotSent.GONE, ended_at=now)
+        record(
+            action="rights.handover.given_up",
+            subject=line.case.member_id,
+            role="system",
+            about=one.line.case,
+            facts={"right": one.line.right, "recipient": one.recipient},
+        )
 
 
 def execute(line: Line, *, now: dt.datetime) -> Outcome:

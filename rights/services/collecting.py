@@ -42,6 +42,7 @@ def begin(
     `again` tells a second beginning from the first: the promises that were kept while the line waited did nothing.
     """
     with transaction.atomic():
+        _hold(line)
         lifecycle.advance(line=line, to=State.PREPARING, now=now, by=by, role=role)
         for step in BEGINNINGS[line.right_asked].prepare(line):
             if step.source != access.OWN and step.outcome == StepOutcome.PENDING:
@@ -166,6 +167,7 @@ def go_on(*, line: Line, now: dt.datetime) -> None:
 def end_waiting(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will go on when the time to change one's mind is over; the last day to answer stands (R17-7)."""
     with transaction.atomic():
+        _hold(line)
         line = Line.objects.select_for_update().get(pk=line.pk)
         if line.stands is State.WAITING:
             _to_the_work(line, now=now)
@@ -178,9 +180,13 @@ def _left_to_regret(line: Line, now: dt.datetime) -> float:
     return max(0.0, (line.case.received_at + dt.timedelta(days=days) - now).total_seconds())
 
 
-def _to_the_work(line: Line, *, now: dt.datetime) -> None:
+def _hold(line: Line) -> None:
+    """Hold the person's record where it may come to an erasure: before the line, as whoever decides one does."""
     if line.right_asked is Right.ERASURE:
         Member.objects.select_for_update().get(pk=line.case.member_id)
+
+
+def _to_the_work(line: Line, *, now: dt.datetime) -> None:
     if BEGINNINGS[line.right_asked].needs_a_person(line):
         lifecycle.advance(line=line, to=State.REVIEWING, now=now)
     else:

@@ -33,7 +33,7 @@ from rights.models import Case, Line, Note
 from rights.packing.answer import authority_for
 from rights.papers import Delivery
 from rights.rules.states import Role, State, StepOutcome
-from rights.services import collecting, outreach, posting
+from rights.services import collecting, posting
 from rights.services.erasing_outside import erase_outside
 from rights.services.following import digest_of, link_of, token_of
 from rights.services.reading import agent_of
@@ -87,7 +87,7 @@ def decide(*, line: Line, by: Member, now: dt.datetime, keeps: Collection[Keep] 
     :raises OfStaff: when the person works here.
     Source: GDPR Art. 17(3); R17-2; promise 101.
     """
-    if outreach.not_followed_up(line, now=now):
+    if erasure.not_followed_up(line, now=now):
         raise PublicFirst
     about = deciding.decide(disposal=_reviewed(line), by=by.pk, now=now, keeps=keeps)
     _note(line, "decided", by=by, role=Role.HANDLER)

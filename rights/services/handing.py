@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from portal import crypto, register
 from portal.gate.services import processable_now
+from portal.members.models import Member
 from portal.outbox.services import MOST_FAILURES, Lease, promise
 from portal.recipients import moving
 from portal.recipients.notifying import name_of
@@ -67,14 +68,14 @@ def hand_over(*, handover: Handover, lease: Lease, now: dt.datetime) -> None:
     """
     This function will send the file, note to whom which data went, and promise to tell the person.
 
-    The gate is held while it is sent: who erases meanwhile waits. At the fifth failure it is given up, with the reason.
+    The gate is asked before and after, and not held while it is sent: nobody waits for somebody else's system. Until
+    the promise is kept the person's record stays open. At the fifth failure it is given up, with the reason.
 
     :raises SourceFailed: when it failed and will be tried again.
     Source: GDPR Art. 15(1)(c), 20(2); R20-3.
     """
     try:
-        with transaction.atomic():
-            _send(handover, lease, now=now)
+        _send(handover, lease, now=now)
     except SourceFailed as failed:
         if lease.failures + 1 < MOST_FAILURES:
             raise
@@ -100,25 +101,48 @@ def tell(*, handover: Handover, lease: Lease, now: dt.datetime) -> None:
 
 
 def _send(handover: Handover, lease: Lease, *, now: dt.datetime) -> None:
-    held = Handover.objects.select_for_update(of=("self",)).select_related("line__case").get(pk=handover.pk)
-    member = processable_now(held.line.case.member_id, PURPOSE)
-    if held.outcome != Sent.WAITING or member is None:
+    with transaction.atomic():
+        ready = _ready(handover, lease, now=now)
+    if ready is None:
         return
-    package = Package.objects.get(line=held.line)
-    to = next((one for one in register.current().targets() if one.id == held.recipient), None)
-    if to is None or not package.is_there:
-        reason = Why.NOT_CONNECTED if to is None else Why.GONE
-        _end(held, Sent.GIVEN_UP, reason=reason, now=now)
-        lease.keep()
-        return
+    to, package = ready
     key = crypto.unwrap(bytes(package.key_wrapped or b""), master=settings.INSYN_KEY_FILE).decode()
     with lease.beating():
-        taken = moving.send(to, archive.opened(package.path, key), size=package.size, key=str(held.pk))
+        taken = moving.send(to, archive.opened(package.path, key), size=package.size, key=str(handover.pk))
+    with transaction.atomic():
+        _sent(handover, to, package, taken=taken, now=now)
+        lease.keep()
+
+
+def _ready(handover: Handover, lease: Lease, *, now: dt.datetime) -> tuple[Recipient, Package] | None:
+    """Return the receiver and the file; None when it is over, or ends here since one of them is gone."""
+    if _waiting(handover) is None:
+        return None
+    package = Package.objects.get(line=handover.line_id)
+    to = next((one for one in register.current().targets() if one.id == handover.recipient), None)
+    if to is not None and package.is_there:
+        return to, package
+    _end(handover, Sent.GIVEN_UP, reason=Why.NOT_CONNECTED if to is None else Why.GONE, now=now)
+    lease.keep()
+    return None
+
+
+def _sent(handover: Handover, to: Recipient, package: Package, *, taken: bool, now: dt.datetime) -> None:
+    """Note which data went, and what the receiver said."""
+    member = _waiting(handover)
+    if member is None:
+        return
     known = {one.id for one in register.current().categories}
     for category in (one for one, rows in package.contents.items() if taken and rows and one in known):
         disclose(member=member, recipient=to.id, category=category, purpose=PURPOSE, now=now)
-    _end(held, Sent.TAKEN if taken else Sent.REFUSED, now=now)
-    lease.keep()
+    _end(handover, Sent.TAKEN if taken else Sent.REFUSED, now=now)
+
+
+def _waiting(handover: Handover) -> Member | None:
+    """Return the person, held by the gate, while the file has neither been sent nor given up."""
+    member = processable_now(handover.line.case.member_id, PURPOSE)
+    held = Handover.objects.select_for_update().get(pk=handover.pk)
+    return member if held.outcome == Sent.WAITING else None
 
 
 def _end(handover: Handover, outcome: Sent, *, reason: str = "", now: dt.datetime) -> None:

@@ -5,6 +5,7 @@ import uuid
 
 from django.db import models, transaction
 
+from portal.members.models import Member
 from portal.outbox.services import promise
 from portal.trail.services import record
 from rights.models import Case, Line
@@ -73,6 +74,10 @@ def withdraw(*, line: Line, now: dt.datetime, by: uuid.UUID, role: Role = Role.M
     :raises NotAllowed: when the line has ended.
     """
     with transaction.atomic():
+        if (
+            line.right_asked in awaiting.CONCERNED
+        ):  # the person before the line, as whoever decides an erasure does
+            Member.objects.select_for_update().get(pk=line.case.member_id)
         advance(line=line, to=State.WITHDRAWN, now=now, by=by, role=role)
         let_ask_again(line.case)
     return line

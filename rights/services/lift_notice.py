@@ -103,6 +103,13 @@ def given(
     return True
 
 
+def not_had(restriction: Restriction, *, posted_on: dt.date) -> None:
+    """This function will note that a notice came back: the person was not told by it, so the pause does not end yet."""
+    told = Restriction.objects.live().filter(pk=restriction.pk).values_list("told_at", flat=True).first()
+    if told is not None and local_day(told) == posted_on:
+        Restriction.objects.live().filter(pk=restriction.pk, told_at=told).update(told_at=None, lift_at=None)
+
+
 def _pause_page(case: Case) -> str:
     return link_of(case) if case.follow_digest else f"{settings.INSYN_ADDRESS}{reverse('pause')}"
 

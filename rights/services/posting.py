@@ -162,7 +162,8 @@ def dispatch(*, posted: Posted, on: dt.date, by: Member, role: str, now: dt.date
 
 def came_back(*, posted: Posted, on: dt.date, by: Member, role: str, now: dt.datetime) -> None:
     """
-    This function will note that a letter came back, and remind staff that the person has not had it.
+    This function will note that a letter came back, and remind staff that the person has not had it. A pause whose end
+    it told of holds until the person is told (R18-5).
 
     :raises NotInOrder: when it was not posted, came back before, or the day is to come or before the posting.
     """
@@ -173,6 +174,8 @@ def came_back(*, posted: Posted, on: dt.date, by: Member, role: str, now: dt.dat
         if not locked.dispatched_on <= on <= local_day(now):
             raise NotInOrder
         Posted.objects.filter(pk=locked.pk).update(returned_on=on, handled_by=by.pk)
+        if locked.letter == lift_notice.LETTER and locked.line is not None:
+            lift_notice.not_had(locked.line.restriction, posted_on=locked.dispatched_on)
         _note(locked, "returned", by=by, role=role)
         promise(task="rights.letter_waits", key=f"letter returned {locked.pk}", posted_id=locked.pk)
 

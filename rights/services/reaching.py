@@ -18,6 +18,7 @@ from portal.recipients.sources import Corrected
 from portal.register.schema import NotInRegister
 from rights.corrections import Correction
 from rights.models import Line, Step
+from rights.rules.correction import Wrong
 from rights.rules.right import Right
 from rights.rules.states import State, StepOutcome
 from rights.services import unreached
@@ -113,10 +114,17 @@ def look_after_stuck(*, now: dt.datetime) -> int:
 
 
 def _latest(step: Step) -> Correction:
-    """Return what was decided last of the value that a step is about: an older one must not come after a newer."""
-    own = Correction.objects.get(line=step.line_id)
-    same = Correction.objects.filter(line__case__member=step.line.case.member_id, field=own.field)
-    return same.exclude(decided="").order_by("-decided_at").first() or own
+    """
+    Return what was decided last of the value that a step is about: an older one must not come after a newer.
+
+    Payments may say several names; of those only the one that the step has changed is followed.
+    """
+    last = Correction.objects.get(line=step.line_id)
+    mine = Correction.objects.filter(line__case__member=step.line.case.member_id, field=last.field)
+    for later in mine.filter(decided_at__gt=last.decided_at).order_by("decided_at"):
+        if last.wrong is not Wrong.PAYER_NAME or f", {last.new}, " in f", {later.old}, ":
+            last = later
+    return last
 
 
 def _gone(step: Step) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import override
 
 from portal.members.entering import address_lines
+from portal.outbox.models import Promise
 from portal.outbox.services import Lease, promise
 from rights.clock import deadline_of, local_day
 from rights.models import Case, Line, Package
@@ -172,7 +173,8 @@ def tell_withdrawn(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """This function will confirm a withdrawal, and say what it starts again (R12-18)."""
     case = line.case
     told = {"reference": case.reference, "withdrawn_on": local_day(now), "rights": [_right(line)]}
-    told |= starting_again.of_line(line, language=case.language)
+    since = Promise.objects.get(pk=lease.promise_id).promised_at
+    told |= starting_again.of_line(line, language=case.language, since=since)
     on_paper = ("rights.withdrawn_on_paper", told)
     told_by_mail = told | {"url": _link(case)}
     _send(case, "rights.withdrawn", told_by_mail, lease=lease, now=now, on_paper=on_paper, about=line)

@@ -59,8 +59,7 @@ def _end(request: HttpRequest, member: Member) -> HttpResponse:
         messages.info(request, _("You have more than one pause. Choose the one that is to end."))
         return redirect("pause")
     try:
-        only = int(told) if told.isascii() and told.isdigit() and len(told) < MOST_DIGITS else None
-        restricting.lift_at_once(member=member, now=timezone.now(), only=only)
+        restricting.lift_at_once(member=member, now=timezone.now(), only=_key(told) if told else None)
     except restricting.AlreadyLifted:
         messages.info(request, _("Nothing is paused, so there is nothing to end."))
     except (lifecycle.MovedOn, lifecycle.NotAllowed):
@@ -68,6 +67,17 @@ def _end(request: HttpRequest, member: Member) -> HttpResponse:
     else:
         messages.success(request, _ended(member))
     return redirect("pause")
+
+
+def _key(told: str) -> int:
+    """
+    Return the key of the pause that is to end.
+
+    :raises AlreadyLifted: when it is none, so that no other pause ends instead.
+    """
+    if not (told.isascii() and told.isdigit() and len(told) < MOST_DIGITS):
+        raise restricting.AlreadyLifted
+    return int(told)
 
 
 def _ended(member: Member) -> str:

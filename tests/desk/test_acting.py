@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from portal.members.entering import enter_contact
 from portal.members.models import Member, Standing
+from portal.outbox.models import Promise
 from rights.clock import local_day
 from rights.models import Case
 from rights.papers import Mandate, Posted
 from rights.restrictions import Restriction
 from rights.rules.states import Role
-from rights.services import registering, restricting
+from rights.services import posting, registering, restricting
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.desk.entering import entered
@@ -258,16 +259,40 @@ def test_a_notice_by_post_says_why_and_its_days_count_from_the_posting(
     assert local_day(pause.lift_at) == today + dt.timedelta(days=6)
 
 
+@pytest.mark.rule("R18-5")
+def test_a_pause_does_not_end_by_a_notice_that_came_back(by_letter: Enter, desk: Client) -> None:
+    case, on = by_letter("restriction"), {"on": local_day(timezone.now()).isoformat()}
+    plan_the_end(case)
+    pause = Restriction.objects.get(line__case=case)
+    letter = Posted.objects.get(case=case, letter="rights.restriction_to_be_lifted")
+    printed(desk, letter)
+    for act in ("posted", "back"):
+        desk.post(reverse(f"admin:rights_posted_{act}", args=[letter.pk]), on)
+
+    assert restricting.lift_due(now=timezone.now() + dt.timedelta(days=99)) == 0
+    desk.post(reverse("admin:rights_posted_again", args=[letter.pk]))
+    second = Posted.objects.get(promise_key=f"again {letter.pk}")
+    printed(desk, second)
+    desk.post(reverse("admin:rights_posted_posted", args=[second.pk]), on)
+
+    pause.refresh_from_db()
+    assert pause.told_at is not None
+    assert restricting.lift_due(now=timezone.now() + dt.timedelta(days=99)) == 1
+
+
 def test_a_notice_of_an_end_that_was_called_off_is_not_printed(by_letter: Enter, desk: Client) -> None:
     case = by_letter("restriction")
     plan_the_end(case)
     letter = Posted.objects.get(case=case, letter="rights.restriction_to_be_lifted")
+    posting.remind(now=timezone.now() + dt.timedelta(days=3))
     restricting.call_off(restriction=Restriction.objects.get(line__case=case), by=None, role=Role.HANDLER)
 
     answer = desk.post(reverse("admin:rights_posted_print", args=[letter.pk]), follow=True)
 
     assert "stämmer inte längre" in answer.content.decode()
     assert letter not in Posted.objects.here()
+    keep_promises()
+    assert not Promise.objects.open().exists(), "staff are reminded of a letter that is not there"
 
 
 def test_the_desk_says_that_a_letter_is_queued_and_from_when_the_days_count(

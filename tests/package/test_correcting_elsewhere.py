@@ -220,6 +220,27 @@ def test_a_delayed_correction_brings_what_was_decided_last_and_never_an_older_va
     assert payer.took[-1][1:] == (str(step_of(first).pk), {"changes": {"user_name": "alice_nyast"}})
 
 
+@pytest.mark.parametrize("then", [("Papa", "Pappa", "Alice"), ("Alice", "Alice Ek", "Alice Ek")])
+def test_a_delayed_correction_of_one_payer_follows_that_payers_name_and_no_others(
+    alice: Member, as_member: SignIn, at_desk: AtDesk, payer: type[Payer], then: tuple[str, str, str]
+) -> None:
+    handler, client, (old, new, brought) = at_desk("handler"), as_member(alice), then
+    for name in ("Alise", "Papa"):
+        paid(alice, name)
+    cases = []
+    for status, was, value in ((503, "Alise", "Alice"), (204, old, new)):
+        payer.status = status
+        case = ask_to_correct(client, field="payer_name", value=value, why="Stavfel.")
+        decide(handler, case, value=value, which=[was])
+        keep_promises()
+        cases.append(case)
+
+    hurry()
+    keep_promises()
+
+    assert payer.took[-1][1:] == (str(step_of(cases[0]).pk), {"changes": {"payer_name": brought}})
+
+
 def test_what_is_corrected_here_and_owed_elsewhere_cannot_be_taken_back(
     alice: Member, corrected: Corrected, payer: type[Payer]
 ) -> None:

@@ -300,6 +300,25 @@ def test_the_person_ends_the_pause_alone_and_the_correction_goes_on(
     assert "ska ta slut" not in sent(str(named.email))[-1].subject
 
 
+def test_a_pause_that_had_ended_before_is_not_said_to_end_with_the_request(
+    named: Member, as_member: SignIn
+) -> None:
+    client = as_member(named)
+    case = ask_to_correct(client)
+    url = reverse("request_withdraw", args=[case.reference])
+    assert "Pausen som hör till" in client.get(url).content.decode()
+
+    client.post(reverse("pause"))
+    before = client.get(url).content.decode()
+    client.post(url)
+    keep_promises()
+
+    assert "Pausen som hör till" not in before
+    mail = sent(str(named.email))[-1]
+    assert mail.subject == "Din begäran är återtagen"
+    assert "Pausen" not in mail.body
+
+
 def test_without_the_tick_nothing_pauses_and_the_no_stays_a_no(named: Member, as_member: SignIn) -> None:
     client = as_member(named)
     unticked = {key: value for key, value in USER_NAME.items() if key != "pause"}
@@ -318,6 +337,7 @@ def test_a_withdrawn_correction_lifts_the_pause_at_once(named: Member, as_member
     keep_promises()
 
     assert may_use(named, "marketing")
+    assert "Pausen som hörde till" in sent(str(named.email))[-1].body
 
 
 def test_what_something_else_closed_stays_closed(named: Member, as_member: SignIn) -> None:

@@ -135,6 +135,20 @@ def test_whoever_is_to_have_the_answer_gets_it_afterwards(at_desk: AtDesk) -> No
     assert "Gunvor" not in paper
 
 
+def test_a_letter_to_whoever_acts_goes_before_the_person_leaves(at_desk: AtDesk) -> None:
+    desk = at_desk("handler")
+    agent = make_member("agent@example.org", street="Lillgatan 1", postal_code="111 22", city="Stockholm")
+    case = written(desk)
+    letter = Posted.objects.create(promise_key="a", reader=agent, case=case, letter="rights.message")
+
+    decide(desk, case, "decide")
+    assert Disposal.objects.get().handled_by is None
+    now = timezone.now()
+    Posted.objects.filter(pk=letter.pk).update(printed_at=now, dispatched_on=local_day(now))
+    decide(desk, case, "decide")
+    assert Disposal.objects.get().handled_by is not None
+
+
 def test_who_has_mail_and_wants_paper_gets_both(alice: Member, at_desk: AtDesk) -> None:
     Member.objects.filter(pk=alice.pk).update(street="Storgatan 4", postal_code="702 11", city="Örebro")
     desk = at_desk("handler")

@@ -1,15 +1,19 @@
 """What stands in the way of a deletion: a pause, a refusal, a letter, a doubt about who asks; and the second person."""
 
 import dataclasses
+import threading
 import uuid
+from collections.abc import Callable
 
 import pytest
+from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from portal import register
 from portal.members.models import Member, Standing
 from portal.outbox.models import Promise
+from portal.outbox.services import claim, promise
 from portal.register.vocabulary import Right as Invoked
 from portal.trail.models import Entry
 from retention.models import Disposal, LedgerLine
@@ -281,6 +285,40 @@ def test_a_doubt_who_asks_stops_the_days_to_regret_and_they_go_on_afterwards(
     assert the_line(case).state == State.WAITING
     regret_ends()
     assert the_line(case).state == State.REVIEWING
+
+
+def taken_back(line: Line) -> None:
+    lifecycle.withdraw(line=line, now=timezone.now(), by=line.case.member_id)
+
+
+def waited_out(line: Line) -> None:
+    lease = claim(promise(task="rights.end_waiting", key="a", line_id=line.pk).pk)
+    assert lease is not None
+    collecting.end_waiting(line=line, lease=lease, now=timezone.now())
+
+
+@pytest.mark.parametrize("act", [taken_back, waited_out])
+def test_whoever_decides_and_whoever_takes_back_lock_the_person_before_the_line(
+    alice: Member, as_member: SignIn, act: Callable[[Line], None]
+) -> None:
+    line = the_line(delete(as_member(alice)))
+
+    def run() -> None:
+        try:
+            act(line)
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=run)
+    with transaction.atomic():
+        Member.objects.select_for_update().get(pk=alice.pk)
+        other.start()
+        other.join(timeout=0.5)
+        assert other.is_alive(), "the other does not wait for the person"
+        Line.objects.select_for_update(nowait=True).get(pk=line.pk)
+    other.join(timeout=10)
+
+    assert the_line(line.case).state in {State.WITHDRAWN, State.REVIEWING}
 
 
 def test_a_register_that_wants_nobody_to_decide_still_wants_somebody_for_what_stands_in_the_way(

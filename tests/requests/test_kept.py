@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 WORDS = "Bertil är född 1984, inte 1948"
 SIGNED_OUT = "Du har blivit utloggad. Logga in, så finns det du skrev kvar."
+WRITER = re.compile(r'name="writer" value="(\w*)"')
 OTHER_WINDOW = "Du har ändrat begäran i ett annat fönster."
 
 
@@ -30,8 +31,10 @@ def sign_in_again(client: Client, member: Member) -> None:
 
 def sent_signed_out(client: Client, member: Member, url: str, data: dict[str, str]) -> str:
     """Send a form whose session has ended, see the words about it, sign in, and return the page as it is then."""
+    shown = WRITER.search(client.get(url).content.decode())
+    assert shown, "the form does not say who writes"
     del client.cookies["session"]
-    told = client.post(url, data, follow=True)
+    told = client.post(url, {**data, "writer": shown.group(1)}, follow=True)
     assert SIGNED_OUT in told.content.decode()
     assert WORDS not in "".join(one[0] for one in told.redirect_chain)
     sign_in_again(client, member)
@@ -110,8 +113,9 @@ def test_what_a_member_writes_is_sent_as_nobodys_only_when_she_says_so(
     alice: Member, as_member: SignIn
 ) -> None:
     client, url = as_member(alice), reverse("contact")
-    sent = {"sender": "member", "subject": "Fråga", "text": WORDS}
-    assert 'name="sender"' in client.get(url).content.decode()
+    shown = client.get(url).content.decode()
+    sent = {"sender": "member", "subject": "Fråga", "text": WORDS, "writer": WRITER.findall(shown)[0]}
+    assert 'name="sender"' in shown
     del client.cookies["session"]
 
     asked = client.post(url, sent).content.decode()
@@ -131,6 +135,14 @@ def test_without_her_session_a_guest_sends_at_once(client: Client) -> None:
 
     assert answer.status_code == 302
     assert Thread.objects.get().member is None
+
+
+def test_what_somebody_wrote_is_shown_to_nobody_else_who_signs_in_there(
+    alice: Member, bob: Member, as_member: SignIn
+) -> None:
+    client, url = as_member(alice), reverse("my_data_statement", args=["profile"])
+
+    assert WORDS not in sent_signed_out(client, bob, url, {"text": WORDS})
 
 
 def test_two_windows_are_told_of_each_other_and_lose_nothing(alice: Member, as_member: SignIn) -> None:

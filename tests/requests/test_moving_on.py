@@ -1,6 +1,7 @@
 """The file of a move goes straight to another controller, or the person is told why it cannot (Art. 20(2); R20-3)."""
 
 import dataclasses
+import datetime as dt
 import io
 import threading
 import zipfile
@@ -18,18 +19,23 @@ from django.utils import timezone, translation
 
 from portal import register
 from portal.members.models import Member
+from portal.outbox.models import Promise
 from portal.recipients import moving
 from portal.recipients.models import Disclosure
 from portal.recipients.sources import SourceFailed
 from portal.register.schema import MoveTarget, Recipient, RecipientRole, Text
 from portal.trail.models import Entry
+from retention.models import Disposal
 from rights.handed import Handover, Sent, Why
 from rights.models import Case, Package
 from rights.services import handing, packaging
 from tests.cast import keep_promises
+from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.joining.steps import sent
+from tests.requests.test_erasing import decide, delete, regret_ends
 from tests.requests.walking import choose, send
 
+__all__ = ["at_desk", "staff"]
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[..., Client]
 
@@ -180,6 +186,22 @@ def test_the_page_of_a_move_names_the_receivers_before_it_is_asked_for(
     assert "inte skicka den direkt" not in page
 
 
+def test_nobody_waits_for_the_receiver_while_the_file_is_sent(
+    receiver: type[Receiver], case: Case, alice: Member, as_member: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, really, held = chosen(as_member(alice), case), moving.send, []
+
+    def watched(*told: Any, **more: Any) -> bool:
+        held.append(connection.in_atomic_block)
+        return really(*told, **more)
+
+    monkeypatch.setattr(moving, "send", watched)
+    keep_promises()
+
+    made.refresh_from_db()
+    assert (held, made.outcome) == ([False], Sent.TAKEN)
+
+
 @pytest.mark.rule("R20-3")
 def test_a_receiver_that_fails_is_tried_again_with_the_same_key(
     receiver: type[Receiver], case: Case, alice: Member, as_member: SignIn
@@ -215,6 +237,51 @@ def test_a_receiver_that_keeps_failing_is_given_up_and_the_reason_is_told(
     for words in ("Gick inte att skicka", "Det var ett fel i deras system.", "Du kan hämta filen"):
         assert words in page
     assert "Det var ett fel i deras system." in sent(str(alice.email))[-1].body
+
+
+def leaving(client: Client) -> Case:
+    """Alice has asked to be deleted, and the days to regret are over."""
+    case = delete(client)
+    regret_ends()
+    return case
+
+
+@pytest.mark.rule("R20-3")
+def test_nobody_is_deleted_before_the_file_has_gone_or_been_given_up_and_that_is_told(
+    receiver: type[Receiver], case: Case, alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    receiver.statuses.extend([503] * 4)
+    client = as_member(alice)
+    made, desk = chosen(client, case), at_desk("handler")
+    request = leaving(client)
+
+    decide(desk, request, "decide")
+    assert Disposal.objects.get().handled_by is None
+    for _ in range(5):
+        keep_promises()
+        hurry()
+    decide(desk, request, "decide")
+
+    made.refresh_from_db()
+    assert (made.outcome, Disposal.objects.get().handled_by is None) == (Sent.TAKEN, False)
+
+
+def test_a_file_that_was_set_aside_does_not_stay_on_its_way_when_the_person_is_deleted(
+    receiver: type[Receiver], case: Case, alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    client = as_member(alice)
+    made = chosen(client, case)
+    waiting = Promise.objects.filter(task="rights.hand_over")
+    waiting.update(run_after=timezone.now() + dt.timedelta(days=1))
+    request, desk = leaving(client), at_desk("handler")
+    waiting.update(parked_at=timezone.now())
+
+    decide(desk, request, "decide")
+    decide(at_desk("approver"), request, "approve")
+
+    made.refresh_from_db()
+    assert (made.outcome, made.reason) == (Sent.GIVEN_UP, Why.GONE)
+    assert Entry.objects.filter(action="rights.handover.given_up").count() == 1
 
 
 def test_a_receiver_that_says_no_is_not_asked_again_and_is_noted_as_having_nothing(

@@ -418,6 +418,8 @@ def test_each_pause_ends_by_itself_and_what_was_objected_to_stays_stopped(
 
     which = client.post(reverse("pause"), follow=True).content.decode()
     assert "Välj den som ska ta slut" in which
+    client.post(reverse("pause"), {"pause": f"{first.pk}x"})
+    assert set(Restriction.objects.live()) == {first, second}
     one = client.post(reverse("pause"), {"pause": str(first.pk)}, follow=True).content.decode()
 
     assert "Din andra paus gäller fortfarande" in one
