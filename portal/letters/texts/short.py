@@ -90,17 +90,25 @@ def _answered(told: Told) -> list[str]:
 
 
 def _file_ready(told: Told) -> list[str]:
+    first = (
+        _("The file that you can take with you is ready. You can fetch it until %(day)s.")
+        if told["to_move"]
+        else _("The file with what we know about you is ready. You can fetch it until %(day)s.")
+    )
     return [
-        _("The file with what we know about you is ready. You can fetch it until %(day)s.")
-        % _day(told, "expires_on"),
+        first % _day(told, "expires_on"),
         _("It is about you. Think about whom you show it to."),
     ]
 
 
 def _file_expiring(told: Told) -> list[str]:
+    first = (
+        _("The file that you can take with you is here until %(day)s. Then we delete it.")
+        if told["to_move"]
+        else _("The file with what we know about you is here until %(day)s. Then we delete it.")
+    )
     return [
-        _("The file with what we know about you is here until %(day)s. Then we delete it.")
-        % _day(told, "expires_on"),
+        first % _day(told, "expires_on"),
         _("If you are too late, you can ask us for it again. It costs nothing."),
     ]
 
@@ -115,6 +123,12 @@ def _on_paper(told: Told) -> list[str]:
 
 def _answer(told: Told) -> list[str]:
     answer = told["answer"]
+    if answer.moving and not answer.held:
+        return [
+            _("You wanted to take with you what you have told us. We have nothing that can be moved."),
+            _("We may still know other things about you."),
+            _unhappy(),
+        ]
     if not answer.held:
         return [*_nothing(), _unhappy()]
     if answer.moving:
@@ -147,8 +161,9 @@ def _withdrawn(told: Told) -> list[str]:
 
 def _forwarded(told: Told) -> list[str]:
     return [
-        _("%(controller)s decides about this, not we. We have told them what you want, and they answer you.")
-        % {"controller": told["controller"]}
+        _("%(controller)s decides about a part of this. We have told them what you want, and they answer you.")
+        % {"controller": told["controller"]},
+        _("We answer you about the rest."),
     ]
 
 
@@ -178,9 +193,18 @@ def _restricted(told: Told) -> list[str]:
 
 
 def _to_be_lifted(told: Told) -> list[str]:
+    if told["others"]:
+        ends = [
+            _("One of your pauses ends on %(day)s."),
+            _("You have another pause, so we still do not use what we know about you."),
+        ]
+    else:
+        ends = [_("The pause ends soon. From %(day)s we may use what we know about you again.")]
+        ends += [_("We still do not do what you have said no to.")] if told["stopped"] else []
+    first, *more = ends
     return [
-        _("The pause ends soon. From %(day)s we may use what we know about you again.")
-        % _day(told, "lifted_on"),
+        first % _day(told, "lifted_on"),
+        *more,
         _("If you do not want that, write to us before that day."),
     ]
 
@@ -207,8 +231,13 @@ def _objection_met(told: Told) -> list[str]:
 
 
 def _objection_weighed(told: Told) -> list[str]:
+    first = (
+        _("You said no to something that we do. We have thought about it, and we go on with some of it.")
+        if told["stopped"]
+        else _("You said no to something that we do. We have thought about it, and we go on.")
+    )
     return [
-        _("You said no to something that we do. We have thought about it, and we go on with some of it."),
+        first,
         _("Below you can read why."),
         _unhappy(),
     ]
@@ -221,7 +250,7 @@ def _refused(told: Told) -> list[str]:
 def _review_done(told: Told) -> list[str]:
     return [
         _("A machine had decided something about you. Now a person has looked at it."),
-        _("This is what the person says: %(result)s.") % {"result": told["result"]},
+        _("This is what came of it: %(result)s.") % {"result": told["result"]},
         _unhappy(),
     ]
 
