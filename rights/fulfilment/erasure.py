@@ -26,7 +26,7 @@ from retention.services import disposal
 from retention.services.cutting import whole_kept
 from retention.showing import effects
 from rights import recipients
-from rights.clock import local_day
+from rights.clock import deadline_of, local_day
 from rights.models import Case, Line, Step
 from rights.papers import Posted
 from rights.restrictions import Restriction
@@ -137,6 +137,13 @@ def execute(line: Line, *, now: dt.datetime) -> Outcome:
 def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
     """Return the letter that is also the proof: what is gone, what stays until when and why, and the backups."""
     return LETTER, {"done": True, **told(line, on=local_day(line.answered_at), language=language)}  # type: ignore[arg-type]  # an answered line has its day
+
+
+def farewell(line: Line, *, on: dt.date, language: str) -> dict[str, object]:
+    """Return the values of the letter that leaves just before; it says so where it is late (Art. 12(3))."""
+    due_on = deadline_of(line.case, today=on).due_on
+    late_since = due_on if on > due_on else None
+    return {"done": False, "late_since": late_since, **told(line, on=on, language=language)}
 
 
 def told(line: Line, *, on: dt.date, language: str) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """One believable set of values for every letter, and letters made of them in both languages."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -337,12 +338,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "messages_url": URL,
         "url": URL,
     },
-    "rights.no_data": {
-        "reference": "R-2026-0142",
-        "received_on": date(2026, 11, 13),
-        "sources": SOURCES,
-        "authority": AUTHORITY,
-    },
+    "rights.no_data": {"answer": replace(ANSWER, held=False, categories=())},
     "rights.identity_asked": ASKED_WHO,
     "rights.forwarded": {
         "reference": "R-2026-0142",

@@ -176,12 +176,13 @@ def test_a_move_of_nothing_does_not_say_that_nothing_is_held() -> None:
     assert "holds no personal data" not in text
 
 
-def test_an_answer_that_comes_after_the_last_day_says_so_right_after_yes_or_no() -> None:
+@pytest.mark.parametrize("name", ["rights.answer", "rights.no_data"])
+def test_an_answer_that_comes_after_the_last_day_says_so_right_after_yes_or_no(name: str) -> None:
     late = replace(ANSWER, answered_on=ANSWER.due_on + timedelta(days=1))
 
     on_time, [_first, second, *_rest] = (
-        sample("rights.answer", language="en"),
-        sample("rights.answer", language="en", answer=late).parts,
+        sample(name, language="en"),
+        sample(name, language="en", answer=late).parts,
     )
 
     assert "We are late" not in as_text(on_time)

@@ -5,9 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from portal.letters.answer import AuthorityAnswer, SourceAnswer
+from portal.letters.answer import Answer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Table
-from portal.letters.texts.answer import answer, complaint, covered
+from portal.letters.texts.answer import answer, complaint, covered, facts, overdue
 from portal.letters.words import long_date, whole_number
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -206,15 +206,7 @@ def file_expiring(
     )
 
 
-def no_data(
-    *,
-    sender: Controller,
-    language: str,
-    reference: str,
-    received_on: date,
-    sources: Sequence[SourceAnswer],
-    authority: AuthorityAnswer,
-) -> Body:
+def no_data(*, sender: Controller, language: str, answer: Answer) -> Body:
     """
     The explicit no: nothing is held, and where we searched. Rule R15-1.
 
@@ -228,20 +220,18 @@ def no_data(
                 text=_("No: %(sender)s holds no personal data about you beyond this request.")
                 % {"sender": sender.name}
             ),
-            Facts(
-                rows=(
-                    (_("Your request"), reference),
-                    (_("Received on"), long_date(received_on, language)),
-                )
-            ),
+            *overdue(language, answer),
+            Facts(rows=tuple(facts(language, answer))),
             Table(
                 caption=_("Every place we searched, also those that hold nothing"),
                 columns=(_("Place"), _("Result"), _("Records")),
-                rows=tuple((one.name, one.outcome, whole_number(one.records, language)) for one in sources),
+                rows=tuple(
+                    (one.name, one.outcome, whole_number(one.records, language)) for one in answer.sources
+                ),
             ),
             Paragraph(
                 text=_("If you have used another address or name with us, tell us and we search again.")
             ),
-            *complaint(authority),
+            *complaint(answer.authority),
         ),
     )

@@ -161,7 +161,9 @@ def _withdrawn(told: Told) -> list[str]:
 
 def _forwarded(told: Told) -> list[str]:
     return [
-        _("%(controller)s decides about a part of this. We have told them what you want, and they answer you.")
+        _(
+            "%(controller)s decides about a part of this. We have told them what you want, and they answer you."
+        )
         % {"controller": told["controller"]},
         _("We answer you about the rest."),
     ]
