@@ -35,7 +35,7 @@ NAMES: Mapping[str, object] = {
     "rights.file_ready": _("Your file is ready to download"),
     "rights.identity_asked": _("Show us that it is you"),
     "rights.forwarded": _("We have passed your request on"),
-    "rights.handed_over": _("About the file you wanted sent on"),
+    "rights.handed_over": _("About the file you asked us to send on"),
     "rights.passed_on": _("A request for you to answer"),
     "rights.identity_code": _("Your code"),
     "rights.identity_document": _("Show us that it is you"),

@@ -353,6 +353,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "receiver": "Sparven Handel AB",
         "outcome": "Could not be sent",
         "reason": "Their system did not answer.",
+        "there": True,
         "ended_on": date(2026, 11, 16),
         "url": URL,
     },

@@ -260,7 +260,9 @@ def _review_done(told: Told) -> list[str]:
 def _handed_over(told: Told) -> list[str]:
     return [
         _("You wanted us to send your file to %(receiver)s.") % {"receiver": told["receiver"]},
-        _("Below you can read how it went. You still have your own file, whatever happened."),
+        _("Below you can read how it went. You can still fetch the file yourself.")
+        if told["there"]
+        else _("Below you can read how it went. The file is gone, but you can ask us for a new one."),
     ]
 
 
