@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -216,7 +217,8 @@ def _covered(line: Line) -> tuple[letters.MaskedAnswer, ...]:
 def _masked(contents: Sequence[Content]) -> tuple[letters.MaskedAnswer, ...]:
     return tuple(
         letters.MaskedAnswer(
-            item=f"{copying.source.title()}: {copying.source.label_of(name)}", reason=str(field.reason)
+            item=capfirst(f"{copying.source.title()}: {copying.source.label_of(name)}"),
+            reason=str(field.reason),
         )
         for one in contents
         for copying in one.copyings
