@@ -172,6 +172,9 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "notice_version": "7",
         "consents": ("Newsletter by e-mail",),
         "consents_url": "https://portal.example/en/consents/",
+        "terms_url": "https://portal.example/en/terms/",
+        "notice_url": "https://portal.example/en/privacy/7/",
+        "objection_url": "https://portal.example/en/requests/new/?right=objection",
         "overview_url": "https://portal.example/en/overview/",
     },
     "rights.received": {

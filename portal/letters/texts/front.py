@@ -106,19 +106,27 @@ def welcome(
     notice_version: str,
     consents: Sequence[str],
     consents_url: str,
+    terms_url: str,
+    notice_url: str,
+    objection_url: str,
     overview_url: str,
 ) -> Body:
     """
-    The welcome is a receipt: what was accepted, what was told, what was allowed, and how to take it back.
+    The welcome is a receipt: what was accepted, what was told, what was allowed, and how to take it back or object.
+
+    Source: GDPR Art. 7(1), 7(3), 13, 21(4).
     """
-    allowed = (
-        Listing(items=tuple(consents))
-        if consents
-        else Paragraph(text=_("You have not allowed anything beyond what the membership needs."))
+    allowed: tuple[Listing | Paragraph, ...] = (
+        Paragraph(text=_("You have not allowed anything beyond what the membership needs.")),
     )
+    if consents:
+        allowed = (
+            Listing(items=tuple(consents)),
+            Paragraph(text=_("You can take back a consent at any time, as easily as you gave it.")),
+        )
     return Body(
         subject=_("Welcome: this is what we agreed"),
-        article=of_the_regulation("7(1)", "13", language=language),
+        article=of_the_regulation("7(1)", "13", "21(4)", language=language),
         parts=(
             Paragraph(text=_("You are now registered with %(sender)s.") % _of(sender)),
             Facts(
@@ -131,10 +139,20 @@ def welcome(
                     ),
                 )
             ),
+            Action(label=_("Read the terms"), url=terms_url),
+            Action(label=_("Read the privacy notice"), url=notice_url),
             Heading(text=_("What you have allowed")),
-            allowed,
-            Paragraph(text=_("You can take back a consent at any time, as easily as you gave it.")),
+            *allowed,
             Action(label=_("See and change your consents"), url=consents_url),
+            Heading(text=_("Your right to object")),
+            Paragraph(
+                text=_(
+                    "You can say no to marketing at any time. You need no reason, it costs nothing, and it stops at once. "
+                    "You can also object, because of your own situation, to what we do for a public interest or for "
+                    "interests of our own or of others."
+                )
+            ),
+            Action(label=_("Object to a use"), url=objection_url),
             Action(label=_("See your data"), url=overview_url),
         ),
     )
