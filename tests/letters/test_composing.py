@@ -79,6 +79,16 @@ def test_an_article_is_written_in_one_way(name: str) -> None:
         assert article == "" or (law in article and "Art." not in article), article
 
 
+def test_a_letter_that_says_no_to_a_part_rests_on_the_articles_of_a_refusal_too() -> None:
+    kept = CONTEXTS["rights.erased"]["effects"]
+    nothing = replace(kept, later=(), stays=())
+
+    assert "12(3), 12(4), 17, 19, 77 and 79" in sample("rights.erased", language="en").article
+    assert "12.3, 17, 19 och 77" in sample("rights.erased", language="sv", effects=nothing).article
+    assert "12(4)" in sample("rights.corrected", language="en", otherwise=True).article
+    assert "12(4)" not in sample("rights.corrected", language="en", otherwise=False).article
+
+
 @pytest.mark.parametrize("name", CONTEXTS)
 def test_mail_text_wraps_and_leaves_links_whole(name: str) -> None:
     for line in as_text(sample(name, language="sv")).splitlines():

@@ -62,14 +62,6 @@ def complaint(authority: AuthorityAnswer) -> list[Part]:
     ]
 
 
-def late(language: str, since: date | None) -> list[Part]:
-    """Say that an answer is late, and since which day; nothing where it came in time. Source: GDPR Art. 5(1)(a), 12(3)."""
-    if since is None:
-        return []
-    text = _("You should have had this answer by %(date)s. We are late, and we are sorry.")
-    return [Paragraph(text=text % {"date": long_date(since, language)})]
-
-
 def overdue(language: str, answer: Answer) -> list[Part]:
     """Say that an answer with a file, or of nothing, is late; nothing where it came in time."""
     return late(language, answer.due_on if answer.answered_on > answer.due_on else None)
@@ -91,6 +83,14 @@ def facts(language: str, answer: Answer) -> list[tuple[str, str]]:
     rows.append((_("Price"), price))
     rows.append((_("To be sure it is you we asked for"), answer.identity))
     return rows
+
+
+def late(language: str, since: date | None) -> list[Part]:
+    """Say that an answer is late, and since which day; nothing where it came in time. Source: GDPR Art. 5(1)(a), 12(3)."""
+    if since is None:
+        return []
+    text = _("You should have had this answer by %(date)s. We are late, and we are sorry.")
+    return [Paragraph(text=text % {"date": long_date(since, language)})]
 
 
 def covered(masked: int, language: str) -> list[Paragraph]:

@@ -36,7 +36,7 @@ def corrected(
     The correction was made: from what to what, what differs from the request and why, and who was told.
 
     `own_words` is the page where a view of one's own is put beside the data, empty for who has none.
-    Rules R16-2, R19-2. Source: GDPR Art. 12(3), 16, 18(3), 19.
+    Rules R16-2, R19-2. Source: GDPR Art. 12(3), 12(4), 16, 18(3), 19, 77, 79.
     """
     first = (
         _("We have corrected your data, but not as you asked. The reason stands below.")
@@ -45,7 +45,12 @@ def corrected(
     )
     return Body(
         subject=_("We have corrected your data"),
-        article=of_the_regulation("12(3)", "16", "18(3)", "19", language=language),
+        article=of_the_regulation(
+            *(("12(3)", "12(4)") if otherwise else ("12(3)",)),
+            *("16", "18(3)", "19", "77"),
+            *(("79",) if otherwise else ()),
+            language=language,
+        ),
         parts=(
             Paragraph(text=first),
             *_change(what, old, new, reason),

@@ -77,11 +77,14 @@ def erased(
     `late_since` is the day it should have come by, when it comes later. Without `url` it goes by post, where no page
     can be opened.
 
-    Source: GDPR Art. 12(3), 12(4), 17, 19, 77.
+    Source: GDPR Art. 12(3), 12(4), 17, 19, 77, 79.
     """
     return Body(
         subject=_("Your data are deleted") if done else _("We are deleting your data now"),
-        article=of_the_regulation("12(3)", "17", "19", language=language),
+        article=of_the_regulation(
+            *(("12(3)", "12(4)", "17", "19", "77", "79") if effects.kept else ("12(3)", "17", "19", "77")),
+            language=language,
+        ),
         parts=(
             *_opening(sender, late(language, late_since), done=done, whole=whole, url=url),
             *_gone(effects, language, done=done),
