@@ -164,6 +164,28 @@ def test_code_letters_hold_the_code_once_and_no_name_of_an_act_elsewhere() -> No
 def test_one_minute_and_one_row_are_in_the_singular() -> None:
     assert "one minute" in as_text(sample("front.proof_code", language="en", minutes=1))
     assert "en minut " in as_text(sample("front.proof_code", language="sv", minutes=1))
+    assert "one minute" in as_text(sample("correspondence.code", language="en", minutes=1))
+
+
+def test_the_pauses_that_still_hold_are_counted_and_listed_under_their_own_heading() -> None:
+    one, two = (
+        sample("rights.restriction_to_be_lifted", language="en", others=others)
+        for others in (("R-2026-0150: Pause",), ("R-2026-0150: Pause", "R-2026-0151: Pause"))
+    )
+
+    assert "You have another pause that still holds then" in " ".join(as_text(one).split())
+    assert "You have other pauses that still hold then" in " ".join(as_text(two).split())
+    assert Heading(text="Your other pauses") in two.parts
+
+
+def test_the_reason_of_a_pause_is_quoted_since_it_speaks_as_the_person() -> None:
+    for language, quoted in (("sv", "”I have objected"), ("en", "“I have objected")):
+        assert quoted in as_text(sample("rights.restricted", language=language))
+
+
+def test_whoever_did_not_ask_is_told_in_each_mail_to_do_nothing() -> None:
+    for name in ("account.address_taken", "account.no_account", "account.sign_in_instead"):
+        assert "If it was not you, you need not do anything." in as_text(sample(name, language="en"))
 
 
 def test_answer_begins_with_yes_or_no() -> None:

@@ -175,7 +175,7 @@ def identity_document_gone(
             ),
             Paragraph(
                 text=_(
-                    "We keep only that a copy came, when it was deleted, and a random key of who checked it."
+                    "We keep only that a copy came, when it was deleted, and who checked it, as a code without a name."
                 )
             ),
             Action(label=_("Follow your request"), url=url),
@@ -279,7 +279,7 @@ def _meanwhile(language: str, *, reference: str, asked_on: date, until: date) ->
         Facts(
             rows=(
                 (_("Number"), reference),
-                (_("The clock stands still since"), long_date(asked_on, language)),
+                (_("The clock has stood still since"), long_date(asked_on, language)),
                 (_("We wait until"), long_date(until, language)),
             )
         ),

@@ -107,7 +107,7 @@ def told(*, sender: Controller, language: str, act: str, reference: str) -> Body
         "lifted": _("A restriction of the use of data about a person has ended. You got the data from us."),
     }.get(act, act)
     return Body(
-        subject=_("Data you got from us have changed"),
+        subject=_("About data you got from us"),
         article=of_the_regulation("19", language=language),
         parts=(
             Paragraph(text=what),

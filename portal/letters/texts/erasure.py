@@ -90,7 +90,13 @@ def erased(
             *_gone(effects, language, done=done),
             *_kept(effects, language),
             *(
-                [Paragraph(text=_("The proof counts this mail too, so it may name one letter more."))]
+                [
+                    Paragraph(
+                        text=_(
+                            "The proof may show one letter more than this mail, because this mail is counted too."
+                        )
+                    )
+                ]
                 if url
                 else []
             ),
@@ -201,7 +207,7 @@ def _copies(effects: Effects, language: str) -> list[Part]:
     return [
         Heading(text=_("Backups")),
         Paragraph(
-            text=_("Copies for emergencies cannot be changed one by one. They are overwritten by themselves.")
+            text=_("Single data in a backup cannot be changed. The backups are overwritten automatically.")
         ),
         Listing(
             items=tuple(

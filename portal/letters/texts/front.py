@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.letters.letter import Action, Body, Code, Facts, Heading, Listing, Paragraph
-from portal.letters.words import long_date
+from portal.letters.words import long_date, works_for
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
@@ -19,7 +18,7 @@ def registration_code(*, sender: Controller, language: str, code: str, minutes: 
         parts=(
             Paragraph(text=_("You asked to register with %(sender)s. Here is your code:") % _of(sender)),
             Code(value=code),
-            Paragraph(text=_works_for(minutes)),
+            Paragraph(text=works_for(minutes)),
             Paragraph(
                 text=_(
                     "If you did not ask, do nothing: without the code no account is made and we keep nothing."
@@ -54,7 +53,7 @@ def sign_in_code(*, sender: Controller, language: str, code: str, minutes: int) 
         parts=(
             Paragraph(text=_("Here is your code for signing in at %(sender)s:") % _of(sender)),
             Code(value=code),
-            Paragraph(text=_works_for(minutes)),
+            Paragraph(text=works_for(minutes)),
             Paragraph(
                 text=_("We never ask for this code by phone or mail. If you did not ask for it, do nothing.")
             ),
@@ -69,10 +68,10 @@ def proof_code(*, sender: Controller, language: str, code: str, minutes: int, de
         parts=(
             Paragraph(text=_("To go on at %(sender)s, confirm with this code that it is you:") % _of(sender)),
             Code(value=code),
-            Paragraph(text=_works_for(minutes)),
+            Paragraph(text=works_for(minutes)),
             Paragraph(
                 text=_(
-                    "If you did not ask for it, someone else may be signed in as you. "
+                    "If you did not ask for it, someone else may be signed in to your account. "
                     "Open the page below and end the devices that you do not know."
                 )
             ),
@@ -91,7 +90,7 @@ def guest_code(*, sender: Controller, language: str, code: str, minutes: int) ->
                 % _of(sender)
             ),
             Code(value=code),
-            Paragraph(text=_works_for(minutes)),
+            Paragraph(text=works_for(minutes)),
             Paragraph(text=_("If you did not ask, do nothing: without the code no request is made.")),
         ),
     )
@@ -156,12 +155,6 @@ def welcome(
             Action(label=_("See your data"), url=overview_url),
         ),
     )
-
-
-def _works_for(minutes: int) -> str:
-    return ngettext(
-        "It works for one minute and only once.", "It works for %(minutes)d minutes and only once.", minutes
-    ) % {"minutes": minutes}
 
 
 def _of(sender: Controller) -> dict[str, str]:

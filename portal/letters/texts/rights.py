@@ -50,7 +50,7 @@ def received(
         article=of_the_regulation("12(3)", language=language),
         parts=(
             Paragraph(
-                text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
+                text=_("%(sender)s has received your request. You will get an answer by %(due)s.")
                 % {"sender": sender.name, "due": long_date(due_on, language)}
             ),
             *at_once(language, stops=stops, pauses=pauses, regret_on=regret_on),
@@ -193,7 +193,9 @@ def file_expiring(
 ) -> Body:
     """A reminder before the file is destroyed."""
     return Body(
-        subject=_("Your file to move goes soon") if to_move else _("Your copy goes soon"),
+        subject=_("Your file to move will soon be deleted")
+        if to_move
+        else _("Your copy will soon be deleted"),
         parts=(
             Paragraph(
                 text=_("The file that %(sender)s made for you is here until %(date)s. Then it is destroyed.")

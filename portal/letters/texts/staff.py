@@ -36,7 +36,7 @@ def staff_look(
     if due_on is not None:
         rows.append((_("Last day to answer"), long_date(due_on, language)))
     return Body(
-        subject=_("A request needs your look"),
+        subject=_("A request needs your attention"),
         parts=(
             Paragraph(text=f"{WANTED[why]} {_('Open the request on the desk.')}"),
             Facts(rows=tuple(rows)),
