@@ -123,14 +123,14 @@ def _on_paper(told: Told) -> list[str]:
 
 def _answer(told: Told) -> list[str]:
     answer = told["answer"]
-    if answer.moving and not answer.held:
+    if not answer.held and not answer.moving:
+        return _nothing(told)
+    if not answer.held:
         return [
             _("You wanted to take with you what you have told us. We have nothing that can be moved."),
             _("We may still know other things about you."),
             _unhappy(),
         ]
-    if not answer.held:
-        return [*_nothing(), _unhappy()]
     if answer.moving:
         return [
             _(
@@ -144,12 +144,11 @@ def _answer(told: Told) -> list[str]:
     ]
 
 
-def _nothing() -> list[str]:
-    return [_("You asked what we know about you. The answer is nothing, only that you have asked us.")]
-
-
-def _no_data(told: Told) -> list[str]:
-    return [*_nothing(), _unhappy()]
+def _nothing(told: Told) -> list[str]:
+    return [
+        _("You asked what we know about you. The answer is nothing, only that you have asked us."),
+        _unhappy(),
+    ]
 
 
 def _withdrawn(told: Told) -> list[str]:
@@ -195,20 +194,14 @@ def _restricted(told: Told) -> list[str]:
 
 
 def _to_be_lifted(told: Told) -> list[str]:
+    first, more = _("The pause ends soon. From %(day)s we may use what we know about you again."), []
     if told["others"]:
-        ends = [
-            _("One of your pauses ends on %(day)s."),
-            _("You have another pause, so we still do not use what we know about you."),
-        ]
-    else:
-        ends = [_("The pause ends soon. From %(day)s we may use what we know about you again.")]
-        ends += [_("We still do not do what you have said no to.")] if told["stopped"] else []
-    first, *more = ends
-    return [
-        first % _day(told, "lifted_on"),
-        *more,
-        _("If you do not want that, write to us before that day."),
-    ]
+        first = _("One of your pauses ends on %(day)s.")
+        more = [_("You have another pause, so we still do not use what we know about you.")]
+    elif told["stopped"]:
+        more = [_("We still do not do what you have said no to.")]
+    last = _("If you do not want that, write to us before that day.")
+    return [first % _day(told, "lifted_on"), *more, last]
 
 
 def _erased(told: Told) -> list[str]:
@@ -285,7 +278,7 @@ SHORT: Mapping[str, Callable[[Told], list[str]]] = {
     "rights.identity_document": _identity,
     "rights.identity_document_gone": _document_gone,
     "rights.message": _message,
-    "rights.no_data": _no_data,
+    "rights.no_data": _nothing,
     "rights.objection_met": _objection_met,
     "rights.objection_weighed": _objection_weighed,
     "rights.receipt": _receipt,
