@@ -101,7 +101,7 @@ def _letter():  # type: ignore[no-untyped-def]  # a Letter
             "due_on": told.due,
             "why": "Vi fick din begäran fredagen den 13 november 2026.",
             "channel": "Den här webbplatsen",
-            "delivery": "som en fil på den här webbplatsen",
+            "delivery": "som en fil på sidan för din begäran",
             "url": "https://example.org/begaran/R-2026-0142/",
         },
     )

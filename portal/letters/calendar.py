@@ -33,7 +33,7 @@ def due_date_file(
         raise ValueError("the moment of writing needs a time zone")
     with override(language):
         summary = gettext("Last day for the answer to %(reference)s") % {"reference": reference}
-        description = gettext("We answer your request %(reference)s by %(due)s at the latest.") % {
+        description = gettext("We answer your request %(reference)s by %(due)s.") % {
             "reference": reference,
             "due": long_date(due_on, language),
         }

@@ -20,7 +20,7 @@ def as_text(letter: Letter) -> str:
     with override(letter.language):
         blocks = [letter.greeting, *(_part(part) for part in letter.parts)]
         blocks += [f"{gettext('Kind regards')}\n{sender.name}"]
-        seat = gettext("Seat: %(seat)s. Registration number: %(number)s")
+        seat = gettext("Registered office: %(seat)s. Registration number: %(number)s")
     address = f"{sender.address.street}, {sender.address.postal_code} {sender.address.city}"
     about = seat % {"seat": sender.seat, "number": sender.org_number}
     blocks.append("\n".join(["-- ", sender.name, address, about, sender.url, sender.email]))

@@ -7,6 +7,8 @@ No sentences here: those are translated texts. Languages are the two the portal 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import ngettext
+
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 WEEKDAYS = {
@@ -78,6 +80,13 @@ def moment(at: datetime, language: str, *, zone: ZoneInfo) -> str:
     if manner(language) == "sv":
         return f"{day} kl.{NO_BREAK}{local:%H.%M}"
     return f"{day}, {local:%H:%M}"
+
+
+def works_for(minutes: int) -> str:
+    """Say, in the active language, for how many minutes a code works, and that it does so once."""
+    return ngettext(
+        "It works for one minute and only once.", "It works for %(minutes)d minutes and only once.", minutes
+    ) % {"minutes": minutes}
 
 
 def whole_number(value: int, language: str) -> str:

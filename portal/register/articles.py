@@ -15,9 +15,10 @@ def cited(*numbers: str, language: str) -> str:
     :raises UnknownLanguage: when the language is neither Swedish nor English
     """
     swedish, english = [_swedish(number) for number in numbers], list(numbers)
-    several = "Articles" if len(numbers) > 1 else "Article"
+    words = Text(sv="artiklarna", en="Articles") if len(numbers) > 1 else Text(sv="artikel", en="Article")
     return Text(
-        sv=f"artikel{NO_BREAK}{_listed(swedish, 'och')}", en=f"{several}{NO_BREAK}{_listed(english, 'and')}"
+        sv=f"{words.sv}{NO_BREAK}{_listed(swedish, 'och')}",
+        en=f"{words.en}{NO_BREAK}{_listed(english, 'and')}",
     ).in_language(language)
 
 

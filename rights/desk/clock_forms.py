@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from rights.rules.identity import Doubt, Way
 from rights.timing import EXTENSION_REASONS
 
+IN_A_MAIL = _(
+    "In the person's language: the person reads this. It can go by e-mail, so write nothing of the person's own data, "
+    "and nothing about anybody else."
+)
+"""Said at each field whose words stand in a mail, which is to hold no personal data (R12-17)."""
+
 
 class DoubtForm(forms.Form):
     """Why there is a doubt, what is enough, and why it is asked late."""
@@ -92,7 +98,7 @@ class ExtendForm(forms.Form):
         label=_("Why it takes longer, for the person to read"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("In the person's language. Write nothing about anybody else."),
+        help_text=IN_A_MAIL,
         error_messages={"required": _("Write why it takes longer.")},
     )
 
@@ -104,6 +110,6 @@ class LastResortForm(forms.Form):
         label=_("Why is nothing less enough?"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("In the person's language: the person reads this. Write nothing about anybody else."),
+        help_text=IN_A_MAIL,
         error_messages={"required": _("Write why nothing less is enough.")},
     )

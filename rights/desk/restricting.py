@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import register
 from portal.desk.pages import DeskAdmin
 from portal.members.entering import address_lines
+from rights.desk.clock_forms import IN_A_MAIL
 from rights.models import Case
 from rights.restrictions import LONGEST_REASON, Restriction
 from rights.rules.states import Role
@@ -39,7 +40,7 @@ class EndForm(forms.Form):
         label=_("Why does the pause end?"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("In the person's language: the person reads this. Write nothing about anybody else."),
+        help_text=IN_A_MAIL,
         error_messages={"required": _("Write why the pause ends.")},
     )
 

@@ -30,7 +30,7 @@ from retention.services import disposal
 from retention.services.cutting import whole_kept
 from retention.showing import effects
 from rights import recipients
-from rights.clock import local_day
+from rights.clock import deadline_of, local_day
 from rights.documents import IdDocument
 from rights.forwarded import Forward
 from rights.handed import Handover, Sent
@@ -220,6 +220,13 @@ def answer(line: Line, *, language: str) -> tuple[str, Mapping[str, object]]:
     """
     last = max(line.answered_at, of_line(line).begun_at)  # type: ignore[type-var]  # an answered line has both moments
     return LETTER, {"done": True, **told(line, on=local_day(last), language=language)}  # type: ignore[arg-type]  # as above
+
+
+def farewell(line: Line, *, on: dt.date, language: str) -> dict[str, object]:
+    """Return the values of the letter that leaves just before; it says so where it is late (Art. 12(3))."""
+    due_on = deadline_of(line.case, today=on).due_on
+    late_since = due_on if on > due_on else None
+    return {"done": False, "late_since": late_since, **told(line, on=on, language=language)}
 
 
 def told(line: Line, *, on: dt.date, language: str) -> dict[str, object]:

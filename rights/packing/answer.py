@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -18,7 +19,7 @@ from portal.letters.letter import Letter
 from portal.members.models import Member
 from portal.members.young import may_be_a_child
 from retention import glance
-from rights.clock import deadline_of, local_day
+from rights.clock import deadline_of, extension_of, local_day
 from rights.models import Case, Fee, Line
 from rights.packing import categories, covering, look_ups, past
 from rights.packing.contents import Content, Counted, looked_for
@@ -33,8 +34,10 @@ def held(line: Line, contents: Sequence[Content], counted: Counted) -> bool:
     """
     Return whether anything is held beyond the request itself (R15-1).
 
-    The bare row of a contact without an account exists only because of the request.
+    The bare row of a contact without an account exists only because of the request. What is covered is held.
     """
+    if line.masks.all():
+        return True
     own_row = 0 if line.case.member.has_account or _told_more(line.case.member) else 1
     rows = sum(counted.of_category(one) for one in contents if one.category.id not in ABOUT_THE_REQUEST)
     rows += sum(part.rows for one in contents for part in one.parts if one.category.id in ABOUT_THE_REQUEST)
@@ -67,19 +70,11 @@ def letter_for(
     case = line.case
     name = "" if case.member.protected_identity else case.member.name
     young = may_be_a_child(case.member, on=local_day(now))
-    nothing = not held(line, contents, counted) and not line.masks.all()
-    if nothing and line.right_asked is Right.ACCESS:
-        told: dict[str, object] = {
-            "reference": case.reference,
-            "received_on": case.received_on,
-            "sources": _sources(line, contents, counted),
-            "authority": authority_for(case, language=language),
-        }
-        return compose("rights.no_data", language=language, context=told, addressed_to=name, simply=young)
+    found = _answer(line, contents, counted, language=language, now=now)
     return compose(
-        "rights.answer",
+        "rights.answer" if found.held or found.moving else "rights.no_data",
         language=language,
-        context={"answer": _answer(line, contents, counted, language=language, now=now)},
+        context={"answer": found},
         addressed_to=name,
         simply=young,
     )
@@ -139,6 +134,7 @@ def _answer(
         look_ups=look_ups.told(line),
         previous_on=local_day(before.made_at) if before else None,
         changes=past.changes(before, rows, contents, counted),
+        extended_told_on=_told_of_more_time(case, today=local_day(now)),
         identity=_identity(case),
         price=_price(line),
         versions=(
@@ -221,7 +217,8 @@ def _covered(line: Line) -> tuple[letters.MaskedAnswer, ...]:
 def _masked(contents: Sequence[Content]) -> tuple[letters.MaskedAnswer, ...]:
     return tuple(
         letters.MaskedAnswer(
-            item=f"{copying.source.title()}: {copying.source.label_of(name)}", reason=str(field.reason)
+            item=capfirst(f"{copying.source.title()}: {copying.source.label_of(name)}"),
+            reason=str(field.reason),
         )
         for one in contents
         for copying in one.copyings
@@ -256,6 +253,14 @@ def _price(line: Line) -> int:
     """Return what the person has agreed to pay, in öre: nothing, but for an announced fee (R12-7)."""
     fee = Fee.objects.filter(line=line).first()
     return fee.owed if fee else 0
+
+
+def _told_of_more_time(case: Case, *, today: dt.date) -> dt.date | None:
+    """Return the day the person was told of the longer time, where it holds (R12-5)."""
+    extension = extension_of(case)
+    if extension is None or extension.told_at is None or not deadline_of(case, today=today).extended:
+        return None
+    return local_day(extension.told_at)
 
 
 def _identity(case: Case) -> str:

@@ -29,7 +29,10 @@ class Masks(ModelSource):
         "end": made(explain=_("Empty where the whole value is covered.")),
         "ground": made(),
         "statute": made(others=Others.NONE),
-        "digest": secret(_("A hash that tells whether a text was changed after we looked at it.")),
+        "digest": secret(
+            _("A hash that tells whether a text was changed after we looked at it."),
+            label=_("Checksum of the text"),
+        ),
         "made_by": not_personal(
             _("a random key; names of staff are not needed to check what they decided (C-579/21)")
         ),

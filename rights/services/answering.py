@@ -48,8 +48,8 @@ def letter_of(line: Line, *, language: str) -> Letter:
 def last_letter(line: Line, *, language: str, on: dt.date) -> Letter:
     """Return what is posted just before a person's data and address go; the mail like it is `erasing`'s (R17-9)."""
     with override(language):
-        told = erasure.told(line, on=on, language=language)
-    return _composed(line, erasure.LETTER, {"done": False, **told}, language=language, answered_on=on)
+        told = erasure.farewell(line, on=on, language=language)
+    return _composed(line, erasure.LETTER, told, language=language, answered_on=on)
 
 
 def refused(no: Refusal, balancings: Sequence[Balancing], *, language: str, answered_on: dt.date) -> Letter:

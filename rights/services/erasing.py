@@ -217,13 +217,12 @@ def _say_farewell(line: Line, about: Disposal, *, now: dt.datetime) -> None:
         return
     today = local_day(now)
     with override(language):
-        told = erasure.told(line, on=today, language=language)
+        told = erasure.farewell(line, on=today, language=language)
     context = {
         "reference": case.reference,
         "received_on": case.received_on,
         "answered_on": today,
         "authority": authority_for(case, language=language),
-        "done": False,
         "url": link_of(case),
         **told,
     }

@@ -20,7 +20,6 @@ from rights.clock import local_day
 from rights.forwarded import Forward
 from rights.models import Case
 from rights.rules.states import Role
-from rights.services.receipts import rights_asked
 from rights.services.sending import link_to, reach
 
 
@@ -97,7 +96,9 @@ def pass_on(*, forward: Forward, lease: Lease, now: dt.datetime) -> None:
     """
     case, language = forward.case, register.current().languages[0]
     with override(language):
-        asked = rights_asked(case)
+        asked = [
+            f"{one.right_asked.to_staff} ({one.right_asked.article})" for one in case.lines.order_by("right")
+        ]
     send(
         promise_key=lease.key,
         addressee=Addressee(email=forward.email, language=language),

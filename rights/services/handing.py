@@ -87,7 +87,7 @@ def hand_over(*, handover: Handover, lease: Lease, now: dt.datetime) -> None:
 
 def tell(*, handover: Handover, lease: Lease, now: dt.datetime) -> None:
     """This function will tell the person what came of it."""
-    case = handover.line.case
+    case, package = handover.line.case, Package.objects.get(line=handover.line)
     with override(case.language):
         told = {
             "reference": case.reference,
@@ -95,6 +95,7 @@ def tell(*, handover: Handover, lease: Lease, now: dt.datetime) -> None:
             "outcome": str(Sent(handover.outcome).label),
             "reason": str(Why(handover.reason).label) if handover.reason else "",
             "ended_on": local_day(handover.ended_at or now),
+            "there": package.is_there and package.expires_at > now,
             "url": link_to(case),
         }
     reach(case, "rights.handed_over", told, lease=lease, now=now)

@@ -123,7 +123,7 @@ def _delivery(case: Case) -> str:
     if case.delivery == Delivery.POST:
         return _("by post")
     files = all(line.answer_is_a_file for line in case.lines.all())
-    return _("as a file on this website") if files else _("on this website")
+    return _("as a file on the page of your request") if files else _("on the page of your request")
 
 
 def can_be_withdrawn(case: Case) -> bool:

@@ -168,7 +168,7 @@ def test_asked_in_another_way_the_clock_has_stood_still_since_the_first_question
 
     assert still_since(Case.objects.get(pk=case.pk)) == first
     assert f"{local_day(first):%Y-%m-%d}" in page
-    assert f"Klockan står stilla sedan: {since}" in mailed
+    assert f"Klockan har stått stilla sedan: {since}" in mailed
     desk = at_desk("handler").get(reverse("admin:rights_case_change", args=[case.pk]))
     assert desk.context["still_since"] == first
 

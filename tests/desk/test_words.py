@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
+from django.forms import Field
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,8 @@ from portal.recipients.services import disclose, looked
 from portal.recipients.words import PAGES, PAGES_TO_STAFF, REASONS, REASONS_TO_STAFF
 from portal.trail.services import record
 from portal.trail.words import ACTIONS, SUBJECTS_TO_STAFF, TO_STAFF, to_staff
+from rights.desk.clock_forms import ExtendForm, LastResortForm
+from rights.desk.restricting import EndForm
 from rights.models import Step
 from rights.rules.states import Outcome, State
 from tests.desk.conftest import AtDesk, open_person
@@ -31,6 +34,22 @@ from tests.house.sources import code
 
 DUTY = re.compile(r'@duty\(name="([\w.]+)"\)')
 TO_THE_MEMBER = re.compile(r"\b(you|your|we|our|du|dig|din|ditt|dina|vi|vår|våra)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        ExtendForm.base_fields["text"],
+        LastResortForm.base_fields["because"],
+        EndForm.base_fields["because"],
+    ],
+)
+def test_a_field_whose_words_go_into_a_mail_asks_for_none_of_the_persons_data(field: Field) -> None:
+    with override("sv"):
+        said = str(field.help_text)
+
+    assert "e-post" in said
+    assert "skriv inget av personens egna uppgifter" in said
 
 
 @pytest.mark.parametrize("tongue", ["sv", "en"])

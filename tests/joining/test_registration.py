@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from consents.models import Decision
@@ -50,6 +52,14 @@ def test_four_steps_lead_from_an_address_to_a_signed_in_member(client: Client) -
     assert not Registration.objects.exists()
     assert not Code.objects.exists()
     assert "Välkommen" in sent(EMAIL)[-1].subject
+    welcome = " ".join(str(sent(EMAIL)[-1].body).split())
+    home = settings.INSYN_ADDRESS
+    version = NoticeGiven.objects.get().version
+    assert f"{home}{reverse('terms')}" in welcome
+    assert f"{home}{reverse('privacy_version', args=[version])}" in welcome
+    assert "Du kan när som helst säga nej till reklam." in welcome
+    assert f"{home}{reverse('request_new')}?right=objection" in welcome
+    assert "ta tillbaka ett samtycke" not in welcome
 
 
 @pytest.mark.promise(146)

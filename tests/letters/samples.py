@@ -1,6 +1,7 @@
 """One believable set of values for every letter, and letters made of them in both languages."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -172,6 +173,9 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "notice_version": "7",
         "consents": ("Newsletter by e-mail",),
         "consents_url": "https://portal.example/en/consents/",
+        "terms_url": "https://portal.example/en/terms/",
+        "notice_url": "https://portal.example/en/privacy/7/",
+        "objection_url": "https://portal.example/en/requests/new/?right=objection",
         "overview_url": "https://portal.example/en/overview/",
     },
     "rights.received": {
@@ -344,12 +348,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "messages_url": URL,
         "url": URL,
     },
-    "rights.no_data": {
-        "reference": "R-2026-0142",
-        "received_on": date(2026, 11, 13),
-        "sources": SOURCES,
-        "authority": AUTHORITY,
-    },
+    "rights.no_data": {"answer": replace(ANSWER, held=False, categories=())},
     "rights.identity_asked": ASKED_WHO,
     "rights.forwarded": {
         "reference": "R-2026-0142",
@@ -364,6 +363,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "receiver": "Sparven Handel AB",
         "outcome": "Could not be sent",
         "reason": "Their system did not answer.",
+        "there": True,
         "ended_on": date(2026, 11, 16),
         "url": URL,
     },

@@ -79,6 +79,16 @@ def test_an_article_is_written_in_one_way(name: str) -> None:
         assert article == "" or (law in article and "Art." not in article), article
 
 
+def test_a_letter_that_says_no_to_a_part_rests_on_the_articles_of_a_refusal_too() -> None:
+    kept = CONTEXTS["rights.erased"]["effects"]
+    nothing = replace(kept, later=(), stays=())
+
+    assert "12(3), 12(4), 17, 19, 77 and 79" in sample("rights.erased", language="en").article
+    assert "12.3, 17, 19 och 77" in sample("rights.erased", language="sv", effects=nothing).article
+    assert "12(4)" in sample("rights.corrected", language="en", otherwise=True).article
+    assert "12(4)" not in sample("rights.corrected", language="en", otherwise=False).article
+
+
 @pytest.mark.parametrize("name", CONTEXTS)
 def test_mail_text_wraps_and_leaves_links_whole(name: str) -> None:
     for line in as_text(sample(name, language="sv")).splitlines():
@@ -154,6 +164,28 @@ def test_code_letters_hold_the_code_once_and_no_name_of_an_act_elsewhere() -> No
 def test_one_minute_and_one_row_are_in_the_singular() -> None:
     assert "one minute" in as_text(sample("front.proof_code", language="en", minutes=1))
     assert "en minut " in as_text(sample("front.proof_code", language="sv", minutes=1))
+    assert "one minute" in as_text(sample("correspondence.code", language="en", minutes=1))
+
+
+def test_the_pauses_that_still_hold_are_counted_and_listed_under_their_own_heading() -> None:
+    one, two = (
+        sample("rights.restriction_to_be_lifted", language="en", others=others)
+        for others in (("R-2026-0150: Pause",), ("R-2026-0150: Pause", "R-2026-0151: Pause"))
+    )
+
+    assert "You have another pause that still holds then" in " ".join(as_text(one).split())
+    assert "You have other pauses that still hold then" in " ".join(as_text(two).split())
+    assert Heading(text="Your other pauses") in two.parts
+
+
+def test_the_reason_of_a_pause_is_quoted_since_it_speaks_as_the_person() -> None:
+    for language, quoted in (("sv", "”I have objected"), ("en", "“I have objected")):
+        assert quoted in as_text(sample("rights.restricted", language=language))
+
+
+def test_whoever_did_not_ask_is_told_in_each_mail_to_do_nothing() -> None:
+    for name in ("account.address_taken", "account.no_account", "account.sign_in_instead"):
+        assert "If it was not you, you need not do anything." in as_text(sample(name, language="en"))
 
 
 def test_answer_begins_with_yes_or_no() -> None:
@@ -176,12 +208,13 @@ def test_a_move_of_nothing_does_not_say_that_nothing_is_held() -> None:
     assert "holds no personal data" not in text
 
 
-def test_an_answer_that_comes_after_the_last_day_says_so_right_after_yes_or_no() -> None:
+@pytest.mark.parametrize("name", ["rights.answer", "rights.no_data"])
+def test_an_answer_that_comes_after_the_last_day_says_so_right_after_yes_or_no(name: str) -> None:
     late = replace(ANSWER, answered_on=ANSWER.due_on + timedelta(days=1))
 
     on_time, [_first, second, *_rest] = (
-        sample("rights.answer", language="en"),
-        sample("rights.answer", language="en", answer=late).parts,
+        sample(name, language="en"),
+        sample(name, language="en", answer=late).parts,
     )
 
     assert "We are late" not in as_text(on_time)

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -15,7 +16,7 @@ from portal.letters.showing import as_mail, as_text
 from portal.letters.texts.short import SHORT
 from portal.letters.wording import wording
 from tests.letters.reading import squeezed, text_of
-from tests.letters.samples import CONTEXTS, LANGUAGES, SENDER
+from tests.letters.samples import ANSWER, CONTEXTS, LANGUAGES, SENDER
 from tests.letters.test_pdf import checked
 
 TO_OTHERS = {"rights.staff_look", "rights.letter_waits", "rights.passed_on"}
@@ -39,6 +40,12 @@ def letter(name: str, language: str, *, simply: bool = True) -> Letter:
         sender=SENDER,
         simply=simply,
     )
+
+
+def in_words(name: str, language: str, **changed: object) -> str:
+    """Return what the short part of a letter says, with some values changed."""
+    told = compose(name, language=language, context={**CONTEXTS[name], **changed}, sender=SENDER, simply=True)
+    return " ".join(one.text for one in told.short[1:] if isinstance(one, Paragraph))
 
 
 def test_every_letter_to_the_person_about_a_request_has_its_short_part() -> None:
@@ -79,13 +86,43 @@ def test_the_short_part_is_few_short_sentences_without_words_of_the_law(name: st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_became_of_the_request_is_told_apart_in_short(language: str) -> None:
     def short(name: str, **changed: object) -> str:
-        told = compose(
-            name, language=language, context={**CONTEXTS[name], **changed}, sender=SENDER, simply=True
-        ).short
-        return " ".join(one.text for one in told if isinstance(one, Paragraph))
+        return in_words(name, language, **changed)
 
     assert short("rights.erased", done=True) != short("rights.erased", done=False)
     assert short("rights.corrected", otherwise=True) != short("rights.corrected", otherwise=False)
+    assert short("rights.file_ready", to_move=True) != short("rights.file_ready", to_move=False)
+    assert short("rights.file_expiring", to_move=True) != short("rights.file_expiring", to_move=False)
+
+
+@pytest.mark.rule("R12-14")
+def test_the_short_part_of_a_pauses_end_does_not_say_that_we_use_again_what_stays_stopped() -> None:
+    def short(**changed: object) -> str:
+        return in_words("rights.restriction_to_be_lifted", "en", **changed)
+
+    again, no = "we may use what we know about you again", "We still do not do what you have said no to."
+    other = short(others=("R-2026-0150: Restrict",))
+    assert "You have another pause, so we still do not use what we know about you." in other
+    assert again not in other
+    assert again in short(stopped=("Statistics",))
+    assert no in short(stopped=("Statistics",))
+    assert no not in short(stopped=())
+
+
+@pytest.mark.rule("R20-1")
+def test_the_short_part_of_a_move_of_nothing_does_not_say_that_we_know_nothing() -> None:
+    nothing = replace(ANSWER, held=False, moving=True, categories=())
+
+    moving = in_words("rights.answer", "en", answer=nothing)
+    asking = in_words("rights.answer", "en", answer=replace(nothing, moving=False))
+
+    assert "We have nothing that can be moved. We may still know other things about you." in moving
+    assert "The answer is nothing" not in moving
+    assert "The answer is nothing" in asking
+
+
+def test_the_short_part_of_a_weighed_objection_says_some_only_where_some_has_stopped() -> None:
+    assert "we go on with some of it." in in_words("rights.objection_weighed", "en", stopped=("News",))
+    assert "and we go on. " in in_words("rights.objection_weighed", "en", stopped=())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -116,7 +116,7 @@ def test_letter_names_the_controller_its_seat_and_its_web_address(name: str, lan
 
     words = text_of(made)
     assert squeezed(SENDER.name) in words
-    assert squeezed({"sv": "Säte: Örebro", "en": "Seat: Örebro"}[language]) in words
+    assert squeezed({"sv": "Säte: Örebro", "en": "Registered office: Örebro"}[language]) in words
     assert SENDER.org_number in words
     assert any(link.startswith(SENDER.url) for link in links_of(made))
 

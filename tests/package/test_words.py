@@ -6,7 +6,10 @@ import re
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
+from portal.datamap.fields import Kind
+from portal.datamap.registry import declared
 from portal.letters.composing import TEXTS
 from portal.letters.names import NAMES
 from portal.members.models import Member, ProfileChange
@@ -84,3 +87,22 @@ def test_what_is_hidden_is_named_in_words(with_codes: Member) -> None:
 
     assert "Länkens nyckel" in page
     assert not re.search(r"(?:follow|key|token|session)[ _](?:digest|wrapped|secret|key)", page)
+    assert "Dolda uppgifter: Textens kontrollsumma" in page
+    assert "dolda uppgifter: " not in page
+
+
+@pytest.mark.rule("R15-16")
+def test_no_column_that_is_left_out_goes_by_the_name_it_has_in_the_database() -> None:
+    hidden = [
+        (source, name)
+        for source in declared().values()
+        for name, field in source.fields.items()
+        if field.kind in {Kind.SECRET, Kind.THIRD_PARTY}
+    ]
+
+    assert len(hidden) > 10
+    with override("sv"):
+        raw = [
+            f"{source.name()}.{name}" for source, name in hidden if str(source.label_of(name)).lower() == name
+        ]
+    assert not raw

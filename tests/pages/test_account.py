@@ -157,6 +157,17 @@ def test_sub_accounts_are_listed_under_their_main_account_only(
     assert alice.name not in text(as_member(bob), "/en/account/")
 
 
+def test_who_has_a_sub_account_is_told_what_the_main_account_sees(
+    alice: Member, bob: Member, as_member: SignIn
+) -> None:
+    bob.main_account = alice
+    bob.save()
+
+    told = "Whoever has that account sees your name"
+    assert told in text(as_member(bob), "/en/account/")
+    assert told not in text(as_member(alice), "/en/account/")
+
+
 def test_a_consent_is_taken_back_with_one_press_as_it_was_given(alice: Member, as_member: SignIn) -> None:
     client = as_member(alice)
     choice = {"purpose": "marketing", "channel": "email"}

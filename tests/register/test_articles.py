@@ -17,7 +17,7 @@ SHORT = re.compile(r"""\b[Aa]rt\. ?\d""")
         (("15",), "artikel 15", "Article 15"),
         (("6(1)(b)",), "artikel 6.1 b", "Article 6(1)(b)"),
         (("7(3)",), "artikel 7.3", "Article 7(3)"),
-        (("12(4)", "15(1)", "77"), "artikel 12.4, 15.1 och 77", "Articles 12(4), 15(1) and 77"),
+        (("12(4)", "15(1)", "77"), "artiklarna 12.4, 15.1 och 77", "Articles 12(4), 15(1) and 77"),
     ],
 )
 def test_an_article_is_written_in_the_manner_of_the_language(

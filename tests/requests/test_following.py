@@ -352,7 +352,7 @@ def test_the_receipt_of_a_deletion_names_the_day_before_which_nothing_goes(
     assert first in page
     for words in (mail, " ".join(told["letter"].split())):
         assert f"{first}. Fram till dess kan du ändra dig" in words
-    assert "på den här webbplatsen" in told["letter"]
+    assert "på sidan för din begäran" in told["letter"]
     assert "som en fil" not in told["letter"]
     assert "några minuter" not in page
 

@@ -86,6 +86,8 @@ def test_the_controller_gets_number_day_and_rights_and_nobodys_name(
     (told,) = [one for one in mail.outbox if ADDRESS in one.to]
     text = f"{told.subject} {told.body} {[content for content, _ in getattr(told, 'alternatives', [])]}"
     assert case.reference in text
+    for words in ("Invändning mot en användning (artikel 21)", "Ni har en månad på er att svara"):
+        assert words in " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
     for mark in (str(bob.email), bob.name, "Bob", str(bob.pk), str(case.pk)):
         assert mark not in text
 

@@ -335,6 +335,9 @@ def test_each_receiver_gets_a_file_once_and_only_while_it_is_here(
 
     made.refresh_from_db()
     assert (made.outcome, made.reason, receiver.took) == (Sent.GIVEN_UP, Why.GONE, [])
+    body = " ".join(str(sent(str(alice.email))[-1].body).split())
+    assert "Filen finns inte kvar hos oss. Du kan begära en ny" in body
+    assert "Filen är din i vilket fall" not in body
     made.delete()
     with pytest.raises(handing.CannotSend):
         handing.ask(line=made.line, recipient="sparven", now=timezone.now())

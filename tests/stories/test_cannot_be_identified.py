@@ -71,7 +71,7 @@ def doubt(desk: Page, case: Case) -> None:
     desk.get_by_label(_("Two independent details on file, checked by two members of staff")).check()
     look_at(desk)
     press(desk, _("Ask, and stop the clock"))
-    expect(desk.get_by_text(_("The clock stands still since"))).to_be_visible()
+    expect(desk.get_by_text(_("The clock has stood still since"))).to_be_visible()
 
 
 def read_the_question(page: Page, case: Case) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -18,7 +19,7 @@ def deliver(lease: Lease, *, member_id: str, now: dt.datetime) -> None:
     """
     This function will mail the receipt, unless the member has gone meanwhile.
 
-    Source: GDPR Art. 7(1), 13; faces.md 1.4.
+    Source: GDPR Art. 7(1), 13, 21(4); faces.md 1.4.
     """
     member = Member.objects.filter(pk=member_id, has_account=True).first()
     if member is None or not member.email:
@@ -26,20 +27,27 @@ def deliver(lease: Lease, *, member_id: str, now: dt.datetime) -> None:
     given = Decision.objects.filter(member=member, surface="registration", answer=Answer.GIVEN).order_by(
         "at", "id"
     )
+    terms = TermsAcceptance.objects.filter(member=member).latest("at").version
+    notice = NoticeGiven.objects.filter(member=member).latest("at").version
     with override(member.language):
         home = settings.INSYN_ADDRESS.rstrip("/")
-        consents_url, overview_url = home + (address("consents") or "/"), home + (address("overview") or "/")
+        links = {
+            "consents_url": home + (address("consents") or "/"),
+            "terms_url": home + reverse("terms"),
+            "notice_url": home + reverse("privacy_version", args=[notice]),
+            "objection_url": f"{home}{address('request_new')}?right=objection",
+            "overview_url": home + (address("overview") or "/"),
+        }
     send(
         promise_key=lease.key,
         addressee=Addressee(email=member.email, language=member.language),
         letter="front.welcome",
         context={
             "joined_on": timezone.localdate(member.joined_at),
-            "terms_version": TermsAcceptance.objects.filter(member=member).latest("at").version,
-            "notice_version": NoticeGiven.objects.filter(member=member).latest("at").version,
+            "terms_version": terms,
+            "notice_version": notice,
             "consents": [decision.text_shown.partition("\n")[0] for decision in given],
-            "consents_url": consents_url,
-            "overview_url": overview_url,
+            **links,
         },
         now=now,
         subject_id=member.pk,

@@ -1,10 +1,10 @@
 """Letters about the ways into an account: other codes, addresses that are taken or unknown, and what was changed."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.datamap.codes import ROLE_WORDS
 from portal.letters.letter import Action, Body, Code, Listing, Paragraph
+from portal.letters.words import works_for
 from portal.register.parts import Controller
 
 
@@ -15,7 +15,7 @@ def password_code(*, sender: Controller, language: str, code: str, minutes: int)
         parts=(
             Paragraph(text=_("Here is your code for choosing a new password at %(sender)s:") % _of(sender)),
             Code(value=code),
-            Paragraph(text=_works_for(minutes)),
+            Paragraph(text=works_for(minutes)),
             Paragraph(text=_("If you did not ask, do nothing: your password stays as it is.")),
         ),
     )
@@ -31,7 +31,7 @@ def address_code(*, sender: Controller, language: str, code: str, minutes: int) 
                 % _of(sender)
             ),
             Code(value=code),
-            Paragraph(text=_works_for(minutes)),
+            Paragraph(text=works_for(minutes)),
             Paragraph(text=_("If it was not you, do nothing: without the code the address is not used.")),
         ),
     )
@@ -50,6 +50,7 @@ def address_taken(*, sender: Controller, language: str, sign_in_url: str) -> Bod
                 % _of(sender)
             ),
             Action(label=_("Sign in"), url=sign_in_url),
+            Paragraph(text=_("If it was not you, you need not do anything.")),
         ),
     )
 
@@ -144,7 +145,7 @@ def _what(kind: str) -> str:
     return {
         "password_changed": _("The password of your account was changed."),
         "password_set": _("A password was chosen for your account."),
-        "password_reset": _("A new password was chosen for your account with a code by e-mail."),
+        "password_reset": _("A new password was chosen for your account with a code that we mailed."),
         "email_changed": _(
             "The e-mail address of your account was changed. This mail goes to the old address."
         ),
@@ -157,18 +158,12 @@ def _what(kind: str) -> str:
         "recovery_codes_generated": _(
             "New recovery codes were made for your account. The old ones no longer work."
         ),
-        "account_connected": _("Another sign-in service was connected to your account."),
-        "account_disconnected": _("Another sign-in service was disconnected from your account."),
+        "account_connected": _("A sign-in service was connected to your account."),
+        "account_disconnected": _("A sign-in service was disconnected from your account."),
         "accounts_merged": _(
             "Our staff joined two records that both were about you. This address belongs to one account now."
         ),
     }[kind]
-
-
-def _works_for(minutes: int) -> str:
-    return ngettext(
-        "It works for one minute and only once.", "It works for %(minutes)d minutes and only once.", minutes
-    ) % {"minutes": minutes}
 
 
 def _of(sender: Controller) -> dict[str, str]:

@@ -62,6 +62,29 @@ def complaint(authority: AuthorityAnswer) -> list[Part]:
     ]
 
 
+def overdue(language: str, answer: Answer) -> list[Part]:
+    """Say that an answer with a file, or of nothing, is late; nothing where it came in time."""
+    return late(language, answer.due_on if answer.answered_on > answer.due_on else None)
+
+
+def facts(language: str, answer: Answer) -> list[tuple[str, str]]:
+    """Return what every such answer says of its request: its days, what it cost, and how we knew who asked."""
+    rows = [
+        (_("Your request"), answer.reference),
+        (_("Received on"), long_date(answer.received_on, language)),
+        (_("Last day to answer"), long_date(answer.due_on, language)),
+        (_("Answered on"), long_date(answer.answered_on, language)),
+    ]
+    if answer.extended_told_on is not None:
+        rows.append(
+            (_("You were told about the longer time on"), long_date(answer.extended_told_on, language))
+        )
+    price = kronor(answer.price, language) if answer.price else _("free of charge")
+    rows.append((_("Price"), price))
+    rows.append((_("To be sure it is you we asked for"), answer.identity))
+    return rows
+
+
 def late(language: str, since: date | None) -> list[Part]:
     """Say that an answer is late, and since which day; nothing where it came in time. Source: GDPR Art. 5(1)(a), 12(3)."""
     if since is None:
@@ -87,22 +110,16 @@ def _yes_or_no(sender: Controller, language: str, answer: Answer) -> list[Part]:
         first = _("Yes: %(sender)s processes personal data about you.")
     elif answer.moving:
         first = _("%(sender)s holds nothing about you that can be moved. Other data about you may be there.")
-    rows = [
-        (_("Your request"), answer.reference),
-        (_("Received on"), long_date(answer.received_on, language)),
-        (_("Last day to answer"), long_date(answer.due_on, language)),
-        (_("Answered on"), long_date(answer.answered_on, language)),
+    return [
+        Paragraph(text=first % {"sender": sender.name}),
+        *overdue(language, answer),
+        Facts(
+            rows=(
+                *facts(language, answer),
+                (_("Which copy this is"), _("number %(n)d") % {"n": answer.copy_number}),
+            )
+        ),
     ]
-    if answer.extended_told_on is not None:
-        rows.append(
-            (_("You were told about the longer time on"), long_date(answer.extended_told_on, language))
-        )
-    price = kronor(answer.price, language) if answer.price else _("free of charge")
-    rows.append((_("Price"), price))
-    rows.append((_("Which copy this is"), _("number %(n)d") % {"n": answer.copy_number}))
-    rows.append((_("To be sure it is you we asked for"), answer.identity))
-    since = answer.due_on if answer.answered_on > answer.due_on else None
-    return [Paragraph(text=first % {"sender": sender.name}), *late(language, since), Facts(rows=tuple(rows))]
 
 
 def _categories(language: str, answer: Answer) -> list[Part]:

@@ -183,7 +183,7 @@ def identity_document_gone(
             ),
             Paragraph(
                 text=_(
-                    "We keep only that a copy came, when it was deleted, and a random key of who checked it."
+                    "We keep only that a copy came, when it was deleted, and who checked it, as a code without a name."
                 )
             ),
             link_or_letter(sender, reference, label=_("Follow your request"), url=url),
@@ -261,7 +261,7 @@ def _meanwhile(
         Facts(
             rows=(
                 (_("Number"), reference),
-                (_("The clock stands still since"), long_date(asked_on, language)),
+                (_("The clock has stood still since"), long_date(asked_on, language)),
                 (_("We wait until"), long_date(until, language)),
             )
         ),

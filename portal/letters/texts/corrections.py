@@ -39,7 +39,7 @@ def corrected(
 
     `own_words` is the page where a view of one's own is put beside the data, `pause_url` that of the pause; both empty
     for who has no such pages.
-    Rules R16-2, R19-2. Source: GDPR Art. 12(3), 16, 18(3), 19.
+    Rules R16-2, R19-2. Source: GDPR Art. 12(3), 12(4), 16, 18(3), 19, 77, 79.
     """
     first = (
         _("We have corrected your data, but not as you asked. The reason stands below.")
@@ -48,7 +48,12 @@ def corrected(
     )
     return Body(
         subject=_("We have corrected your data"),
-        article=of_the_regulation("12(3)", "16", "18(3)", "19", language=language),
+        article=of_the_regulation(
+            *(("12(3)", "12(4)") if otherwise else ("12(3)",)),
+            *("16", "18(3)", "19", "77"),
+            *(("79",) if otherwise else ()),
+            language=language,
+        ),
         parts=(
             Paragraph(text=first),
             *_change(what, old, new, reason),
@@ -144,7 +149,7 @@ def told(*, sender: Controller, language: str, act: str, reference: str) -> Body
         "lifted": _("A restriction of the use of data about a person has ended. You got the data from us."),
     }.get(act, act)
     return Body(
-        subject=_("Data you got from us have changed"),
+        subject=_("About data you got from us"),
         article=of_the_regulation("19", language=language),
         parts=(
             Paragraph(text=what),

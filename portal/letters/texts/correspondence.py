@@ -3,10 +3,11 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.letters.letter import Action, Body, Code, Facts, Heading, Paragraph, Part
 from portal.letters.texts.paper import replying, words_of
-from portal.letters.words import long_date
+from portal.letters.words import long_date, works_for
 from portal.register.parts import Controller
 
 
@@ -20,7 +21,7 @@ def received(*, sender: Controller, language: str, reference: str, received_on: 
             Facts(
                 rows=(
                     (_("Number"), reference),
-                    (_("Received on"), long_date(received_on, language)),
+                    (pgettext("a message", "Received on"), long_date(received_on, language)),
                 )
             ),
             Paragraph(text=_("What you wrote is not repeated here: mail can be read on its way.")),
@@ -72,7 +73,6 @@ def about_request(*, sender: Controller, language: str, reference: str, url: str
 
 def code(*, sender: Controller, language: str, code: str, minutes: int) -> Body:
     """The code that ties a message to the address its writer gave. `minutes` is how long it works."""
-    works = _("The code works for %(minutes)s minutes and can be used once.") % {"minutes": minutes}
     return Body(
         subject=_("Your code for your message"),
         parts=(
@@ -81,7 +81,7 @@ def code(*, sender: Controller, language: str, code: str, minutes: int) -> Body:
                 % {"sender": sender.name}
             ),
             Code(value=code),
-            Paragraph(text=works),
+            Paragraph(text=works_for(minutes)),
             Paragraph(
                 text=_(
                     "If it was not you, do nothing: without the code the message is not tied to your address."

@@ -43,11 +43,11 @@ def objection_met(
     """
     The objection was met: which uses have stopped, and what became of profiles for marketing. Rules R21-1, R21-3.
 
-    Source: GDPR Art. 12(3), 21.
+    Source: GDPR Art. 12(3), 21, 77.
     """
     return Body(
         subject=_("We have stopped what you objected to"),
-        article=of_the_regulation("12(3)", "21", language=language),
+        article=of_the_regulation("12(3)", "21", "77", language=language),
         parts=(
             Paragraph(
                 text=_("%(sender)s no longer uses your data for the following.") % {"sender": sender.name}

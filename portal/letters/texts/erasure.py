@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part, Table
-from portal.letters.texts.answer import complaint
+from portal.letters.texts.answer import complaint, late
 from portal.letters.texts.decisions import dates, recipients
 from portal.letters.words import long_date, whole_number
 from portal.register.articles import of_the_regulation
@@ -69,20 +69,25 @@ def erased(
     told: Sequence[tuple[str, str]],
     others: Sequence[tuple[str, str]] = (),
     taken_back: Sequence[str] = (),
+    late_since: date | None = None,
     url: str = "",
 ) -> Body:
     """
     The data are deleted, or about to be: `done` tells the proof from the letter that leaves just before (R17-9).
 
-    Without `url` it goes by post, where no page can be opened.
+    `late_since` is the day it should have come by, when it comes later. Without `url` it goes by post, where no page
+    can be opened.
 
-    Source: GDPR Art. 12(3), 12(4), 17, 19, 77.
+    Source: GDPR Art. 12(3), 12(4), 17, 19, 77, 79.
     """
     return Body(
         subject=_("Your data are deleted") if done else _("We are deleting your data now"),
-        article=of_the_regulation("12(3)", "17", "19", language=language),
+        article=of_the_regulation(
+            *(("12(3)", "12(4)", "17", "19", "77", "79") if effects.kept else ("12(3)", "17", "19", "77")),
+            language=language,
+        ),
         parts=(
-            *_opening(sender, done=done, whole=whole, url=url),
+            *_opening(sender, late(language, late_since), done=done, whole=whole, url=url),
             *_gone(effects, language, done=done),
             *_kept(effects, language),
             Paragraph(
@@ -92,7 +97,13 @@ def erased(
                 )
             ),
             *(
-                [Paragraph(text=_("The proof counts this mail too, so it may name one letter more."))]
+                [
+                    Paragraph(
+                        text=_(
+                            "The proof may show one letter more than this mail, because this mail is counted too."
+                        )
+                    )
+                ]
                 if url
                 else []
             ),
@@ -107,19 +118,21 @@ def erased(
     )
 
 
-def _opening(sender: Controller, *, done: bool, whole: bool, url: str) -> list[Part]:
+def _opening(sender: Controller, overdue: Sequence[Part], *, done: bool, whole: bool, url: str) -> list[Part]:
     if done:
         return [
             Paragraph(
                 text=_("%(sender)s has deleted the data below. They cannot be brought back.")
                 % {"sender": sender.name}
-            )
+            ),
+            *overdue,
         ]
     parts: list[Part] = [
         Paragraph(
             text=_("%(sender)s is deleting the data below now. They cannot be brought back.")
             % {"sender": sender.name}
-        )
+        ),
+        *overdue,
     ]
     if not url:
         return [
@@ -210,7 +223,7 @@ def _copies(effects: Effects, language: str) -> list[Part]:
     return [
         Heading(text=_("Backups")),
         Paragraph(
-            text=_("Copies for emergencies cannot be changed one by one. They are overwritten by themselves.")
+            text=_("Single data in a backup cannot be changed. The backups are overwritten automatically.")
         ),
         Listing(
             items=tuple(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.letters.letter import Body, Facts, Listing, Paragraph
 from portal.letters.texts.paper import link_or_letter
 from portal.letters.words import long_date
-from portal.register.articles import of_the_regulation
+from portal.register.articles import cited, of_the_regulation
 from portal.register.parts import Controller
 
 
@@ -38,8 +38,8 @@ def forwarded(
                 rows=(
                     (_("Number"), reference),
                     (_("Who decides and answers"), controller),
-                    (_("How to reach it"), email),
-                    (_("What we do for it"), work),
+                    (_("How to reach them"), email),
+                    (_("What we do on their behalf"), work),
                     (_("Passed on"), long_date(forwarded_on, language)),
                 )
             ),
@@ -76,14 +76,21 @@ def passed_on(
                     (_("Number"), reference),
                     (_("It reached us"), long_date(received_on, language)),
                     (_("Passed on"), long_date(forwarded_on, language)),
-                    (_("What we do for you"), work),
+                    (_("What we do on your behalf"), work),
                 )
             ),
             Paragraph(text=_("What the person asked for:")),
             Listing(items=tuple(rights)),
             Paragraph(
                 text=_(
-                    "This mail does not say who it is. Write to %(email)s with the number, and we hand that over "
+                    "The law gives you one month to answer (%(article)s). Count from the day it reached us, to be "
+                    "on the safe side."
+                )
+                % {"article": cited("12(3)", language=language)}
+            ),
+            Paragraph(
+                text=_(
+                    "This mail does not say who the person is. Write to %(email)s with the number, and we hand that over "
                     "in the way we have agreed. We help you with the answer."
                 )
                 % {"email": sender.email}

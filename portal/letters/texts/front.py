@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.letters.letter import Action, Body, Code, Facts, Heading, Listing, Paragraph
-from portal.letters.words import long_date
+from portal.letters.words import long_date, works_for
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
 
@@ -19,7 +18,7 @@ def registration_code(*, sender: Controller, language: str, code: str, minutes: 
         parts=(
             Paragraph(text=_("You asked to register with %(sender)s. Here is your code:") % _of(sender)),
             Code(value=code),
-            Paragraph(text=_works_for(minutes)),
+            Paragraph(text=works_for(minutes)),
             Paragraph(
                 text=_(
                     "If you did not ask, do nothing: without the code no account is made and we keep nothing."
@@ -54,7 +53,7 @@ def sign_in_code(*, sender: Controller, language: str, code: str, minutes: int) 
         parts=(
             Paragraph(text=_("Here is your code for signing in at %(sender)s:") % _of(sender)),
             Code(value=code),
-            Paragraph(text=_works_for(minutes)),
+            Paragraph(text=works_for(minutes)),
             Paragraph(
                 text=_("We never ask for this code by phone or mail. If you did not ask for it, do nothing.")
             ),
@@ -69,10 +68,10 @@ def proof_code(*, sender: Controller, language: str, code: str, minutes: int, de
         parts=(
             Paragraph(text=_("To go on at %(sender)s, confirm with this code that it is you:") % _of(sender)),
             Code(value=code),
-            Paragraph(text=_works_for(minutes)),
+            Paragraph(text=works_for(minutes)),
             Paragraph(
                 text=_(
-                    "If you did not ask for it, someone else may be signed in as you. "
+                    "If you did not ask for it, someone else may be signed in to your account. "
                     "Open the page below and end the devices that you do not know."
                 )
             ),
@@ -91,7 +90,7 @@ def guest_code(*, sender: Controller, language: str, code: str, minutes: int) ->
                 % _of(sender)
             ),
             Code(value=code),
-            Paragraph(text=_works_for(minutes)),
+            Paragraph(text=works_for(minutes)),
             Paragraph(text=_("If you did not ask, do nothing: without the code no request is made.")),
         ),
     )
@@ -106,19 +105,27 @@ def welcome(
     notice_version: str,
     consents: Sequence[str],
     consents_url: str,
+    terms_url: str,
+    notice_url: str,
+    objection_url: str,
     overview_url: str,
 ) -> Body:
     """
-    The welcome is a receipt: what was accepted, what was told, what was allowed, and how to take it back.
+    The welcome is a receipt: what was accepted, what was told, what was allowed, and how to take it back or object.
+
+    Source: GDPR Art. 7(1), 7(3), 13, 21(4).
     """
-    allowed = (
-        Listing(items=tuple(consents))
-        if consents
-        else Paragraph(text=_("You have not allowed anything beyond what the membership needs."))
+    allowed: tuple[Listing | Paragraph, ...] = (
+        Paragraph(text=_("You have not allowed anything beyond what the membership needs.")),
     )
+    if consents:
+        allowed = (
+            Listing(items=tuple(consents)),
+            Paragraph(text=_("You can take back a consent at any time, as easily as you gave it.")),
+        )
     return Body(
         subject=_("Welcome: this is what we agreed"),
-        article=of_the_regulation("7(1)", "13", language=language),
+        article=of_the_regulation("7(1)", "13", "21(4)", language=language),
         parts=(
             Paragraph(text=_("You are now registered with %(sender)s.") % _of(sender)),
             Facts(
@@ -131,19 +138,23 @@ def welcome(
                     ),
                 )
             ),
+            Action(label=_("Read the terms"), url=terms_url),
+            Action(label=_("Read the privacy notice"), url=notice_url),
             Heading(text=_("What you have allowed")),
-            allowed,
-            Paragraph(text=_("You can take back a consent at any time, as easily as you gave it.")),
+            *allowed,
             Action(label=_("See and change your consents"), url=consents_url),
+            Heading(text=_("Your right to object")),
+            Paragraph(
+                text=_(
+                    "You can say no to marketing at any time. You need no reason, it costs nothing, and it stops at once. "
+                    "You can also object, because of your own situation, to what we do for a public interest or for "
+                    "interests of our own or of others."
+                )
+            ),
+            Action(label=_("Object to a use"), url=objection_url),
             Action(label=_("See your data"), url=overview_url),
         ),
     )
-
-
-def _works_for(minutes: int) -> str:
-    return ngettext(
-        "It works for one minute and only once.", "It works for %(minutes)d minutes and only once.", minutes
-    ) % {"minutes": minutes}
 
 
 def _of(sender: Controller) -> dict[str, str]:

@@ -35,13 +35,13 @@ def extended(
         article=of_the_regulation("12(3)", language=language),
         parts=(
             Paragraph(
-                text=_("%(sender)s needs more time. You get an answer by %(due)s at the latest.")
+                text=_("%(sender)s needs more time. You will get an answer by %(due)s.")
                 % {"sender": sender.name, "due": long_date(due_on, language)}
             ),
             Facts(
                 rows=(
                     (_("Number"), reference),
-                    (_("Last day before"), long_date(first_due_on, language)),
+                    (_("Earlier last day"), long_date(first_due_on, language)),
                     (_("New last day"), long_date(due_on, language)),
                     (_("Reason"), reason),
                 )

@@ -20,15 +20,20 @@ def handed_over(
     outcome: str,
     reason: str,
     ended_on: date,
+    there: bool,
     url: str,
 ) -> Body:
-    """To the person: who got the file and when, or why it could not be sent. Source: GDPR Art. 20(2); R20-3."""
+    """
+    To the person: who got the file and when, or why it could not be sent; `there` while it can still be fetched here.
+
+    Source: GDPR Art. 20(2); R20-3.
+    """
     return Body(
-        subject=_("About the file you wanted sent on"),
+        subject=_("About the file you asked us to send on"),
         article=of_the_regulation("20(2)", language=language),
         parts=(
             Paragraph(
-                text=_("You asked us to send the file of your move to %(receiver)s. This is what came of it.")
+                text=_("You asked us to send the file with your data to %(receiver)s. This is what happened.")
                 % {"receiver": receiver}
             ),
             Facts(
@@ -37,13 +42,17 @@ def handed_over(
                     (_("Receiver"), receiver),
                     (_("Outcome"), outcome),
                     *([(_("Reason"), reason)] if reason else []),
-                    (_("Day"), long_date(ended_on, language)),
+                    (_("Date"), long_date(ended_on, language)),
                 )
             ),
             Paragraph(
                 text=_("The file is yours all the same: fetch it on the page, and hand it to whom you want.")
-                if url
+                if there and url
                 else _("The file is yours all the same, and you can hand it to whom you want.")
+                if there
+                else _(
+                    "The file is no longer with us. You can ask for a new one at any time, free of charge."
+                )
             ),
             link_or_letter(sender, reference, label=_("Follow your request"), url=url),
         ),

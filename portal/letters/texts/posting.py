@@ -41,7 +41,7 @@ def received_on_paper(
         article=of_the_regulation("12(3)", language=language),
         parts=(
             Paragraph(
-                text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
+                text=_("%(sender)s has received your request. You will get an answer by %(due)s.")
                 % {"sender": sender.name, "due": long_date(due_on, language)}
             ),
             *at_once(language, stops=stops, pauses=pauses, regret_on=regret_on),
@@ -108,7 +108,7 @@ def copy_on_paper(
 def letter_waits(*, sender: Controller, language: str, reference: str) -> Body:
     """To the organisation itself: a letter is not posted yet, or came back. Names nobody. Rule R12-15."""
     return Body(
-        subject=_("A letter needs your look"),
+        subject=_("A letter needs your attention"),
         parts=(
             Paragraph(
                 text=_("A letter has waited to be posted for two days, or came back. Open it on the desk.")

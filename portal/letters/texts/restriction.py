@@ -50,7 +50,7 @@ def restricted(
             Facts(
                 rows=(
                     (_("Paused since"), long_date(paused_on, language)),
-                    (_("Your reason"), ground),
+                    (_("Your reason"), _("“%(words)s”") % {"words": ground}),
                     (_("It lasts"), until),
                 )
             ),
@@ -149,12 +149,16 @@ def _what_ends(told: Mapping[str, str], *, others: Sequence[str], stopped: Seque
     if others:
         return [
             Paragraph(
-                text=_(
+                text=ngettext(
                     "From %(day)s this pause no longer holds. You have another pause that still holds then, so "
-                    "%(sender)s still does not use your data:"
+                    "%(sender)s still does not use your data.",
+                    "From %(day)s this pause no longer holds. You have other pauses that still hold then, so "
+                    "%(sender)s still does not use your data.",
+                    len(others),
                 )
                 % told
             ),
+            Heading(text=ngettext("Your other pause", "Your other pauses", len(others))),
             Listing(items=tuple(others)),
         ]
     if not stopped:

@@ -5,9 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from portal.letters.answer import AuthorityAnswer, SourceAnswer
+from portal.letters.answer import Answer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Table
-from portal.letters.texts.answer import answer, complaint, covered
+from portal.letters.texts.answer import answer, complaint, covered, facts, overdue
 from portal.letters.words import long_date, whole_number
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -50,7 +50,7 @@ def received(
         article=of_the_regulation("12(3)", language=language),
         parts=(
             Paragraph(
-                text=_("%(sender)s has received your request. You get an answer by %(due)s at the latest.")
+                text=_("%(sender)s has received your request. You will get an answer by %(due)s.")
                 % {"sender": sender.name, "due": long_date(due_on, language)}
             ),
             *at_once(language, stops=stops, pauses=pauses, regret_on=regret_on),
@@ -193,7 +193,9 @@ def file_expiring(
 ) -> Body:
     """A reminder before the file is destroyed."""
     return Body(
-        subject=_("Your file to move goes soon") if to_move else _("Your copy goes soon"),
+        subject=_("Your file to move will soon be deleted")
+        if to_move
+        else _("Your copy will soon be deleted"),
         parts=(
             Paragraph(
                 text=_("The file that %(sender)s made for you is here until %(date)s. Then it is destroyed.")
@@ -206,15 +208,7 @@ def file_expiring(
     )
 
 
-def no_data(
-    *,
-    sender: Controller,
-    language: str,
-    reference: str,
-    received_on: date,
-    sources: Sequence[SourceAnswer],
-    authority: AuthorityAnswer,
-) -> Body:
+def no_data(*, sender: Controller, language: str, answer: Answer) -> Body:
     """
     The explicit no: nothing is held, and where we searched. Rule R15-1.
 
@@ -228,20 +222,18 @@ def no_data(
                 text=_("No: %(sender)s holds no personal data about you beyond this request.")
                 % {"sender": sender.name}
             ),
-            Facts(
-                rows=(
-                    (_("Your request"), reference),
-                    (_("Received on"), long_date(received_on, language)),
-                )
-            ),
+            *overdue(language, answer),
+            Facts(rows=tuple(facts(language, answer))),
             Table(
                 caption=_("Every place we searched, also those that hold nothing"),
                 columns=(_("Place"), _("Result"), _("Records")),
-                rows=tuple((one.name, one.outcome, whole_number(one.records, language)) for one in sources),
+                rows=tuple(
+                    (one.name, one.outcome, whole_number(one.records, language)) for one in answer.sources
+                ),
             ),
             Paragraph(
                 text=_("If you have used another address or name with us, tell us and we search again.")
             ),
-            *complaint(authority),
+            *complaint(answer.authority),
         ),
     )

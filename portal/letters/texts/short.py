@@ -94,17 +94,25 @@ def _answered(told: Told) -> list[str]:
 
 
 def _file_ready(told: Told) -> list[str]:
+    first = (
+        _("The file that you can take with you is ready. You can fetch it until %(day)s.")
+        if told["to_move"]
+        else _("The file with what we know about you is ready. You can fetch it until %(day)s.")
+    )
     return [
-        _("The file with what we know about you is ready. You can fetch it until %(day)s.")
-        % _day(told, "expires_on"),
+        first % _day(told, "expires_on"),
         _("It is about you. Think about whom you show it to."),
     ]
 
 
 def _file_expiring(told: Told) -> list[str]:
+    first = (
+        _("The file that you can take with you is here until %(day)s. Then we delete it.")
+        if told["to_move"]
+        else _("The file with what we know about you is here until %(day)s. Then we delete it.")
+    )
     return [
-        _("The file with what we know about you is here until %(day)s. Then we delete it.")
-        % _day(told, "expires_on"),
+        first % _day(told, "expires_on"),
         _("If you are too late, you can ask us for it again. It costs nothing."),
     ]
 
@@ -119,8 +127,14 @@ def _on_paper(told: Told) -> list[str]:
 
 def _answer(told: Told) -> list[str]:
     answer = told["answer"]
+    if not answer.held and not answer.moving:
+        return _nothing(told)
     if not answer.held:
-        return [*_nothing(), _unhappy()]
+        return [
+            _("You wanted to take with you what you have told us. We have nothing that can be moved."),
+            _("We may still know other things about you."),
+            _unhappy(),
+        ]
     if answer.moving:
         return [
             _(
@@ -134,12 +148,11 @@ def _answer(told: Told) -> list[str]:
     ]
 
 
-def _nothing() -> list[str]:
-    return [_("You asked what we know about you. The answer is nothing, only that you have asked us.")]
-
-
-def _no_data(told: Told) -> list[str]:
-    return [*_nothing(), _unhappy()]
+def _nothing(told: Told) -> list[str]:
+    return [
+        _("You asked what we know about you. The answer is nothing, only that you have asked us."),
+        _unhappy(),
+    ]
 
 
 def _withdrawn(told: Told) -> list[str]:
@@ -151,8 +164,11 @@ def _withdrawn(told: Told) -> list[str]:
 
 def _forwarded(told: Told) -> list[str]:
     return [
-        _("%(controller)s decides about this, not we. We have told them what you want, and they answer you.")
-        % {"controller": told["controller"]}
+        _(
+            "%(controller)s decides about a part of this. We have told them what you want, and they answer you."
+        )
+        % {"controller": told["controller"]},
+        _("We answer you about the rest."),
     ]
 
 
@@ -182,11 +198,14 @@ def _restricted(told: Told) -> list[str]:
 
 
 def _to_be_lifted(told: Told) -> list[str]:
-    return [
-        _("The pause ends soon. From %(day)s we may use what we know about you again.")
-        % _day(told, "lifted_on"),
-        _("If you do not want that, write to us before that day."),
-    ]
+    first, more = _("The pause ends soon. From %(day)s we may use what we know about you again."), []
+    if told["others"]:
+        first = _("One of your pauses ends on %(day)s.")
+        more = [_("You have another pause, so we still do not use what we know about you.")]
+    elif told["stopped"]:
+        more = [_("We still do not do what you have said no to.")]
+    last = _("If you do not want that, write to us before that day.")
+    return [first % _day(told, "lifted_on"), *more, last]
 
 
 def _erased(told: Told) -> list[str]:
@@ -211,8 +230,13 @@ def _objection_met(told: Told) -> list[str]:
 
 
 def _objection_weighed(told: Told) -> list[str]:
+    first = (
+        _("You said no to something that we do. We have thought about it, and we go on with some of it.")
+        if told["stopped"]
+        else _("You said no to something that we do. We have thought about it, and we go on.")
+    )
     return [
-        _("You said no to something that we do. We have thought about it, and we go on with some of it."),
+        first,
         _("Below you can read why."),
         _unhappy(),
     ]
@@ -225,7 +249,7 @@ def _refused(told: Told) -> list[str]:
 def _review_done(told: Told) -> list[str]:
     return [
         _("A machine had decided something about you. Now a person has looked at it."),
-        _("This is what the person says: %(result)s.") % {"result": told["result"]},
+        _("This is what came of it: %(result)s.") % {"result": told["result"]},
         _unhappy(),
     ]
 
@@ -233,7 +257,9 @@ def _review_done(told: Told) -> list[str]:
 def _handed_over(told: Told) -> list[str]:
     return [
         _("You wanted us to send your file to %(receiver)s.") % {"receiver": told["receiver"]},
-        _("Below you can read how it went. You still have your own file, whatever happened."),
+        _("Below you can read how it went. You can still fetch the file yourself.")
+        if told["there"]
+        else _("Below you can read how it went. The file is gone, but you can ask us for a new one."),
     ]
 
 
@@ -256,7 +282,7 @@ SHORT: Mapping[str, Callable[[Told], list[str]]] = {
     "rights.identity_document": _identity,
     "rights.identity_document_gone": _document_gone,
     "rights.message": _message,
-    "rights.no_data": _no_data,
+    "rights.no_data": _nothing,
     "rights.objection_met": _objection_met,
     "rights.objection_weighed": _objection_weighed,
     "rights.receipt": _receipt,

@@ -39,7 +39,7 @@ def staff_look(
     if due_on is not None:
         rows.append((_("Last day to answer"), long_date(due_on, language)))
     return Body(
-        subject=_("A request needs your look"),
+        subject=_("A request needs your attention"),
         parts=(
             Paragraph(text=f"{WANTED[why]} {_('Open the request on the desk.')}"),
             Facts(rows=tuple(rows)),
@@ -50,7 +50,7 @@ def staff_look(
 def hold_review(*, sender: Controller, language: str, number: str, review_on: date) -> Body:
     """The day has come to look at a hold again. Rule R17-11."""
     return Body(
-        subject=_("A hold needs your look"),
+        subject=_("A hold needs your attention"),
         parts=(
             Paragraph(
                 text=_(
