@@ -114,7 +114,7 @@ class CaseAdmin(
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         unposted = Prefetch("posted", Posted.objects.here().filter(letter__in=ANSWERS), to_attr="to_post")
-        return super().get_queryset(request).prefetch_related("lines", unposted)
+        return super().get_queryset(request).prefetch_related("lines", "pauses__documents", unposted)
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Open ones by their last day, closed ones newest number first: both stand in an index."""

@@ -83,7 +83,7 @@ def requests(request: HttpRequest, member: Member) -> HttpResponse:
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = keyset.page(
         Case.objects.visible_to(member).prefetch_related(
-            Prefetch("lines", queryset=Line.objects.order_by("right"))
+            Prefetch("lines", queryset=Line.objects.order_by("right")), "pauses__documents"
         ),
         after=keyset.place(after) if after else None,
         before=keyset.place(before) if before else None,

@@ -132,6 +132,6 @@ def _complete(cases: QuerySet[Case]) -> Case | None:
     )
     return (
         cases.select_related("member", "thread", "extension")
-        .prefetch_related(Prefetch("lines", queryset=lines), "pauses")
+        .prefetch_related(Prefetch("lines", queryset=lines), "pauses__documents")
         .first()
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from rights.clock import deadline_of, extension_of, local_day, still_since
+from rights.clock import asked_last, deadline_of, extension_of, local_day, still_since
 from rights.models import Case
 from rights.rules.deadlines import UNANSWERED_DAYS, Deadline
 from rights.rules.identity import Doubt, Way
@@ -65,7 +65,7 @@ def standstill_of(case: Case) -> Standstill | None:
         since=local_day(still_since(case) or pause.asked_at),
         because=str(Doubt(pause.doubt).label),
         enough=str(Way(pause.way).label),
-        until=local_day(pause.asked_at) + dt.timedelta(days=UNANSWERED_DAYS),
+        until=local_day(asked_last(pause)) + dt.timedelta(days=UNANSWERED_DAYS),
         url=reverse("request_identity", args=[case.reference]),
     )
 

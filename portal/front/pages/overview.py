@@ -81,9 +81,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _open_cases(member: Member) -> Sequence[OpenCase]:
     lines = Prefetch("lines", queryset=Line.objects.order_by("right"))
-    found = (
-        Case.objects.visible_to(member).open().prefetch_related(lines).order_by("due_on", "pk")[:MOST_SHOWN]
-    )
+    found = Case.objects.visible_to(member).open().prefetch_related(lines, "pauses__documents")
+    found = found.order_by("due_on", "pk")[:MOST_SHOWN]
     return [_open_case(case) for case in found]
 
 
