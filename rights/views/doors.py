@@ -127,7 +127,7 @@ def _followed(request: HttpRequest, reference: str) -> Case | None:
 def _complete(cases: QuerySet[Case]) -> Case | None:
     lines = (
         Line.objects.select_related("package", "fee")
-        .prefetch_related("steps", "package__downloads")
+        .prefetch_related("steps", "questions", "package__downloads")
         .order_by("right")
     )
     return (

@@ -443,9 +443,15 @@ def test_proof_is_asked_for_with_a_reason_and_answered_on_the_page(
     mail = sent(str(named.email))[-1]
     assert f"/begaran/{case.reference}/fraga/" in str(mail.body)
     assert "Sedan när?" not in str(mail.body)
-    assert (
-        "Vi behöver något från dig" in client.get(reverse("request", args=[case.reference])).content.decode()
-    )
+    question = reverse("request_question", args=[case.reference])
+    for where in (reverse("request", args=[case.reference]), reverse("overview")):
+        shown = client.get(where).content.decode()
+        assert "Vi behöver något från dig" in shown
+        assert "Väntar på dig" in shown
+        assert f'class="btn" href="{question}"' in shown
+        assert "<progress" not in shown
+    the_list = reverse("admin:rights_case_changelist")
+    assert case.reference not in handler.get(the_list, {"state": "reviewing"}).content.decode()
     page = client.get(reverse("request_question", args=[case.reference])).content.decode()
     assert "Två har samma namn." in page
 

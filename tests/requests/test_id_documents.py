@@ -588,3 +588,43 @@ def test_the_clock_runs_while_a_copy_waits_to_be_checked_and_stands_again_when_i
     assert last_day(29) == stored(found) == oracle.due(monday, months=1, paused_days=3 + 2)
     (row,) = casebook.rows()
     assert row.waited_days == 3 + 2
+
+
+def test_the_pages_say_that_we_have_the_copy_and_ask_for_nothing_while_it_is_checked(
+    case: Case, gun: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    client, checker = as_member(gun), at_desk("verifier")
+    page, show = (reverse(name, args=[case.reference]) for name in ("request", "request_identity"))
+
+    def stands(where: str) -> tuple[bool, bool]:
+        shown = client.get(where).content.decode()
+        return "Klockan står stilla" in shown, "Vi har din kopia och kontrollerar den" in shown
+
+    asked = client.get(page).content.decode()
+    assert "Väntar på dig" in asked
+    assert f'class="btn" href="{show}"' in asked
+    assert "<progress" not in asked
+    assert stands(page) == stands(show) == (True, False)
+    send(case)
+    shown = client.get(page).content.decode()
+    assert "Väntar på dig" not in shown
+    assert f'href="{show}"' not in shown
+    assert "<progress" in shown
+    assert stands(page) == stands(show) == (False, True)
+    assert "Vi väntar till" not in client.get(show).content.decode()
+    desk = checker.get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+    assert "En kopia har kommit och ska kontrolleras" in desk
+    assert "Klockan står stilla" not in desk
+
+
+def test_who_can_sign_in_is_told_that_a_code_is_enough_and_of_no_copy_first(
+    alice: Member, dana: Member, as_member: SignIn
+) -> None:
+    found = file_on(timezone.now().date(), member=alice, channel=Channel.LETTER)
+    ask(found, now=timezone.now(), by=dana, reason=Doubt.DETAILS_DIFFER, way=Way.TWO_ITEMS)
+    checking.ask(case=found, because=BECAUSE, by=dana, role=Role.HANDLER, now=timezone.now())
+
+    page = as_member(alice).get(reverse("request_identity", args=[found.reference])).content.decode()
+
+    assert "Att du är inloggad och bekräftar det med en kod eller en lösennyckel." in page
+    assert str(Way.DOCUMENT.label) not in page
