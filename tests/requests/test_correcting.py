@@ -80,6 +80,9 @@ def test_a_locked_field_is_corrected_on_request_and_the_answer_says_from_what_to
     assert (the_line(case).state, the_line(case).outcome) == (State.ANSWERED, Outcome.DONE)
     change = ProfileChange.objects.get(member=named, field="user_name")
     assert (change.old, change.new, change.changed_by) == ("alice_gamal", "alice_ny", "staff")
+    request = client.get(reverse("request", args=[case.reference])).content.decode()
+    button = f'class="btn" href="{reverse("request_answer", args=[case.reference, "rectification"])}"'
+    assert request.count(button) == request.split("Det du har begärt")[0].count(button) == 1
     page = answer_page(client, case)
     assert "alice_gamal" in page
     assert "alice_ny" in page
