@@ -42,6 +42,7 @@ from rights.views.doors import known, nobody_left, owned, seen
 from rights.views.files import FileCard, card
 from rights.views.handing import sendings
 from rights.views.standing import Standing
+from rights.views.taking_back import words_of
 from rights.views.works import Work, of_line
 
 
@@ -209,6 +210,7 @@ def request_withdraw(request: HttpRequest, case: Case, member: Member) -> HttpRe
         return redirect("request", reference=case.reference)
     again = starting_again.of_lines(open_lines, language=get_language() or "sv")
     context = {"case": case, "form": form, "several": several, "lines": open_lines, "again": again}
+    context |= {"words": words_of(open_lines)}
     return render(request, "rights/withdraw.html", context)
 
 
