@@ -59,7 +59,7 @@ class ClockDesk(ReadOnlyAdmin):
             "tries_left": MOST_TRIES - pause.tries if pause else 0,
             "extension": extension,
             "may_ask_who": role is not None and identity.may_doubt(obj, role=role, now=now),
-            "may_show": role is not None and pause is not None and obj.closed_at is None,
+            "may_show": bool(role and pause and obj.closed_at is None and pause.tries < MOST_TRIES),
             "may_ask_otherwise": bool(role and pause and obj.closed_at is None and identity.other_ways(obj)),
             "may_extend": role is Role.HANDLER and extending.may_extend(obj, role=role, now=now),
         }

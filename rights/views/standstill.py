@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from rights.clock import asked_last, deadline_of, extension_of, local_day, still_since
 from rights.models import Case
 from rights.rules.deadlines import UNANSWERED_DAYS, Deadline
-from rights.rules.identity import Doubt, Way
+from rights.rules.identity import MOST_TRIES, Doubt, Way
 from rights.services import documents
 from rights.services.clock_letters import reason_of
 from rights.services.identity import open_question
@@ -20,6 +20,7 @@ class Standstill:
     """
     The wait for the person: since when, why, what is enough, until when, and where to show it.
 
+    `closed` when three tries did not fit.
     `copy_until` is the last day on which we keep a copy of an identity document that we have to check: the clock runs.
     """
 
@@ -29,6 +30,7 @@ class Standstill:
     until: dt.date
     url: str
     copy_until: dt.date | None
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ def standstill_of(case: Case) -> Standstill | None:
         until=local_day(asked_last(pause)) + dt.timedelta(days=UNANSWERED_DAYS),
         url=reverse("request_identity", args=[case.reference]),
         copy_until=local_day(copy.expires_at) if copy else None,
+        closed=pause.tries >= MOST_TRIES,
     )
 
 
