@@ -68,6 +68,7 @@ def test_a_fee_is_announced_with_its_calculation_and_nothing_is_made_before_a_ye
     assert WHY not in str(mail.body)
 
     page = client.get(fee_page(reviewed)).content.decode()
+    assert page.index("462,50") < page.index('name="say"') < page.index("imy.se") < page.index("Meddelad den")
     assert all(
         text in page
         for text in (WHY, "462,50", "600,00", of_the_regulation("12(5)(a)", language="sv"), "imy.se")
