@@ -26,7 +26,7 @@ from rights.rules.endings import ended
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import charging, drafts, lifecycle, progress, starting_again, talking
-from rights.services.reading import mandate_of
+from rights.services.reading import agent_of, mandate_of
 from rights.services.receipts import (
     calendar_file,
     can_be_withdrawn,
@@ -131,6 +131,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "by_link": by_link,
         "nobody_left": nobody_left(case),
         "mandate": mandate_of(case, now=now),
+        "agent": agent_of(case, now=now),
         "posted": list(case.posted.order_by("made_at")),
         "sendings": sendings(case),
         "forwards": list(case.forwards.order_by("forwarded_at")),
