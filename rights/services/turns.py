@@ -43,7 +43,8 @@ def need_of(line: Line) -> Need | None:
 def with_the_person() -> Q:
     """Return which lines under review wait for the person's answer: the same, to be asked of the database."""
     waiting = Question.objects.filter(line=OuterRef("pk"), answered_at=None)
-    return Q(state=State.REVIEWING) & (Q(fee__answer="") | ~Q(right__in=FILES) & Exists(waiting))
+    asked = Q(~Q(right__in=FILES), Exists(waiting))
+    return Q(state=State.REVIEWING) & (Q(fee__answer="") | asked)
 
 
 def in_words(line: Line) -> str:

@@ -106,7 +106,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
     """One request: where it stands, by when we answer and why then, what happened, the file, the ways out."""
     now, language = timezone.now(), get_language() or "sv"
     lines = [_part(line, case=case, now=now, language=language) for line in case.lines.all()]
-    stands = progress.of_case(case)
+    stands, mandate = progress.of_case(case), mandate_of(case, now=now)
     clock = standstill.of_case(case, now=now)
     authority = register.current().authority_for(case.member.country or None)
     context = {
@@ -130,8 +130,8 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "authority_name": authority.called(language),
         "by_link": by_link,
         "nobody_left": nobody_left(case),
-        "mandate": mandate_of(case, now=now),
-        "agent": agent_of(case, now=now),
+        "mandate": mandate,
+        "agent": agent_of(case, now=now) if mandate else None,
         "posted": list(case.posted.order_by("made_at")),
         "sendings": sendings(case),
         "forwards": list(case.forwards.order_by("forwarded_at")),

@@ -11,7 +11,7 @@ from rights.rules.states import State
 from rights.services import turns
 
 MOST_NAMED = 2
-TONES = {State.IDENTIFYING: "wait", State.WAITING: "wait", State.ANSWERED: "done", State.WITHDRAWN: "closed"}
+TONES = {State.WAITING: "wait", State.ANSWERED: "done", State.WITHDRAWN: "closed"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

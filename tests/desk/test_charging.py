@@ -114,7 +114,9 @@ def test_while_the_fee_waits_for_her_answer_it_is_her_turn_everywhere_and_not_th
         return reviewed.case.reference in handler.get(the_list, {"state": state}).content.decode()
 
     def to_look_at() -> str:
-        return next(one.count for one in handler.get(first).context["tiles"] if "state=reviewing" in one.url)
+        return next(
+            str(one.count) for one in handler.get(first).context["tiles"] if "state=reviewing" in one.url
+        )
 
     assert (to_look_at(), listed("reviewing"), listed("asked")) == ("1", True, False)
     fee = announced(reviewed)
