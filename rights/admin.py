@@ -53,8 +53,8 @@ from rights.models import Case, Line, Package
 from rights.papers import Posted
 from rights.rules.endings import ended_to_staff
 from rights.rules.right import Right
-from rights.rules.states import TABLE, Acts, Outcome, Role, State
-from rights.services import charging, collecting, masking
+from rights.rules.states import Acts, Outcome, Role, State
+from rights.services import charging, collecting, masking, turns
 from rights.services.casebook import ANSWERS
 
 TONES = {Acts.PORTAL: "now", Acts.STAFF: "wait", Acts.MEMBER: "wait", Acts.NOBODY: "closed"}
@@ -116,7 +116,8 @@ class CaseAdmin(
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         unposted = Prefetch("posted", Posted.objects.here().filter(letter__in=ANSWERS), to_attr="to_post")
-        return super().get_queryset(request).prefetch_related("lines", unposted)
+        lines = Prefetch("lines", Line.objects.select_related("fee").prefetch_related("questions"))
+        return super().get_queryset(request).prefetch_related(lines, "pauses__documents", unposted)
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Open ones by their last day, closed ones newest number first: both stand in an index."""
@@ -159,7 +160,8 @@ class CaseAdmin(
         return gettext("Request %(number)s") % {"number": obj.reference}
 
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
-        lines = list(obj.lines.select_related("restriction").prefetch_related("steps").order_by("right"))
+        kept = obj.lines.select_related("restriction", "fee").prefetch_related("steps", "questions")
+        lines = list(kept.order_by("right"))
         packages = {package.line_id: package for package in Package.objects.filter(line__in=lines)}
         return super().beside(request, obj) | {
             "lines": [
@@ -265,7 +267,7 @@ def _state(line: Any) -> SafeString:
             "done" if line.outcome in {Outcome.DONE, Outcome.PARTLY} else "closed",
             ended_to_staff(line.right_asked, Outcome(line.outcome)),
         )
-    return badge(TONES[TABLE[line.stands].acts], line.to_staff)
+    return badge(TONES[turns.acts(line)], turns.to_staff(line))
 
 
 def _unposted(case: Any) -> set[Any]:

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 from portal import register
 from rights.models import Case
 from rights.rules.deadlines import Deadline, Pause, deadline, received_on
+from rights.rules.identity import Way
 from rights.rules.workdays import Holidays
 from rights.timing import Extension
+from rights.timing import Pause as Question
 
 
 def zone() -> ZoneInfo:
@@ -40,8 +42,9 @@ def deadline_of(case: Case, *, today: dt.date) -> Deadline:
     """
     last = min(today, local_day(case.closed_at)) if case.closed_at else today
     pauses = [
-        Pause(asked_on=local_day(one.asked_at), answered_on=local_day(one.ended_at) if one.ended_at else None)
+        Pause(asked_on=local_day(begun), answered_on=local_day(ended) if ended else None)
         for one in case.pauses.all()
+        for begun, ended in _stretches(one)
     ]
     first = deadline(case.received_on, pauses=pauses, holidays=holidays(), today=last)
     extension = extension_of(case)
@@ -56,15 +59,40 @@ def still_since(case: Case) -> dt.datetime | None:
 
     Asking in another way ends one wait and begins the next in the same moment: the clock has not run between.
     """
-    waits = sorted(case.pauses.all(), key=lambda one: one.asked_at, reverse=True)
-    if not waits or waits[0].ended_at is not None:
+    waits = [one for asked in case.pauses.all() for one in _stretches(asked)]
+    waits.sort(key=lambda one: (one[0], one[1] is None), reverse=True)
+    if not waits or waits[0][1] is not None:
         return None
-    since = waits[0].asked_at
-    for one in waits[1:]:
-        if one.ended_at is None or one.ended_at < since:
+    since = waits[0][0]
+    for begun, ended in waits[1:]:
+        if ended is None or ended < since:
             break
-        since = one.asked_at
+        since = begun
     return since
+
+
+def asked_last(question: Question) -> dt.datetime:
+    """Return when the person was last asked: at first, or when a copy of an identity document turned out not to do."""
+    return _stretches(question)[-1][0]
+
+
+def _stretches(question: Question) -> list[tuple[dt.datetime, dt.datetime | None]]:
+    """
+    Return from when until when the person had to act; the last one is open while we wait.
+
+    A copy of an identity document is an answer on the day it came, however long we take to check it. One that did not
+    do asks anew. Source: GDPR Art. 12(3); D-9; R12-12.
+    """
+    copies = question.documents.all() if question.way == Way.DOCUMENT else ()
+    waits: list[tuple[dt.datetime, dt.datetime | None]] = []
+    begun: dt.datetime | None = question.asked_at
+    for copy in sorted(copies, key=lambda one: one.came_at):
+        if begun is not None:
+            waits.append((begun, max(begun, copy.came_at)))
+        begun = copy.destroyed_at
+    if begun is not None and (not waits or begun != question.ended_at):
+        waits.append((begun, question.ended_at))
+    return waits
 
 
 def extension_of(case: Case) -> Extension | None:

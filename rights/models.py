@@ -112,8 +112,12 @@ class Case(models.Model):
 
     @property
     def waits(self) -> bool:
-        """Whether the clock stands still: a line waits for the person to show who it is (D-9)."""
-        return any(line.stands is State.IDENTIFYING for line in self.lines.all())
+        """Whether the clock stands still: a line waits for the person to show who it is, and no copy is here (D-9)."""
+        return any(line.stands is State.IDENTIFYING for line in self.lines.all()) and not self.copy_is_here
+
+    @property
+    def copy_is_here(self) -> bool:
+        return any(one.copy_is_here for one in self.pauses.all())
 
 
 class Note(models.Model):

@@ -84,6 +84,12 @@ class Pause(models.Model):
     def __str__(self) -> str:
         return f"pause {self.pk}"
 
+    @property
+    def copy_is_here(self) -> bool:
+        """Whether the person's copy of an identity document lies with us, to be checked."""
+        asked = self.ended_at is None and self.way == Way.DOCUMENT
+        return asked and any(one.destroyed_at is None for one in self.documents.all())
+
 
 class Extension(models.Model):
     """

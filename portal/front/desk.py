@@ -21,7 +21,7 @@ from rights.clock import local_day
 from rights.desk.clock import CHECKS_IDENTITY
 from rights.desk.correcting import DECIDE
 from rights.desk.erasing import APPROVE
-from rights.desk.narrowing import replied, with_a_copy
+from rights.desk.narrowing import for_staff, replied, with_a_copy
 from rights.desk.refusals import SIGN, waits_for_signature
 from rights.models import Case
 from rights.papers import Posted
@@ -115,7 +115,7 @@ def _cases(today: dt.date) -> list[Tile]:
             url=f"{url}?state=identifying",
         ),
         Tile(
-            count=_capped(still_open.with_line(state=State.REVIEWING)),
+            count=_capped(for_staff(still_open)),
             text=_("for a person to look at"),
             url=f"{url}?state=reviewing",
         ),

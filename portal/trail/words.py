@@ -90,7 +90,7 @@ ACTIONS: Mapping[str, object] = {
     "rights.line.preparing": _("We began to work on it"),
     "rights.line.received": _("We took in a part of your request"),
     "rights.line.reclassified": _("We understood a part of your request in another way"),
-    "rights.line.reviewing": _("It began to wait for a person to look at it"),
+    "rights.line.reviewing": _("It went on to a person, who looks at it"),
     "rights.line.waiting": _("The time to change your mind began"),
     "rights.line.withdrawn": _("You withdrew the request"),
     "rights.withdrawal.entered": _("We noted that you took it back by letter, telephone or e-mail"),

@@ -47,7 +47,7 @@ class ClockDesk(ReadOnlyAdmin):
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
         """Return what the case's page shows of the clock, and which acts are open to this member of staff."""
         now, role = timezone.now(), role_of(request)
-        prefetch_related_objects([obj], "pauses")
+        prefetch_related_objects([obj], "pauses__documents")
         pause, extension = identity.open_question(obj), extension_of(obj)
         due = deadline_of(obj, today=local_day(now))
         return super().beside(request, obj) | {
@@ -59,7 +59,7 @@ class ClockDesk(ReadOnlyAdmin):
             "tries_left": MOST_TRIES - pause.tries if pause else 0,
             "extension": extension,
             "may_ask_who": role is not None and identity.may_doubt(obj, role=role, now=now),
-            "may_show": role is not None and pause is not None and obj.closed_at is None,
+            "may_show": bool(role and pause and obj.closed_at is None and pause.tries < MOST_TRIES),
             "may_ask_otherwise": bool(role and pause and obj.closed_at is None and identity.other_ways(obj)),
             "may_extend": role is Role.HANDLER and extending.may_extend(obj, role=role, now=now),
         }
@@ -250,7 +250,8 @@ def case_of(key: uuid.UUID) -> Case:
     :raises PermissionDenied: about somebody erased.
     """
     case: Case = get_object_or_404(
-        Case.objects.select_related("member", "extension").prefetch_related("lines", "pauses"), pk=key
+        Case.objects.select_related("member", "extension").prefetch_related("lines", "pauses__documents"),
+        pk=key,
     )
     if case.member.standing != Standing.ACTIVE:
         raise PermissionDenied

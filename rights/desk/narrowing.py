@@ -14,9 +14,12 @@ from rights.clock import local_day
 from rights.corrections import Question
 from rights.desk.clock import CHECKS_IDENTITY
 from rights.documents import IdDocument
-from rights.models import Case, Channel
+from rights.models import Case, Channel, Line
 from rights.rules.right import Right
 from rights.rules.states import State
+from rights.services import turns
+
+ASKED = "asked"
 
 
 class Due(CappedFilter):
@@ -74,13 +77,24 @@ class Stands(CappedFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(state.value, state.to_staff) for state in State]
+        states = [(state.value, state.to_staff) for state in State]
+        return [*states, (ASKED, _("Waiting for the person's answer"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Case]:
         narrowed: QuerySet[Case] = queryset
+        if self.value() == State.REVIEWING:
+            return for_staff(narrowed)
+        if self.value() == ASKED:
+            return narrowed.filter(Exists(Line.objects.filter(turns.with_the_person(), case=OuterRef("pk"))))
         if self.value() in State.values:
             narrowed = queryset.with_line(state=self.value())
         return narrowed
+
+
+def for_staff(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return those with a line for a person here to look at, which waits for no answer of the one who asked."""
+    reviewing = Line.objects.filter(case=OuterRef("pk"), state=State.REVIEWING)
+    return cases.filter(Exists(reviewing.exclude(turns.with_the_person())))
 
 
 class Replied(CappedFilter):

@@ -75,7 +75,11 @@ SELECT c.reference, c.channel, l."right", c.received_on,
   coalesce((
     SELECT sum((coalesce(p.ended_at, c.closed_at, now()) AT TIME ZONE %(zone)s)::date
                - (p.asked_at AT TIME ZONE %(zone)s)::date)
-    FROM rights_pause p WHERE p.case_id = c.id), 0) AS waited_days,
+    FROM rights_pause p WHERE p.case_id = c.id), 0)
+  - coalesce((
+    SELECT sum((coalesce(d.destroyed_at, c.closed_at, now()) AT TIME ZONE %(zone)s)::date
+               - (d.came_at AT TIME ZONE %(zone)s)::date)
+    FROM rights_iddocument d JOIN rights_pause p ON p.id = d.pause_id WHERE p.case_id = c.id), 0) AS waited_days,
   l.state, l.outcome,
   coalesce((SELECT r.ground FROM rights_refusal r WHERE r.line_id = l.id AND r.decision = 'approved'), '') AS ground,
   CASE WHEN l.answered_at IS NULL OR letter.made = 0 THEN l.answered_at

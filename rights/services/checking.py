@@ -20,7 +20,7 @@ from rights.models import Case
 from rights.packing import apart
 from rights.rules.identity import Doubt, Ending, Way
 from rights.rules.states import Role
-from rights.services import documents, identity
+from rights.services import documents, identity, pausing
 from rights.services.sending import link_to, reach
 from rights.timing import Pause
 
@@ -81,6 +81,8 @@ def take(*, case: Case, upload: Upload, by: Member, role: Role, now: dt.datetime
     """
     This function will keep a copy that the person sent, or the scan that staff made of a posted one.
 
+    She has answered: the clock runs again from now on, however long the check takes (Art. 12(3); D-9).
+
     :raises NotAsked: when none is waited for.
     :raises OneIsHere: while another one waits to be checked.
     :raises TriesUsedUp: after three that did not fit, which is noted.
@@ -100,6 +102,7 @@ def take(*, case: Case, upload: Upload, by: Member, role: Role, now: dt.datetime
                 role=Role.MEMBER if own else role,
                 now=now,
             )
+            pausing.settle(case, now=now)
     if spent:
         raise identity.TriesUsedUp
     return kept

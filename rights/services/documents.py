@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import register
 from portal.correspondence.uploads import Upload
@@ -97,6 +98,13 @@ def expire(*, now: dt.datetime) -> int:
 def held_of(case: Case) -> IdDocument | None:
     """Return the copy that waits to be checked, or None."""
     return IdDocument.objects.held().filter(pause__case=case).first()
+
+
+def still_asked(*, since: dt.datetime) -> QuerySet[Pause]:
+    """Return the open questions that wait for the person since then: no copy is here, and none was checked later."""
+    copies = IdDocument.objects.filter(pause=OuterRef("pk"))
+    here = copies.filter(Q(destroyed_at=None) | Q(destroyed_at__gt=since))
+    return Pause.objects.filter(ended_at=None, asked_at__lte=since).exclude(Exists(here))
 
 
 def gone_of(case: Case) -> IdDocument | None:

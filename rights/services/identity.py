@@ -206,9 +206,13 @@ def try_code(*, case: Case, typed: str, by: Member, role: Role, now: dt.datetime
 
 
 def unanswered(now: dt.datetime) -> CaseQuerySet:
-    """Return the open cases whose question has waited for 30 days: staff may close them as not identified (D-9)."""
+    """
+    Return the open cases whose question has waited for 30 days: staff may close them as not identified (D-9).
+
+    A copy that lies with us is an answer; one that did not do asks anew, and so do the 30 days (R12-12).
+    """
     since = now - dt.timedelta(days=UNANSWERED_DAYS)
-    return Case.objects.open().filter(pauses__ended_at=None, pauses__asked_at__lte=since)
+    return Case.objects.open().filter(pk__in=documents.still_asked(since=since).values("case"))
 
 
 def code_of(pause: Pause) -> str:
@@ -270,7 +274,7 @@ def locked(case: Case) -> Case:
     found: Case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("member", "extension")
-        .prefetch_related("pauses", "lines")
+        .prefetch_related("pauses__documents", "lines")
         .get(pk=case.pk)
     )
     return found

@@ -17,7 +17,7 @@ from rights.timing import Pause
 
 def settle(case: Case, *, now: dt.datetime) -> dt.date:
     """This function will note the last day of a case as it is now, and return it. Rules D-7, D-9."""
-    fresh = Case.objects.prefetch_related("pauses").select_related("extension").get(pk=case.pk)
+    fresh = Case.objects.prefetch_related("pauses__documents").select_related("extension").get(pk=case.pk)
     due_on = deadline_of(fresh, today=local_day(now)).due_on
     if fresh.due_on != due_on:
         Case.objects.filter(pk=case.pk).update(due_on=due_on)

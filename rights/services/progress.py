@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal import register
 from rights.models import Case, Line
 from rights.rules.states import State
+from rights.services import turns
 
 SHARE_OF_STATE = {
     State.RECEIVED: 2,
@@ -23,11 +24,22 @@ EXECUTING_WITHOUT_A_FILE = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Whole percent, one sentence in the active language, and whether all is done."""
+    """
+    Whole percent, one sentence in the active language, and whether all is done.
+
+    `asks` when something waits for the person, `waits` when all that is left does.
+    """
 
     percent: int
     text: str
     done: bool
+    asks: bool = False
+    waits: bool = False
+
+    @property
+    def moves(self) -> bool:
+        """Whether something goes on by itself: what waits for the person does not."""
+        return not (self.done or self.waits)
 
 
 def of_case(case: Case) -> Progress:
@@ -40,8 +52,10 @@ def of_case(case: Case) -> Progress:
     if all(line.stands.ended for line in lines):
         filed = any(line.answer_is_a_file for line in lines)
         return Progress(percent=100, text=_("Done. Your file is ready.") if filed else _("Done."), done=True)
-    working = next(line for line in lines if not line.stands.ended)
-    return Progress(percent=min(percent, 99), text=_text(working, several=len(lines) > 1), done=False)
+    working = [line for line in lines if not line.stands.ended]
+    ours = [line for line in working if turns.need_of(line) is None]
+    text = _text((ours or working)[0], several=len(lines) > 1)
+    return Progress(percent=min(percent, 99), text=text, done=False, asks=ours != working, waits=not ours)
 
 
 def regret_until(case: Case) -> dt.date | None:
@@ -62,5 +76,5 @@ def _share(line: Line) -> int:
 
 def _text(line: Line, *, several: bool) -> str:
     """Return what is being done, and for which right where the request has several."""
-    state = line.in_words
+    state = turns.in_words(line)
     return f"{line.right_asked.label}: {state}" if several else state

@@ -9,8 +9,7 @@ from portal.trail.services import record
 from rights.clock import deadline_of, local_day
 from rights.models import Case
 from rights.rules.deadlines import reminders
-from rights.services import identity, pausing, unreached
-from rights.timing import Pause
+from rights.services import documents, identity, pausing, unreached
 
 OF_TIME = frozenset({"identity", "remind"})
 """The reasons of a mail to staff that come with the days; every other one comes with an event."""
@@ -33,9 +32,9 @@ def remind(*, now: dt.datetime) -> int:
     for case in identity.unanswered(now):
         found += 1
         promise(task="rights.tell_staff", key=f"identity {case.pk}", case_id=case.pk)
-    waiting = Pause.objects.filter(ended_at=None).values("case")
+    waiting = documents.still_asked(since=now).values("case")
     still_open = Case.objects.open().filter(received_on__lt=today).exclude(pk__in=waiting)
-    for case in still_open.select_related("extension").prefetch_related("pauses").iterator(500):
+    for case in still_open.select_related("extension").prefetch_related("pauses__documents").iterator(500):
         due = deadline_of(case, today=today)
         for reminder in reminders(due):
             if reminder.on == today:

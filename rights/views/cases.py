@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +26,7 @@ from rights.rules.endings import ended
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
 from rights.services import charging, drafts, lifecycle, progress, starting_again, talking
-from rights.services.reading import mandate_of
+from rights.services.reading import agent_of, mandate_of
 from rights.services.receipts import (
     calendar_file,
     can_be_withdrawn,
@@ -42,6 +42,7 @@ from rights.views.doors import known, nobody_left, owned, seen
 from rights.views.files import FileCard, card
 from rights.views.handing import sendings
 from rights.views.standing import Standing
+from rights.views.taking_back import words_of
 from rights.views.works import Work, of_line
 
 
@@ -83,7 +84,7 @@ def requests(request: HttpRequest, member: Member) -> HttpResponse:
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = keyset.page(
         Case.objects.visible_to(member).prefetch_related(
-            Prefetch("lines", queryset=Line.objects.order_by("right"))
+            Prefetch("lines", queryset=_stood_by()), "pauses__documents"
         ),
         after=keyset.place(after) if after else None,
         before=keyset.place(before) if before else None,
@@ -105,7 +106,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
     """One request: where it stands, by when we answer and why then, what happened, the file, the ways out."""
     now, language = timezone.now(), get_language() or "sv"
     lines = [_part(line, case=case, now=now, language=language) for line in case.lines.all()]
-    stands = progress.of_case(case)
+    stands, mandate = progress.of_case(case), mandate_of(case, now=now)
     clock = standstill.of_case(case, now=now)
     authority = register.current().authority_for(case.member.country or None)
     context = {
@@ -120,7 +121,6 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "answered": case.closed_at is not None,
         "withdrawn": all(part.line.stands is State.WITHDRAWN for part in lines),
         "progress": stands,
-        "needs_answer": any(part.question_url or part.fee_waits for part in lines),
         "happenings": happenings.of_case(case, under_way=case.closed_at is None),
         "can_withdraw": any(lifecycle.can_withdraw(part.line) for part in lines),
         "final_on": progress.regret_until(case),
@@ -130,7 +130,8 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "authority_name": authority.called(language),
         "by_link": by_link,
         "nobody_left": nobody_left(case),
-        "mandate": mandate_of(case, now=now),
+        "mandate": mandate,
+        "agent": agent_of(case, now=now) if mandate else None,
         "posted": list(case.posted.order_by("made_at")),
         "sendings": sendings(case),
         "forwards": list(case.forwards.order_by("forwarded_at")),
@@ -143,7 +144,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
 def request_progress(request: HttpRequest, case: Case, *, by_link: bool) -> JsonResponse:
     """How far the work has come, for the live part of the page."""
     stands = progress.of_case(case)
-    return JsonResponse({"percent": stands.percent, "text": stands.text, "done": stands.done})
+    return JsonResponse({"percent": stands.percent, "text": stands.text, "done": not stands.moves})
 
 
 @seen
@@ -210,6 +211,7 @@ def request_withdraw(request: HttpRequest, case: Case, member: Member) -> HttpRe
         return redirect("request", reference=case.reference)
     again = starting_again.of_lines(open_lines, language=get_language() or "sv")
     context = {"case": case, "form": form, "several": several, "lines": open_lines, "again": again}
+    context |= {"words": words_of(open_lines)}
     return render(request, "rights/withdraw.html", context)
 
 
@@ -230,6 +232,11 @@ def _withdraw(request: HttpRequest, lines: Sequence[Line], member: Member) -> No
         )
 
 
+def _stood_by() -> QuerySet[Line]:
+    """Return lines with what says whose turn it is."""
+    return Line.objects.select_related("fee").prefetch_related("questions").order_by("right")
+
+
 def _ready_files(case: Case, *, now: dt.datetime) -> list[FileCard]:
     return [one for line in case.lines.all() if (one := card(line, case=case, now=now)) and one.ready]
 
@@ -241,14 +248,16 @@ def _listed(case: Case, *, now: dt.datetime) -> Listed:
 def _part(line: Line, *, case: Case, now: dt.datetime, language: str) -> LinePart:
     names = {one.id: one.label.in_language(language) for one in register.current().categories}
     state = line.stands
-    text = ended(line.right_asked, Outcome(line.outcome)) if line.outcome else line.in_words
-    tone = "closed" if line.outcome == Outcome.REFUSED else standing.TONES.get(state, "now")
+    stands = standing.of_line(line)
+    if line.outcome:
+        tone = "closed" if line.outcome == Outcome.REFUSED else stands.tone
+        stands = Standing(text=ended(line.right_asked, Outcome(line.outcome)), tone=tone)
     partly = line.outcome == Outcome.PARTLY and line.answer_is_a_file
     fee = charging.fee_of(line)
     return LinePart(
         line=line,
         right=line.right_asked,
-        standing=Standing(text=text, tone=tone),
+        standing=stands,
         parts=tuple(names.get(one, one) for one in line.categories),
         facts=facts_of(line, language=language),
         stopped=_stopped(line, language=language),

@@ -138,11 +138,11 @@ def _followed(request: HttpRequest, reference: str) -> Case | None:
 def _complete(cases: QuerySet[Case]) -> Case | None:
     lines = (
         Line.objects.select_related("package", "fee")
-        .prefetch_related("steps", "package__downloads")
+        .prefetch_related("steps", "questions", "package__downloads")
         .order_by("right")
     )
     return (
         cases.select_related("member", "thread", "extension")
-        .prefetch_related(Prefetch("lines", queryset=lines), "pauses")
+        .prefetch_related(Prefetch("lines", queryset=lines), "pauses__documents")
         .first()
     )

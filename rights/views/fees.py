@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.letters.letter import Heading, Letter
 from portal.members.models import Member
 from rights.clock import local_day
 from rights.models import Case, Fee
@@ -67,11 +68,20 @@ def request_fee(request: HttpRequest, case: Case, member: Member, *, right: Righ
     letter = answering.fee_letter(
         fee, language=get_language() or "sv", announced_on=local_day(fee.announced_at)
     )
+    *asked, dates = letter.parts[: _complaint_at(letter)]
     context = {
         "case": case,
         "fee": fee,
         "form": form,
         "letter": letter,
+        "asked": {"parts": asked},
+        "dates": {"parts": [dates]},
+        "complaint": {"parts": letter.parts[_complaint_at(letter) :]},
         "open": not fee.answer and not fee.line.stands.ended,
     }
     return render(request, "rights/fee.html", context)
+
+
+def _complaint_at(letter: Letter) -> int:
+    """Return where the letter begins to say how to complain: its last heading. The answer comes before that."""
+    return max(at for at, part in enumerate(letter.parts) if isinstance(part, Heading))

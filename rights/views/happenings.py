@@ -40,6 +40,9 @@ ROLES: Mapping[str, Promise] = {
     "staff": gettext_lazy("Our staff"),
 }
 SELF_EVIDENT = frozenset({"rights.line.withdrawn", "rights.case.filed"})
+DOUBTED, ASKED = "rights.line.identity_asked", "rights.identity.asked"
+ASKED_OTHERWISE = gettext_lazy("We asked you to show it in another way")
+"""Asked anew for the same doubt, the clock has stood still since the first asking."""
 ACKNOWLEDGED = gettext_lazy("We sent you a receipt by e-mail")
 WE_WROTE = gettext_lazy("We wrote to you")
 THEY_WROTE = gettext_lazy("You wrote to us")
@@ -88,10 +91,17 @@ def of_case(case: Case, *, under_way: bool) -> list[Happening]:
 
 def in_words(entries: Iterable[Entry]) -> Iterable[Happening]:
     """Yield the events that concern the person; our own reminders to staff do not."""
+    stands_still = False
     for entry in entries:
+        title = ACTIONS.get(entry.action, entry.action)
+        if entry.action == ASKED:
+            title = ASKED_OTHERWISE if stands_still else title
+            stands_still = True
+        elif entry.action == DOUBTED:
+            stands_still = False
         if entry.action.startswith("rights.") and entry.action not in QUIET:
             yield Happening(
-                title=str(ACTIONS.get(entry.action, entry.action)),
+                title=str(title),
                 rights=_rights(entry.facts),
                 system=_system(entry.facts),
                 who="" if entry.action in SELF_EVIDENT else str(ROLES.get(entry.role, ROLES["staff"])),

@@ -17,6 +17,7 @@ from rights.papers import Delivery, Mandate
 from rights.services import delivering, registering
 from rights.views.doors import owned
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -56,8 +57,16 @@ def request_delivery(request: HttpRequest, case: Case, member: Member) -> HttpRe
         else:
             messages.success(request, _("Noted. That is how the answer comes."))
             return redirect("request", reference=case.reference)
-    context = {"case": case, "form": form, "address": address_lines(member)}
+    context = {"case": case, "form": form, "address": _whole_lines(member)}
     return render(request, "rights/delivery.html", context)
+
+
+def _whole_lines(member: Member) -> list[str]:
+    """Return the postal address on file, its postal code kept on one line."""
+    code = member.postal_code
+    return [
+        line.replace(code, code.replace(" ", NO_BREAK)) if code else line for line in address_lines(member)
+    ]
 
 
 @owned

@@ -54,6 +54,7 @@ def request_identity(request: HttpRequest, case: Case, member: Member) -> HttpRe
         done = _by_oneself(request, case, own, by=member)
     if done is not None:
         return done
+    closed = _closed(case)
     context = {
         "case": case,
         "still": standstill_of(case),
@@ -61,13 +62,19 @@ def request_identity(request: HttpRequest, case: Case, member: Member) -> HttpRe
         "fresh": own is not None and is_fresh(request, now),
         "proof_url": _proof_url(case),
         "e_id": e_id.service() if asked is Way.E_ID else None,
-        "form": code if asked is Way.LETTER_CODE else None,
-        "by_people": asked in BY_PEOPLE,
+        "form": code if asked is Way.LETTER_CODE and not closed else None,
+        "by_people": asked in BY_PEOPLE and not closed,
         "which_two": WHICH_TWO if asked is Way.TWO_ITEMS else "",
-        "closed": asked in BY_PEOPLE and pause.tries >= MOST_TRIES,
-        **_about_copies(case, pause, copy=copy if asks_copy else None),
+        "closed": closed,
+        "next_way": next((way.label for way in identity.other_ways(case)), "") if closed else "",
+        **_about_copies(case, pause, copy=copy if asks_copy and not closed else None),
     }
     return render(request, "rights/identity.html", context)
+
+
+def _closed(case: Case) -> bool:
+    """Return whether three tries did not fit, the one of this moment included."""
+    return Pause.objects.filter(case=case, ended_at=None, tries__gte=MOST_TRIES).exists()
 
 
 def _about_copies(case: Case, pause: Pause, *, copy: DocumentForm | None) -> dict[str, Any]:

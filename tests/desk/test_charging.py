@@ -68,6 +68,7 @@ def test_a_fee_is_announced_with_its_calculation_and_nothing_is_made_before_a_ye
     assert WHY not in str(mail.body)
 
     page = client.get(fee_page(reviewed)).content.decode()
+    assert page.index("462,50") < page.index('name="say"') < page.index("imy.se") < page.index("Meddelad den")
     assert all(
         text in page
         for text in (WHY, "462,50", "600,00", of_the_regulation("12(5)(a)", language="sv"), "imy.se")
@@ -99,6 +100,41 @@ def test_the_page_of_the_request_asks_for_the_answer_to_a_fee_until_it_is_there(
     assert "Du kan stänga sidan" not in asked
     assert "Vi behöver något från dig" not in after
     assert "Du kan stänga sidan" in after
+
+
+def test_while_the_fee_waits_for_her_answer_it_is_her_turn_everywhere_and_not_the_handlers(
+    reviewed: Line, alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    client, handler = as_member(alice), at_desk("handler")
+    page, overview = reverse("request", args=[reviewed.case.reference]), reverse("overview")
+    the_list, first = reverse("admin:rights_case_changelist"), reverse("admin:index")
+    button = f'class="btn" href="{fee_page(reviewed)}"'
+
+    def listed(state: str) -> bool:
+        return reviewed.case.reference in handler.get(the_list, {"state": state}).content.decode()
+
+    def to_look_at() -> str:
+        return next(
+            str(one.count) for one in handler.get(first).context["tiles"] if "state=reviewing" in one.url
+        )
+
+    assert (to_look_at(), listed("reviewing"), listed("asked")) == ("1", True, False)
+    fee = announced(reviewed)
+    assert (to_look_at(), listed("reviewing"), listed("asked")) == ("0", False, True)
+    assert "Väntar på personens svar" in handler.get(the_list).content.decode()
+
+    for where in (page, overview, reverse("requests")):
+        shown = client.get(where).content.decode()
+        assert "Väntar på dig" in shown
+        assert "Väntar på att en människa går igenom den" not in shown
+        assert (button in shown) == (where != reverse("requests"))
+    assert "<progress" not in client.get(page).content.decode()
+    assert client.get(reverse("request_progress", args=[reviewed.case.reference])).json()["done"]
+
+    charging.answer(fee=fee, accepted=False, by=alice.pk, now=timezone.now())
+    assert (to_look_at(), listed("reviewing"), listed("asked")) == ("1", True, False)
+    assert "Vi behöver något från dig" not in client.get(overview).content.decode()
+    assert "<progress" in client.get(page).content.decode()
 
 
 def test_a_no_to_the_fee_is_no_withdrawal_and_staff_can_make_it_free(

@@ -80,6 +80,9 @@ def test_a_locked_field_is_corrected_on_request_and_the_answer_says_from_what_to
     assert (the_line(case).state, the_line(case).outcome) == (State.ANSWERED, Outcome.DONE)
     change = ProfileChange.objects.get(member=named, field="user_name")
     assert (change.old, change.new, change.changed_by) == ("alice_gamal", "alice_ny", "staff")
+    request = client.get(reverse("request", args=[case.reference])).content.decode()
+    button = f'class="btn" href="{reverse("request_answer", args=[case.reference, "rectification"])}"'
+    assert request.count(button) == request.split("Det du har begärt")[0].count(button) == 1
     page = answer_page(client, case)
     assert "alice_gamal" in page
     assert "alice_ny" in page
@@ -463,9 +466,15 @@ def test_proof_is_asked_for_with_a_reason_and_answered_on_the_page(
     mail = sent(str(named.email))[-1]
     assert f"/begaran/{case.reference}/fraga/" in str(mail.body)
     assert "Sedan när?" not in str(mail.body)
-    assert (
-        "Vi behöver något från dig" in client.get(reverse("request", args=[case.reference])).content.decode()
-    )
+    question = reverse("request_question", args=[case.reference])
+    for where in (reverse("request", args=[case.reference]), reverse("overview")):
+        shown = client.get(where).content.decode()
+        assert "Vi behöver något från dig" in shown
+        assert "Väntar på dig" in shown
+        assert f'class="btn" href="{question}"' in shown
+        assert "<progress" not in shown
+    the_list = reverse("admin:rights_case_changelist")
+    assert case.reference not in handler.get(the_list, {"state": "reviewing"}).content.decode()
     page = client.get(reverse("request_question", args=[case.reference])).content.decode()
     assert "Två har samma namn." in page
 

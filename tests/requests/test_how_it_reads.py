@@ -5,13 +5,19 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.members.models import Member
 from portal.trail.models import Entry
 from portal.trail.words import to_staff
 from rights.models import Case
+from rights.papers import Mandate
+from rights.rules.identity import Doubt, Way
+from rights.rules.states import Role
+from rights.services import identity
 from tests.cast import keep_promises
 from tests.requests.walking import send
+from tests.rights.clockwork import ask, file_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[..., Client]
@@ -72,3 +78,47 @@ def test_a_mail_to_staff_about_an_event_is_no_reminder_of_the_last_day(
     noted = set(Entry.objects.filter(action__startswith="rights.staff.").values_list("action", flat=True))
     assert noted == {"rights.staff.called"}
     assert to_staff("rights.staff.called") != to_staff("rights.staff.reminded")
+
+
+def test_asking_for_another_way_is_told_as_that_and_a_new_doubt_stops_the_clock_anew(
+    alice: Member, dana: Member, as_member: SignIn
+) -> None:
+    case = file_on(timezone.now().date(), member=alice)
+    stopped, otherwise = "Klockan stannade", "Vi bad dig visa det på ett annat sätt"
+    ask(case, now=timezone.now(), by=dana, reason=Doubt.DETAILS_DIFFER, way=Way.TWO_ITEMS)
+    identity.ask_otherwise(case=case, way=Way.IN_PERSON, by=dana, role=Role.HANDLER, now=timezone.now())
+    client = as_member(alice)
+
+    first = page_of(client, case)
+    identity.prove(case=case, way=Way.SIGN_IN, now=timezone.now(), by=alice)
+    ask(case, now=timezone.now(), by=dana)
+    second = page_of(client, case)
+
+    assert (first.count(stopped), first.count(otherwise)) == (1, 1)
+    assert (second.count(stopped), second.count(otherwise)) == (2, 1)
+
+
+def test_a_request_whose_answer_goes_to_whoever_acts_says_so_once(
+    alice: Member, bob: Member, as_member: SignIn
+) -> None:
+    case, client = file_on(timezone.now().date(), member=alice), as_member(alice)
+    change = reverse("request_delivery", args=[case.reference])
+    assert change in page_of(client, case)
+    Mandate.objects.create(
+        case=case, agent=bob, kind="guardian", scope="x", checked_by=bob.pk, answers_to_agent=True
+    )
+
+    page = page_of(client, case)
+
+    assert f"Som brev till {bob.name}" in page
+    assert change not in page
+    assert "På den här webbplatsen" not in page
+
+
+def test_a_postal_code_stays_on_one_line(alice: Member, as_member: SignIn) -> None:
+    Member.objects.filter(pk=alice.pk).update(street="Storgatan 1", postal_code="553 16", city="Jönköping")
+    case = file_on(timezone.now().date(), member=alice)
+
+    page = as_member(alice).get(reverse("request_delivery", args=[case.reference]))
+
+    assert page.context["address"] == ["Storgatan 1", "553\N{NO-BREAK SPACE}16 Jönköping"]

@@ -23,19 +23,21 @@ from portal.datamap.registry import declared
 from portal.members.models import Member
 from portal.recipients.models import LookUp
 from portal.trail.models import Entry
+from rights.clock import deadline_of, still_since
 from rights.documents import IdDocument
 from rights.models import Case, Channel
 from rights.rules.identity import Doubt, Ending, Way
 from rights.rules.right import Right
 from rights.rules.states import Role, State
-from rights.services import checking, documents, identity, lifecycle
+from rights.services import casebook, checking, documents, identity, lifecycle, reminding
 from rights.tasks import expire_documents
 from rights.timing import Pause
 from tests.cast import keep_promises, make_member
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.joining.steps import newest_code, sent
 from tests.requests.walking import fetched
-from tests.rights.clockwork import ask, begin, file_on
+from tests.rights import oracle
+from tests.rights.clockwork import ask, begin, file_on, noon, stored
 
 __all__ = ["at_desk", "staff"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -540,3 +542,89 @@ def test_nothing_of_it_is_moved(case: Case) -> None:
         n for n, f in fields.items() if f.kind.copied
     }
     assert not {name for name, field in fields.items() if field.kind.portable}
+
+
+@pytest.mark.rule("D-9", "R12-12")
+def test_the_clock_runs_while_a_copy_waits_to_be_checked_and_stands_again_when_it_did_not_do(
+    gun: Member, dana: Member, erik: Member
+) -> None:
+    monday = dt.date(2026, 6, 1)
+    found = file_on(monday, member=gun, channel=Channel.LETTER)
+    begin(found, now=noon(monday))
+    ask(found, now=noon(monday), by=dana, reason=Doubt.DETAILS_DIFFER, way=Way.TWO_ITEMS)
+    checking.ask(case=found, because=BECAUSE, by=dana, role=Role.HANDLER, now=noon(monday))
+
+    def on(days: int) -> dt.datetime:
+        return noon(monday + dt.timedelta(days=days))
+
+    def last_day(days: int) -> dt.date:
+        case = Case.objects.get(pk=found.pk)
+        return deadline_of(case, today=monday + dt.timedelta(days=days)).due_on
+
+    def stands_still() -> dt.datetime | None:
+        case = Case.objects.get(pk=found.pk)
+        assert case.waits == (still_since(case) is not None)
+        return still_since(case)
+
+    def looked(days: int, *, fits: bool) -> None:
+        checking.look(case=found, by=erik, now=on(days))
+        checking.decide(case=found, fits=fits, by=erik, now=on(days))
+
+    assert stands_still() == on(0)
+    send(found, now=on(3))
+    assert stands_still() is None
+    assert last_day(20) == last_day(3) == stored(found) == oracle.due(monday, months=1, paused_days=3)
+    assert not identity.unanswered(on(29)).exists()
+    assert reminding.remind(now=noon(last_day(20) - dt.timedelta(days=1))) == 1
+
+    looked(25, fits=False)
+    assert stands_still() == on(25)
+    assert last_day(25) == last_day(20)
+    assert not identity.unanswered(on(54)).exists()
+    assert identity.unanswered(on(55)).get() == found
+    send(found, now=on(27), body=PICTURE + b"2")
+    looked(29, fits=True)
+    assert stands_still() is None
+    assert last_day(29) == stored(found) == oracle.due(monday, months=1, paused_days=3 + 2)
+    (row,) = casebook.rows()
+    assert row.waited_days == 3 + 2
+
+
+def test_the_pages_say_that_we_have_the_copy_and_ask_for_nothing_while_it_is_checked(
+    case: Case, gun: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    client, checker = as_member(gun), at_desk("verifier")
+    page, show = (reverse(name, args=[case.reference]) for name in ("request", "request_identity"))
+
+    def stands(where: str) -> tuple[bool, bool]:
+        shown = client.get(where).content.decode()
+        return "Klockan står stilla" in shown, "Vi har din kopia och kontrollerar den" in shown
+
+    asked = client.get(page).content.decode()
+    assert "Väntar på dig" in asked
+    assert f'class="btn" href="{show}"' in asked
+    assert "<progress" not in asked
+    assert stands(page) == stands(show) == (True, False)
+    send(case)
+    shown = client.get(page).content.decode()
+    assert "Väntar på dig" not in shown
+    assert f'href="{show}"' not in shown
+    assert "<progress" in shown
+    assert stands(page) == stands(show) == (False, True)
+    assert "Vi väntar till" not in client.get(show).content.decode()
+    desk = checker.get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+    assert "En kopia har kommit och ska kontrolleras" in desk
+    assert "Klockan står stilla" not in desk
+
+
+def test_who_can_sign_in_is_told_that_a_code_is_enough_and_of_no_copy_first(
+    alice: Member, dana: Member, as_member: SignIn
+) -> None:
+    found = file_on(timezone.now().date(), member=alice, channel=Channel.LETTER)
+    ask(found, now=timezone.now(), by=dana, reason=Doubt.DETAILS_DIFFER, way=Way.TWO_ITEMS)
+    checking.ask(case=found, because=BECAUSE, by=dana, role=Role.HANDLER, now=timezone.now())
+
+    page = as_member(alice).get(reverse("request_identity", args=[found.reference])).content.decode()
+
+    assert "Att du är inloggad och bekräftar det med en kod eller en lösennyckel." in page
+    assert str(Way.DOCUMENT.label) not in page

@@ -19,9 +19,11 @@ from rights.rules.states import Role, State
 from rights.services import extending, identity
 from rights.timing import Pause
 from tests.cast import keep_promises, make_member
+from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.joining.steps import newest_code, sent
 from tests.rights.clockwork import ask, file_on
 
+__all__ = ["at_desk", "staff"]
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[..., Client]
 
@@ -118,18 +120,33 @@ def test_the_code_from_a_letter_is_typed_on_the_page(alice: Member, dana: Member
     assert case.lines.get().stands is State.RECEIVED or case.lines.get().stands is State.REVIEWING
 
 
-def test_three_wrong_codes_close_the_page_in_words(alice: Member, dana: Member, as_member: SignIn) -> None:
+def test_three_wrong_codes_close_the_way_at_once_and_the_next_one_is_named(
+    alice: Member, dana: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
     Member.objects.filter(pk=alice.pk).update(street="Storgatan 1")
     alice.refresh_from_db()
     case = file_on(timezone.now().date(), member=alice)
     pause = ask(case, now=timezone.now(), by=dana, way=Way.LETTER_CODE)
+    Member.objects.filter(pk=alice.pk).update(has_account=False)
     client, here = as_member(alice), reverse("request_identity", args=[case.reference])
-    for _ in range(3):
-        client.post(here, {"act": "code", "code": "ABCD-EFGH"})
+    field, handler = 'name="code"', at_desk("handler")
+    shown = reverse("admin:rights_case_shown", args=[case.pk])
+    desk = reverse("admin:rights_case_change", args=[case.pk])
+    assert shown in handler.get(desk).content.decode()
+    assert field in client.post(here, {"act": "code", "code": "ABCD-EFGH"}).content.decode()
+    client.post(here, {"act": "code", "code": "ABCD-EFGH"})
 
+    third = client.post(here, {"act": "code", "code": "ABCD-EFGH"}).content.decode()
     told = client.post(here, {"act": "code", "code": identity.code_of(pause)}).content.decode()
 
-    assert "Tre försök stämde inte" in told
+    for after in (third, told):
+        assert "Tre försök stämde inte" in after
+        assert field not in after
+        assert str(Way.EMAIL_CODE.label) in after
+    request = page(client, case, "request")
+    assert "det sättet är stängt" in request
+    assert str(Way.LETTER_CODE.label) not in request
+    assert shown not in handler.get(desk).content.decode()
     assert case.lines.get().stands is State.IDENTIFYING
 
 

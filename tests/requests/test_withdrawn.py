@@ -180,3 +180,19 @@ def test_taking_back_what_stopped_no_use_starts_nothing(
 
     assert "Inget annat ändras" in page
     assert "börjar igen" not in str(sent(str(alice.email))[-1].body)
+
+
+@pytest.mark.parametrize("right", Right)
+def test_the_page_that_takes_a_request_back_speaks_of_what_was_asked_for(
+    alice: Member, as_member: Callable[..., Client], right: Right
+) -> None:
+    case = filed(alice)
+    case.lines.update(right=right)
+
+    page = as_member(alice).get(reverse("request_withdraw", args=[case.reference])).content.decode()
+
+    assert ("gör ingen fil" in page) == right.makes_a_file
+    assert ("<h1>Radera ingenting?</h1>" in page) == (right is Right.ERASURE)
+    assert (">Radera ingenting</button>" in page) == (right is Right.ERASURE)
+    assert (">Fortsätt med raderingen</a>" in page) == (right is Right.ERASURE)
+    assert ">Behåll den</a>" not in page

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from consents.models import Answer, Decision
@@ -19,6 +20,7 @@ from portal.memberships.models import Subscription, SubscriptionStatus
 from retention import glance
 from rights.models import Case, Line, Package
 from rights.rules.states import State
+from rights.services import turns
 
 from .membership import plan_name
 from .places import asking, language, member_of, today
@@ -28,11 +30,12 @@ MOST_SHOWN = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase:
-    """A request under way: number, what it asks for, where it is, and the day by which we answer."""
+    """A request under way: number, what it asks for, where it is, the answer day; what we need, each with its page."""
 
     case: Case
     rights: tuple[str, ...]
     state: str
+    needs: tuple[tuple[str, str], ...] = ()
 
 
 @login_required
@@ -80,21 +83,34 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _open_cases(member: Member) -> Sequence[OpenCase]:
-    lines = Prefetch("lines", queryset=Line.objects.order_by("right"))
-    found = (
-        Case.objects.visible_to(member).open().prefetch_related(lines).order_by("due_on", "pk")[:MOST_SHOWN]
-    )
+    wanted = Line.objects.select_related("fee").prefetch_related("questions")
+    lines = Prefetch("lines", queryset=wanted.order_by("right"))
+    found = Case.objects.visible_to(member).open().prefetch_related(lines, "pauses__documents")
+    found = found.order_by("due_on", "pk")[:MOST_SHOWN]
     return [_open_case(case) for case in found]
 
 
 def _open_case(case: Case) -> OpenCase:
     lines = list(case.lines.all())
-    working = next((line for line in lines if not line.stands.ended), None)
+    working = [line for line in lines if not line.stands.ended]
+    asked = {line.right: need for line in working if (need := turns.need_of(line))}
+    told = next((line for line in working if line.right in asked), next(iter(working), None))
     return OpenCase(
         case=case,
         rights=tuple(str(line.right_asked.label) for line in lines),
-        state=working.in_words if working else str(State.RECEIVED.label),
+        state=turns.in_words(told) if told else str(State.RECEIVED.label),
+        needs=tuple(
+            dict.fromkeys((str(need.label), _page(need, case, right)) for right, need in asked.items())
+        ),
     )
+
+
+def _page(need: turns.Need, case: Case, right: str) -> str:
+    """Return where the person does what we need."""
+    if need is turns.Need.FEE:
+        return reverse("request_fee", args=[case.reference, right])
+    name = "request_question" if need is turns.Need.QUESTION else "request_identity"
+    return reverse(name, args=[case.reference])
 
 
 def _answered_threads(member: Member) -> Sequence[Thread]:
