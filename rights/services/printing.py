@@ -22,6 +22,7 @@ from rights.papers import Posted, told
 from rights.restrictions import Restriction
 from rights.services import answering, clock_letters, enclosing, lift_notice
 from rights.services.reading import at_last
+from rights.services.receipts import done_at_once
 
 RECEIVED, COPY, ANSWERED = "rights.received_on_paper", "rights.copy_on_paper", "rights.answered"
 CODE = "rights.identity_code"
@@ -80,6 +81,9 @@ def _letter(posted: Posted, *, language: str, now: dt.datetime) -> Letter:
     if posted.letter == lift_notice.LETTER and posted.line is not None:
         return _before_the_end(posted, posted.line.restriction, now=now)
     case, values = posted.case, {key: told(value) for key, value in posted.values.items()}
+    if posted.letter == RECEIVED:
+        with override(language):
+            values |= done_at_once(case, now=now)  # the days to regret count from the day it leaves (R17-7)
     if posted.letter == CODE:
         values = clock_letters.code(case)
     if posted.letter == COPY:

@@ -21,6 +21,7 @@ from rights.rules.objection import only_marketing
 from rights.rules.reasons import explain
 from rights.rules.right import Right
 from rights.rules.states import State
+from rights.services import regretting
 
 
 def why_this_date(case: Case, *, language: str, now: dt.datetime) -> str:
@@ -93,7 +94,7 @@ def done_at_once(case: Case, *, now: dt.datetime) -> dict[str, object]:
     return {
         "stops": stops_at_once(case),
         "pauses": any(_pauses(line) for line in lines),
-        "regret_on": next((day for line in lines if (day := _regret_on(line, now=now))), None),
+        "regret_on": next((day for line in lines if (day := regretting.until(line, now=now))), None),
     }
 
 
@@ -109,14 +110,6 @@ def _pauses(line: Line) -> bool:
     if line.right_asked is not Right.RESTRICTION or line.stands is State.IDENTIFYING:
         return False
     return not line.stands.ended or Restriction.objects.live().filter(line=line).exists()
-
-
-def _regret_on(line: Line, *, now: dt.datetime) -> dt.date | None:
-    """Return the local day before which nothing is deleted, while it is to come (R17-7)."""
-    if not line.right_asked.can_be_regretted or line.stands.ended:
-        return None
-    last = line.case.received_on + dt.timedelta(days=register.current().handling.cancel_window_days)
-    return last if last > local_day(now) else None
 
 
 def _delivery(case: Case) -> str:

@@ -123,7 +123,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "needs_answer": any(part.question_url or part.fee_waits for part in lines),
         "happenings": happenings.of_case(case, under_way=case.closed_at is None),
         "can_withdraw": any(lifecycle.can_withdraw(part.line) for part in lines),
-        "final_on": progress.regret_until(case),
+        "final_on": progress.regret_until(case, now=now),
         "files": [part.file for part in lines if part.file and part.file.ready],
         "late": case.closed_at is None and local_day(now) > clock.due_on,
         "authority": authority,
