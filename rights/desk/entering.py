@@ -23,12 +23,14 @@ from portal.members.profile import WrongValue
 from rights.clock import zone
 from rights.desk.acting_forms import MandateForm
 from rights.desk.children import reported
+from rights.desk.doubting_forms import DoubtedForm
 from rights.desk.forms import ContactForm, EntryForm, WhoForm
 from rights.desk.pages import may_change, page, shown, staff
 from rights.models import Channel
 from rights.papers import Delivery
+from rights.rules.deadlines import TooLate
 from rights.rules.right import Right
-from rights.services import intake, registering
+from rights.services import identity, intake, registering
 from rights.services.intake import Filed
 from rights.services.registering import Message, Power
 
@@ -86,9 +88,12 @@ class EntryDesk(DeskAdmin):
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = EntryForm(*sent, now=now, initial=_beginning(member, thread))
         power = MandateForm(*sent[:1], prefix="mandate", person=member, by=staff(request))
+        doubt = DoubtedForm(*sent[:1], prefix="doubt", person=member)
         person = None if member else ContactForm(*sent[:1], prefix="new", initial=_sender(thread))
-        if sent and all([form.is_valid(), power.is_valid(), person is None or person.is_valid()]):
-            filed = self._file(request, form, power, cast("ContactForm | Member", person or member), thread)
+        valid = [one.is_valid() for one in (form, power, doubt, person) if one is not None]
+        if sent and all(valid):
+            whose = cast("ContactForm | Member", person or member)
+            filed = self._file(request, form, power, doubt, whose, thread=thread)
             if filed is not None:
                 return redirect("admin:rights_case_change", filed.case.pk)
         if member is not None:
@@ -98,6 +103,7 @@ class EntryDesk(DeskAdmin):
             "form": form,
             "details": [(right, Right(right).to_staff, one) for right, one in form.details.items()],
             "mandate_form": power,
+            "doubt_form": doubt,
             "person_form": person,
             "member": member,
             "shown": shown(member) if member else "",
@@ -120,7 +126,9 @@ class EntryDesk(DeskAdmin):
         request: HttpRequest,
         form: EntryForm,
         power: MandateForm,
+        doubt: DoubtedForm,
         person: ContactForm | Member,
+        *,
         thread: Thread | None,
     ) -> Filed | None:
         told, now, by = form.cleaned_data, timezone.now(), staff(request)
@@ -137,9 +145,13 @@ class EntryDesk(DeskAdmin):
                     now=now,
                     delivery=Delivery(told["delivery"]),
                     power=_power(power),
+                    doubted=doubt.doubted(),
                 )
         except (AddressTaken, WrongValue) as refused:
             _explain(cast(ContactForm, person), refused)
+            return None
+        except (identity.NotOnTheLadder, identity.NothingToAsk, TooLate) as not_asked:
+            doubt.explain(not_asked)
             return None
         except intake.NotActive as closed:
             raise PermissionDenied from closed
