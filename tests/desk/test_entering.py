@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal import register
 from portal.members.models import Member, Standing
 from portal.trail.models import Entry
 from rights.clock import local_day
@@ -410,3 +411,21 @@ def test_an_expired_mandate_does_not_lead_the_answer_away(
     keep_promises()
 
     assert not Posted.objects.filter(reader=guardian).exists()
+
+
+def test_a_letter_about_a_decision_that_no_machine_makes_can_be_entered_and_the_desk_says_what_then(
+    alice: Member, at_desk: AtDesk
+) -> None:
+    desk = at_desk()
+    assert not register.current().decisions
+    page = desk.get(reverse("admin:rights_case_enter_member", args=[alice.pk])).content.decode()
+    assert "Vilket beslut ska vi titta på?" not in page
+    assert "så det finns inget att välja" in page
+
+    case = entered(desk, alice, ago(1), rights=["review"], **{"review-view": "Ni nekade mig faktura."})
+    keep_promises()
+
+    line: Line = case.lines.get()
+    assert (line.state, line.details) == (State.REVIEWING, {"view": "Ni nekade mig faktura."})
+    look = desk.get(reverse("admin:rights_case_look", args=[case.pk, line.pk])).content.decode()
+    assert "Registret känner inget sådant beslut" in look
