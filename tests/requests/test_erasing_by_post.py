@@ -141,6 +141,9 @@ def test_the_address_stays_until_the_last_letter_is_posted_and_then_goes(at_desk
         in desk.get(reverse("admin:rights_posted_changelist"), {"waits": "print"}).content.decode()
     )
     page = reverse("admin:rights_posted_change", args=[letter.pk])
+    left = desk.get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+    assert "Raderingen väntar på det sista brevet" in left
+    assert f'href="{page}"' in left
     assert "Storgatan 4" in desk.get(page).content.decode()
     act(desk, letter, "print")
     keep_promises()
