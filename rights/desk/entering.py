@@ -4,7 +4,6 @@ import uuid
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.correspondence.models import Thread
-from portal.desk.pages import DeskAdmin
+from portal.desk.pages import DeskAdmin, RecordClosed
 from portal.desk.witness import seen
 from portal.members.accounts import AddressTaken
 from portal.members.entering import FIELDS, address_lines, enter_contact
@@ -83,7 +82,7 @@ class EntryDesk(DeskAdmin):
         may_change(request)
         member = get_object_or_404(Member, pk=key, is_staff=False, merged_into=None) if key else None
         if member is not None and member.standing != Standing.ACTIVE:
-            raise PermissionDenied
+            raise RecordClosed
         thread, now = _thread(request), timezone.now()
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = EntryForm(*sent, now=now, initial=_beginning(member, thread))
@@ -154,7 +153,7 @@ class EntryDesk(DeskAdmin):
             doubt.explain(not_asked)
             return None
         except intake.NotActive as closed:
-            raise PermissionDenied from closed
+            raise RecordClosed from closed
         if filed.is_new:
             messages.success(
                 request,

@@ -49,7 +49,7 @@ def test_a_handler_lets_the_file_be_made(reviewed: Line, at_desk: AtDesk) -> Non
     reviewed.refresh_from_db()
     assert reviewed.state == State.ANSWERED
     again = desk.post(release(reviewed), follow=True)
-    assert "Begäran har kommit vidare under tiden. Inget gjordes." in again.content.decode()
+    assert "Begäran har gått vidare under tiden. Ingenting gjordes." in again.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -338,6 +338,11 @@ def test_afterwards_the_desk_reads_what_is_left_and_nothing_can_be_done_with_it(
     assert (
         auditor.post(reverse("admin:rights_case_write", args=[case.pk]), {"text": "Hej"}).status_code == 403
     )
+    Member.objects.get(email="auditor@staff.example.org").groups.add(Group.objects.get(name="handler"))
+    for act in ("write", "note", "take_back", "extend"):
+        answer = auditor.post(reverse(f"admin:rights_case_{act}", args=[case.pk]), {"text": "Hej"})
+        assert answer.status_code == 409, act
+        assert "inget har sparats" in answer.content.decode()
 
 
 def test_afterwards_no_page_of_the_link_leads_to_a_door_that_nobody_can_open(
