@@ -31,6 +31,7 @@ NAMES: Mapping[str, object] = {
     "rights.extended": _("We need more time for your request"),
     "rights.fee": _("A fee for your request"),
     "rights.fee_announced": _("We ask you before we go on"),
+    "rights.fee_waived": _("You pay nothing for your request"),
     "rights.file_expiring": _("Your file goes soon"),
     "rights.file_ready": _("Your file is ready to download"),
     "rights.identity_asked": _("Show us that it is you"),

@@ -30,6 +30,23 @@ def fee_announced(*, sender: Controller, language: str, reference: str, right: s
     )
 
 
+def fee_waived(*, sender: Controller, language: str, reference: str, right: str, url: str) -> Body:
+    """The mail that says that nothing is to be paid after all. Rules R12-7, R12-17."""
+    return Body(
+        subject=_("You pay nothing for your request"),
+        article=of_the_regulation("12(5)", language=language),
+        parts=(
+            Paragraph(
+                text=_("%(sender)s asked for a fee. You need not pay it: your request is free of charge.")
+                % {"sender": sender.name}
+            ),
+            Paragraph(text=_("We go on with your request. You need not do anything.")),
+            Facts(rows=((_("Number"), reference), (_("You asked for"), right))),
+            Action(label=_("Follow your request"), url=url),
+        ),
+    )
+
+
 def fee(
     *,
     sender: Controller,
