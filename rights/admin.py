@@ -24,7 +24,7 @@ from portal.outbox.models import Promise
 from portal.outbox.words import to_staff as duty_to_staff
 from portal.trail.models import Entry
 from portal.trail.words import to_staff
-from rights.clock import local_day
+from rights.clock import local_day, time_is_known
 from rights.desk import answers, posting, talking  # noqa: F401 - the letters' page is the admin's
 from rights.desk.casebook import CasebookDesk
 from rights.desk.correcting import CorrectingDesk
@@ -101,7 +101,7 @@ class CaseAdmin(
         "who",
         "channel",
         "spoken",
-        "received_at",
+        "came",
         "counted_from",
         "registered_at",
         "delivery",
@@ -209,6 +209,11 @@ class CaseAdmin(
     @admin.display(description=_("Language"))
     def spoken(self, obj: Case) -> str:
         return declared()["rights.case"].in_words("language", obj.language)
+
+    @admin.display(description=_("Received"))
+    def came(self, obj: Case) -> str:
+        at = timezone.localtime(obj.received_at)
+        return date_format(at, "DATETIME_FORMAT" if time_is_known(obj) else "DATE_FORMAT")
 
     @admin.display(description=_("The month counts from"))
     def counted_from(self, obj: Case) -> str:

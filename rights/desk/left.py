@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from portal.desk.pages import AboutPerson, ReadOnlyAdmin
 from portal.letters.letter import Letter
 from portal.members.models import Standing
+from rights.clock import time_is_known
 from rights.desk.casebook import TAKES_OUT
 from rights.desk.pages import page
 from rights.fulfilment import erasure
@@ -42,6 +43,7 @@ class LeftDesk(AboutPerson, ReadOnlyAdmin):
         context = {
             "title": self.called(case),
             "case": case,
+            "time_known": time_is_known(case),
             "gone": case.member.standing == Standing.ERASED,
             "lines": [(line, _ended(line)) for line in lines],
             "letter": next((letter for line in lines if (letter := _proof(line))), None),

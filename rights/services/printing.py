@@ -84,6 +84,7 @@ def _letter(posted: Posted, *, language: str, now: dt.datetime) -> Letter:
     if posted.letter == RECEIVED:
         with override(language):
             values |= done_at_once(case, now=now)  # the days to regret count from the day it leaves (R17-7)
+        values["late"] = values["due_on"] < local_day(now)
     if posted.letter == CODE:
         values = clock_letters.code(case)
     if posted.letter == COPY:

@@ -11,9 +11,9 @@ from portal import register
 from portal.letters import pdf
 from portal.letters.calendar import due_date_file
 from portal.letters.composing import compose
-from portal.letters.words import moment
+from portal.letters.words import long_date, moment
 from portal.members.young import may_be_a_child
-from rights.clock import deadline_of, extension_of, local_day, zone
+from rights.clock import deadline_of, extension_of, local_day, time_is_known, zone
 from rights.models import Case, Line
 from rights.papers import Delivery
 from rights.restrictions import Restriction
@@ -48,7 +48,7 @@ def receipt_pdf(case: Case, *, now: dt.datetime) -> bytes:
             addressed_to="" if case.member.protected_identity else case.member.name,
             context={
                 "reference": case.reference,
-                "received_at": moment(case.received_at, case.language, zone=zone()),
+                "received_at": _came(case),
                 "rights": rights_asked(case),
                 "due_on": deadline_of(case, today=local_day(now)).due_on,
                 "why": why_this_date(case, language=case.language, now=now),
@@ -110,6 +110,13 @@ def _pauses(line: Line) -> bool:
     if line.right_asked is not Right.RESTRICTION or line.stands is State.IDENTIFYING:
         return False
     return not line.stands.ended or Restriction.objects.live().filter(line=line).exists()
+
+
+def _came(case: Case) -> str:
+    """Return when the request came, in the case's language: the day alone where nobody knows the time."""
+    if time_is_known(case):
+        return moment(case.received_at, case.language, zone=zone())
+    return long_date(case.received_on, case.language, weekday=False)
 
 
 def _delivery(case: Case) -> str:

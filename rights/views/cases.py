@@ -18,7 +18,7 @@ from portal import register
 from portal.letters.calendar import CONTENT_TYPE
 from portal.letters.pdf import PangoMissing
 from portal.members.models import Member
-from rights.clock import local_day
+from rights.clock import local_day, time_is_known
 from rights.forms import WithdrawForm
 from rights.fulfilment import objection
 from rights.models import Case, Line
@@ -111,6 +111,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
     context = {
         "case": case,
         "clock": clock,
+        "time_known": time_is_known(case),
         "parts": lines,
         "heading": standing.called(case),
         "written": talking.unread(case),
@@ -153,6 +154,7 @@ def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpR
     now = timezone.now()
     context = {
         "case": case,
+        "time_known": time_is_known(case),
         "rights": [line.right_asked for line in case.lines.all()],
         "with_file": any(line.answer_is_a_file for line in case.lines.all()),
         "due_on": standstill.of_case(case, now=now).due_on,
