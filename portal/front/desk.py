@@ -149,7 +149,7 @@ def _recipients(today: dt.date) -> Tile:
     )
     url = reverse("admin:recipients_notification_changelist")
     late = "late" if first and first < today else ""
-    return Tile(count=_capped(waiting), text=text, url=f"{url}?outcome__exact={Told.OPEN}", tone=late)
+    return Tile(count=_capped(waiting), text=text, url=f"{url}?outcome={Told.OPEN}", tone=late)
 
 
 def _weeks(today: dt.date) -> list[Week]:
