@@ -105,8 +105,15 @@ def register(
         if power:
             _note(filed.case, power, by=arrived.by, now=now)
         if doubted:
-            asked_who = {"reason": doubted.reason, "way": doubted.way, "late_because": doubted.late_because}
-            identity.doubt(case=filed.case, **asked_who, by=arrived.by, role=Role.HANDLER, now=now)
+            identity.doubt(
+                case=filed.case,
+                reason=doubted.reason,
+                way=doubted.way,
+                late_because=doubted.late_because,
+                by=arrived.by,
+                role=Role.HANDLER,
+                now=now,
+            )
     return filed
 
 

@@ -1,5 +1,7 @@
 """A letter of which staff doubt who wrote it: the person is asked first, and nothing is made before the answer."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -44,7 +46,7 @@ def test_what_cannot_be_asked_is_said_at_the_field_and_nothing_is_entered(
     alice: Member, at_desk: AtDesk
 ) -> None:
     desk = at_desk()
-    wrong = [
+    wrong: list[tuple[Member | None, int, dict[str, Any], str]] = [
         (alice, 1, {**DOUBT, "doubt-way": ""}, "Välj vad som räcker."),
         (alice, 20, DOUBT, "Skriv varför frågan ställs nu."),
         (alice, 60, {**DOUBT, "doubt-late_because": "Brevet låg fel."}, "Sista svarsdagen har gått"),

@@ -122,7 +122,9 @@ def test_a_deletion_that_staff_read_out_of_a_request_afterwards_counts_from_its_
     assert regretting.until(line, now=now) == local_day(now) + dt.timedelta(days=7)
     keep_promises()
 
-    assert regretting.told_at(line) >= now
+    told_at = regretting.told_at(line)
+    assert told_at is not None
+    assert told_at >= now
 
 
 @pytest.mark.rule("R17-9")
