@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.members.models import Member
 from rights.rules.deadlines import TooLate
 from rights.rules.identity import Doubt, Way
-from rights.services import identity
+from rights.services import identity, ways
 from rights.services.registering import Doubted
 
 
@@ -41,9 +41,9 @@ class DoubtedForm(forms.Form):
         super().__init__(*args, **kwargs)
         reason: Any = self.fields["reason"]
         way: Any = self.fields["way"]
-        doubts = identity.doubts_about_letters(person)
+        doubts = ways.doubts_about_letters(person)
         reason.choices = [("", _("No")), *((one.value, one.to_staff) for one in doubts)]
-        way.choices = [(one.value, one.to_staff) for one in identity.ways_to_offer(person)]
+        way.choices = [(one.value, one.to_staff) for one in ways.to_offer(person)]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
