@@ -24,8 +24,8 @@ from portal.outbox.models import Promise
 from portal.outbox.words import to_staff as duty_to_staff
 from portal.trail.models import Entry
 from portal.trail.words import to_staff
-from rights.clock import local_day
-from rights.desk import posting, talking  # noqa: F401 - the letters' page is the admin's
+from rights.clock import local_day, time_is_known
+from rights.desk import answers, posting, talking  # noqa: F401 - the letters' page is the admin's
 from rights.desk.casebook import CasebookDesk
 from rights.desk.correcting import CorrectingDesk
 from rights.desk.documents import DocumentDesk
@@ -103,7 +103,7 @@ class CaseAdmin(
         "who",
         "channel",
         "spoken",
-        "received_at",
+        "came",
         "counted_from",
         "registered_at",
         "delivery",
@@ -142,7 +142,10 @@ class CaseAdmin(
         """Let a file be made where the register wants a person to look first."""
         if request.method != "POST" or not request.user.has_perm("rights.change_case"):
             raise PermissionDenied
-        reviewed = get_object_or_404(RELEASABLE, pk=line, case=case, state=State.REVIEWING)
+        reviewed = get_object_or_404(RELEASABLE, pk=line, case=case)
+        if reviewed.stands is not State.REVIEWING:
+            messages.warning(request, gettext("The request has moved on in the meantime. Nothing was done."))
+            return back(request, reverse("admin:rights_case_change", args=[case]))
         if why := _held_back(reviewed, request.user.pk):
             messages.error(request, why)
             return back(request, reverse("admin:rights_case_change", args=[case]))
@@ -174,6 +177,7 @@ class CaseAdmin(
                 )
                 for line in lines
             ],
+            "answers": answers.letters_of(lines, language=obj.language),
             "answers_to_post": _unposted(obj),
             "to_post": _to_post(),
             "answer_by": self.answer_by(obj),
@@ -209,6 +213,11 @@ class CaseAdmin(
     @admin.display(description=_("Language"))
     def spoken(self, obj: Case) -> str:
         return declared()["rights.case"].in_words("language", obj.language)
+
+    @admin.display(description=_("Received"))
+    def came(self, obj: Case) -> str:
+        at = timezone.localtime(obj.received_at)
+        return date_format(at, "DATETIME_FORMAT" if time_is_known(obj) else "DATE_FORMAT")
 
     @admin.display(description=_("The month counts from"))
     def counted_from(self, obj: Case) -> str:

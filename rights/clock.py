@@ -11,6 +11,9 @@ from rights.rules.workdays import Holidays
 from rights.timing import Extension
 from rights.timing import Pause as Question
 
+NOON = dt.time(12)
+"""What stands for the time of what came at a time that nobody knows."""
+
 
 def zone() -> ZoneInfo:
     """Return the controller's time zone."""
@@ -20,6 +23,11 @@ def zone() -> ZoneInfo:
 def local_day(moment: dt.datetime) -> dt.date:
     """Return the controller's calendar day of an aware moment. Rule D-1."""
     return received_on(moment, zone=zone())
+
+
+def time_is_known(case: Case) -> bool:
+    """Return whether a request came at a known time of its day: staff who know none have noon noted for it (R12-1)."""
+    return case.registered_by is None or case.received_at.astimezone(zone()).time() != NOON
 
 
 def holidays() -> Holidays:

@@ -48,10 +48,13 @@ class DocumentForm(forms.Form):
 
     def clean_file(self) -> Upload:
         """Return the copy, told by its first bytes and not by its name."""
+        other = _("A copy is a PDF, JPEG or PNG. This is something else.")
         try:
             (found,) = uploads.checked((self.cleaned_data["file"],))
+        except uploads.WrongKind as refused:
+            raise forms.ValidationError(other) from refused
         except uploads.Refused as refused:
             raise forms.ValidationError(str(refused)) from refused
         if found.media_type not in COPIED:
-            raise forms.ValidationError(_("A copy is a PDF, JPEG or PNG. This is something else."))
+            raise forms.ValidationError(other)
         return found

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.correspondence import services
+from portal.correspondence import entered, services
 from portal.correspondence.downloads import as_attachment
 from portal.correspondence.models import Attachment, Author, Message, Thread
 from portal.desk import masks, pause
@@ -64,9 +64,8 @@ class Waits(CappedFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "us":
-                return queryset.filter(closed_at=None, latest_author=Author.MEMBER).order_by(
-                    "last_message_at"
-                )
+                waiting = queryset.filter(closed_at=None, latest_author=Author.MEMBER, is_entered=False)
+                return waiting.order_by("last_message_at")
             case "them":
                 return queryset.filter(closed_at=None, latest_author=Author.STAFF)
             case "closed":
@@ -99,7 +98,9 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
         latest = Message.objects.filter(thread=OuterRef("pk")).order_by("-sent_at").values("author")[:1]
         files = Attachment.objects.filter(message__thread=OuterRef("pk"))
         rows: Any = super().get_queryset(request)
-        found: QuerySet[Any] = rows.annotate(latest_author=Subquery(latest), has_files=Exists(files))
+        found: QuerySet[Any] = rows.annotate(
+            latest_author=Subquery(latest), has_files=Exists(files), is_entered=entered.dealt_with()
+        )
         return found
 
     def get_urls(self) -> list[URLPattern]:
@@ -161,7 +162,9 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
             "stopped": pause.stopped(request, obj.member) if obj.member else None,
             "way_on": pause.way(obj.member, onward=_page(obj)) if obj.member else "",
             "way": HOW_READ[services.way_to(obj)],
-            "may_enter": request.user.has_perm("rights.change_case"),
+            "made_of_it": entered.of_thread(obj),
+            "may_see_requests": request.user.has_perm("rights.view_case"),
+            "may_enter": request.user.has_perm("rights.change_case") and not entered.of_thread(obj),
             "may_reply": obj.closed_at is None and request.user.has_perm("correspondence.add_message"),
         }
 
@@ -199,6 +202,8 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
     def waits(self, obj: Any) -> SafeString:
         if obj.closed_at:
             return badge("closed", gettext("closed"))
+        if obj.is_entered:
+            return badge("now", gettext("a request was made of it"))
         if obj.latest_author == Author.MEMBER:
             return badge("wait", gettext("for our answer"))
         return badge("now", gettext("for theirs"))

@@ -20,9 +20,10 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files, each looked at by its first bytes."""
+    """Several files, each looked at by its first bytes. A field that takes few kinds says which (`wrong_kind`)."""
 
     widget = ManyFiles
+    default_error_messages = {"wrong_kind": ""}
 
     def clean(self, data: Any, initial: Any = None) -> tuple[uploads.Upload, ...]:
         """Return the files that may be kept."""
@@ -31,6 +32,8 @@ class FilesField(forms.FileField):
             return ()
         try:
             return uploads.checked(files)
+        except uploads.WrongKind as refused:
+            raise forms.ValidationError(self.error_messages["wrong_kind"] or str(refused)) from refused
         except uploads.Refused as refused:
             raise forms.ValidationError(str(refused)) from refused
 

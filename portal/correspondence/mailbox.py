@@ -69,12 +69,13 @@ def take_in(letter: Letter, *, now: dt.datetime) -> Thread | None:
     key = digest_of(mail, letter.raw)
     arrived_at = min(letter.arrived_at, now)
     sender = sender_of(mail)
-    with override(register.current().languages[0]), transaction.atomic():
+    known = _on_file(sender)
+    with override(known.language if known else register.current().languages[0]), transaction.atomic():
         if Message.objects.filter(mail_digest=key).exists():
             return None
         text, files = _readable(mail, letter)
         opened = open_thread(
-            member=_on_file(sender),
+            member=known,
             subject=_subject(mail),
             text=text,
             files=files,
@@ -151,11 +152,11 @@ def _content(mail: EmailMessage, letter: Letter) -> tuple[str, tuple[Upload, ...
     if refused:
         notes.append(
             ngettext(
-                "One file of the mail was not taken in. It is in the mailbox.",
-                "%(n)d files of the mail were not taken in. They are in the mailbox.",
-                refused,
+                "One file of the mail was not taken in: %(names)s. It is in the mailbox.",
+                "%(n)d files of the mail were not taken in: %(names)s. They are in the mailbox.",
+                len(refused),
             )
-            % {"n": refused}
+            % {"n": len(refused), "names": ", ".join(refused[: uploads.MOST_FILES])}
         )
     told = "\n\n".join([text or _("The mail holds no text."), *(f"[{note}]" for note in notes)])
     return told, files
@@ -181,17 +182,17 @@ def _decoded(part: Any) -> str:
             return str(raw.decode("latin-1"))
 
 
-def _files(mail: EmailMessage) -> tuple[tuple[Upload, ...], int]:
-    """Return the files that may be kept, five at most, and how many were not taken in."""
+def _files(mail: EmailMessage) -> tuple[tuple[Upload, ...], list[str]]:
+    """Return the files that may be kept, five at most, and the names of those that were not taken in."""
     kept: list[Upload] = []
-    refused = 0
+    refused: list[str] = []
     for name, raw in _attached(mail):
         try:
             if len(kept) == uploads.MOST_FILES:
                 raise uploads.Refused
             kept += uploads.checked([SimpleUploadedFile(name, raw)])
         except uploads.Refused:
-            refused += 1
+            refused.append(name)
     return tuple(kept), refused
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from portal.correspondence.entered import dealt_with
 from portal.correspondence.models import Attachment, Author, Channel, Message, Thread
 from portal.correspondence.uploads import Upload
 from portal.gate.services import ask_to_change
@@ -216,12 +217,13 @@ def digest(token: str) -> str:
 
 
 def unanswered() -> QuerySet[Thread]:
-    """Return the open conversations in which the other side wrote last."""
+    """Return the open conversations in which the other side wrote last, and of which no request was made since."""
     latest = Message.objects.filter(thread=OuterRef("pk")).order_by("-sent_at").values("author")[:1]
     return (
         Thread.objects.filter(closed_at=None)
         .annotate(latest_author=Subquery(latest))
         .filter(latest_author=Author.MEMBER)
+        .exclude(dealt_with())
     )
 
 

@@ -39,6 +39,10 @@ class Refused(ValueError):
     """The file may not be sent; the message says why, in the reader's language, and never quotes the file."""
 
 
+class WrongKind(Refused):
+    """The file is of a kind that is not taken; a form that takes fewer kinds says which in its own words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
     """A file that may be kept: its cleaned name, its kind by its first bytes, its size in bytes."""
@@ -100,7 +104,7 @@ def _checked(file: UploadedFile[Any]) -> Upload:
     if kind == "text/plain" and ending == ".csv":
         kind = "text/csv"
     if kind is None or ending not in ENDINGS[kind]:
-        raise Refused(
+        raise WrongKind(
             _(
                 "We can take PDF, PNG, JPEG, text, CSV, Word and OpenDocument files. One of the files is something else."
             )

@@ -25,7 +25,7 @@ ROLE_WORDS: Mapping[str, object] = {
     "staff": _("our staff"),
     "handler": _("case handler"),
     "verifier": _("checks identity"),
-    "approver": _("approves decisions"),
+    "approver": _("approver"),
     "auditor": _("auditor"),
     "technician": _("technician"),
 }

@@ -31,6 +31,10 @@ OF_MEMBER = ("member__id__exact",)
 """How a member's page links to the lists of the other rooms."""
 
 
+class RecordClosed(PermissionDenied):
+    """The person is erased, or about to be: who asks may do much, but not this. A page of its own says so (409)."""
+
+
 class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # it takes no parameter when it runs
     """A list that never counts a big table, and no delete button: the desk keeps its evidence."""
 
@@ -155,14 +159,14 @@ class AboutPerson:
         """
         Ask why before the page of a person opens, unless this session has said so within 15 minutes.
 
-        :raises PermissionDenied: for someone erased or about to be: nothing is left to look at.
+        :raises RecordClosed: for someone erased or about to be: nothing is left to look at.
         """
         page: Any = super()
         obj = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]  # mixed into a ModelAdmin
         may = obj is not None and self.has_view_permission(request, obj)  # type: ignore[attr-defined]
         who = self.person(obj) if may else None
         if who is not None and who.standing != "active" and not self.outlives(obj):
-            raise PermissionDenied
+            raise RecordClosed
         if who is not None and not self.own_reason(obj):
             asked = self.ask_why(request, who)
             if asked is not None:
@@ -184,7 +188,8 @@ class AboutPerson:
         """
         Note the look-up.
 
-        :raises PermissionDenied: without a reason, or about someone erased: no way here leads past the question.
+        :raises PermissionDenied: without a reason: no way here leads past the question.
+        :raises RecordClosed: about someone erased or about to be.
         """
         who, now = self.person(obj), timezone.now()
         if who is None:
@@ -192,7 +197,7 @@ class AboutPerson:
         if who.standing != "active":
             if self.outlives(obj):
                 return
-            raise PermissionDenied
+            raise RecordClosed
         own = self.own_reason(obj)
         reason = reasons.Reason(code=own) if own else reasons.remembered(request, person=who, now=now)
         if reason is None:

@@ -2,19 +2,22 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.correspondence.services import unanswered
 from portal.desk.badges import SOON_DAYS
 from portal.desk.paging import CAP
+from portal.members.models import Member
 from portal.outbox.models import Promise
+from portal.recipients.models import Notification, Told
 from retention.admin import ENDS, PLACES
 from retention.models import Hold
 from rights.clock import local_day
@@ -76,6 +79,8 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
         url = reverse("admin:rights_posted_changelist")
         count = _capped(Posted.objects.here())
         shown["tiles"].append(Tile(count=count, text=_("letters to print and post"), url=f"{url}?waits=here"))
+    if request.user.has_perm("recipients.change_notification"):
+        shown["tiles"].append(_recipients(today))
     if request.user.has_perm(DECIDE):
         count = _capped(replied(Case.objects.open()))
         url = reverse("admin:rights_case_changelist")
@@ -126,8 +131,8 @@ def _second_persons(request: HttpRequest) -> list[Tile]:
     """Return what waits for one who signs, or for one who checks identities."""
     url, still_open, tiles = reverse("admin:rights_case_changelist"), Case.objects.open(), []
     if request.user.has_perm(SIGN) or request.user.has_perm(APPROVE):
-        count = _capped(waits_for_signature(still_open))
-        tiles.append(Tile(count=count, text=_("for your signature"), url=f"{url}?signature=waits"))
+        count = _capped(waits_for_signature(still_open, of=cast(Member, request.user)))
+        tiles.append(Tile(count=count, text=_("for your signature"), url=f"{url}?signature=yours"))
     if request.user.has_perm(CHECKS_IDENTITY):
         count = _capped(with_a_copy(still_open))
         tiles.append(
@@ -147,6 +152,20 @@ def _holds(request: HttpRequest, today: dt.date) -> list[Tile]:
         count = _capped(Hold.objects.to_release())
         tiles.append(Tile(count=count, text=_("holds to end"), url=f"{url}?hold=signature"))
     return tiles
+
+
+def _recipients(today: dt.date) -> Tile:
+    """Return the recipients that are to be told, with the first last day (Art. 19)."""
+    waiting = Notification.objects.open()
+    first = waiting.order_by("due_on").values_list("due_on", flat=True).first()
+    text = (
+        _("recipients to tell, by %(day)s") % {"day": date_format(first)}
+        if first
+        else _("recipients to tell")
+    )
+    url = reverse("admin:recipients_notification_changelist")
+    late = "late" if first and first < today else ""
+    return Tile(count=_capped(waiting), text=text, url=f"{url}?outcome={Told.OPEN}", tone=late)
 
 
 def _weeks(today: dt.date) -> list[Week]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from psycopg.errors import InsufficientPrivilege
 
+from portal.desk.pages import RecordClosed
 from portal.front.context import Way
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 403)
+    return _page(request, 409 if isinstance(exception, RecordClosed) else 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -60,6 +60,7 @@ TEXTS: dict[str, Callable[..., Body]] = {
     "rights.extended": more_time.extended,
     "rights.fee": fees.fee,
     "rights.fee_announced": fees.fee_announced,
+    "rights.fee_waived": fees.fee_waived,
     "rights.copy_on_paper": posting.copy_on_paper,
     "rights.asked": corrections.asked,
     "rights.corrected": corrections.corrected,

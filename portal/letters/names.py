@@ -32,6 +32,7 @@ NAMES: Mapping[str, object] = {
     "rights.fee": _("A fee for your request"),
     "rights.fee_announced": _("We ask you before we go on"),
     "rights.file_expiring": _("Your file will soon be deleted"),
+    "rights.fee_waived": _("You pay nothing for your request"),
     "rights.file_ready": _("Your file is ready to download"),
     "rights.identity_asked": _("Show us that it is you"),
     "rights.forwarded": _("We have passed your request on"),

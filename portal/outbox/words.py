@@ -37,7 +37,7 @@ TASKS: Mapping[str, object] = {
     "rights.finish_erasure": _("Delete what a hold alone kept"),
     "rights.forget_profiles": _("Delete profiles for marketing that waited to be deleted"),
     "rights.forget_parts": _("Destroy what other systems answered for a refused request"),
-    "rights.tell_fee": _("Tell a person of a fee that is asked for"),
+    "rights.tell_fee": _("Tell a person about a fee"),
     "rights.execute": _("Do what a request asks for"),
     "rights.tell_lift": _("Tell a person when the pause ends"),
     "rights.tell_message": _("Tell of a message about a request"),

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -15,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.datamap.codes import ROLES_TO_STAFF
 from portal.datamap.desk import in_words
-from portal.desk.pages import OF_MEMBER, ReadOnlyAdmin
+from portal.desk.pages import OF_MEMBER, CappedFilter, ReadOnlyAdmin
 from portal.members.models import Member
 from portal.recipients import notifying
-from portal.recipients.models import ENDED, Disclosure, LookUp, Notification, Told
+from portal.recipients.models import ENDED, Act, Disclosure, LookUp, Notification, Told
 from portal.recipients.words import PAGES_TO_STAFF, REASONS_TO_STAFF
 
 
@@ -81,12 +82,34 @@ class OutcomeForm(forms.Form):
         return given
 
 
+class Outcomes(CappedFilter):
+    title = _("outcome of telling")
+    parameter_name = "outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Told.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(outcome=self.value()) if self.value() else queryset
+
+
+class Acts(CappedFilter):
+    title = _("what was done")
+    parameter_name = "act"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Act.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(act=self.value()) if self.value() else queryset
+
+
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyAdmin):
     linked_by = OF_MEMBER
     to_whom = in_words(Notification, "recipient")
     list_display = ("due_on", "to_whom", "act", "number", "outcome")
-    list_filter = ("outcome", "act")
+    list_filter = (Outcomes, Acts)
     ordering = ("due_on", "pk")
     fields = readonly_fields = (
         "number", "to_whom", "contact", "act", "outcome", "reason", "due_on", "made_at", "sent_at", "ended_at",

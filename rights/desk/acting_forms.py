@@ -36,7 +36,6 @@ class MandateForm(forms.Form):
     rights = forms.MultipleChoiceField(
         label=_("Only for these rights"),
         required=False,
-        choices=Right.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
             "Tick none where it covers the whole request. Letters about anything else go to the person, and so do "
@@ -58,6 +57,8 @@ class MandateForm(forms.Form):
     def __init__(self, *args: Any, person: Member | None, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person, self.by = person, by
+        rights: Any = self.fields["rights"]
+        rights.choices = [(one.value, one.to_staff) for one in Right]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the rest only where somebody acts; nobody acts for oneself."""

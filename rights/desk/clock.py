@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from portal.desk.pages import ReadOnlyAdmin
+from portal.desk.pages import ReadOnlyAdmin, RecordClosed
 from portal.members.models import Member, Standing
 from rights.clock import deadline_of, extension_of, local_day, still_since
 from rights.desk.clock_forms import CodeForm, DoubtForm, ExtendForm, FitsForm, OtherWayForm
@@ -247,12 +247,12 @@ def case_of(key: uuid.UUID) -> Case:
     """
     Return a case with what its clock needs.
 
-    :raises PermissionDenied: about somebody erased.
+    :raises RecordClosed: about somebody erased.
     """
     case: Case = get_object_or_404(
         Case.objects.select_related("member", "extension").prefetch_related("lines", "pauses__documents"),
         pk=key,
     )
     if case.member.standing != Standing.ACTIVE:
-        raise PermissionDenied
+        raise RecordClosed
     return case

@@ -4,7 +4,6 @@ import uuid
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.correspondence.models import Thread
-from portal.desk.pages import DeskAdmin
+from portal.desk.pages import DeskAdmin, RecordClosed
 from portal.desk.witness import seen
 from portal.members.accounts import AddressTaken
 from portal.members.entering import FIELDS, address_lines, enter_contact
@@ -23,12 +22,14 @@ from portal.members.profile import WrongValue
 from rights.clock import zone
 from rights.desk.acting_forms import MandateForm
 from rights.desk.children import reported
+from rights.desk.doubting_forms import DoubtedForm
 from rights.desk.forms import ContactForm, EntryForm, WhoForm
 from rights.desk.pages import may_change, page, shown, staff
 from rights.models import Channel
 from rights.papers import Delivery
+from rights.rules.deadlines import TooLate
 from rights.rules.right import Right
-from rights.services import intake, registering
+from rights.services import identity, intake, registering
 from rights.services.intake import Filed
 from rights.services.registering import Message, Power
 
@@ -81,14 +82,17 @@ class EntryDesk(DeskAdmin):
         may_change(request)
         member = get_object_or_404(Member, pk=key, is_staff=False, merged_into=None) if key else None
         if member is not None and member.standing != Standing.ACTIVE:
-            raise PermissionDenied
+            raise RecordClosed
         thread, now = _thread(request), timezone.now()
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = EntryForm(*sent, now=now, initial=_beginning(member, thread))
         power = MandateForm(*sent[:1], prefix="mandate", person=member, by=staff(request))
+        doubt = DoubtedForm(*sent[:1], prefix="doubt", person=member)
         person = None if member else ContactForm(*sent[:1], prefix="new", initial=_sender(thread))
-        if sent and all([form.is_valid(), power.is_valid(), person is None or person.is_valid()]):
-            filed = self._file(request, form, power, cast("ContactForm | Member", person or member), thread)
+        valid = [one.is_valid() for one in (form, power, doubt, person) if one is not None]
+        if sent and all(valid):
+            whose = cast("ContactForm | Member", person or member)
+            filed = self._file(request, form, power, doubt, whose, thread=thread)
             if filed is not None:
                 return redirect("admin:rights_case_change", filed.case.pk)
         if member is not None:
@@ -98,6 +102,7 @@ class EntryDesk(DeskAdmin):
             "form": form,
             "details": [(right, Right(right).to_staff, one) for right, one in form.details.items()],
             "mandate_form": power,
+            "doubt_form": doubt,
             "person_form": person,
             "member": member,
             "shown": shown(member) if member else "",
@@ -120,7 +125,9 @@ class EntryDesk(DeskAdmin):
         request: HttpRequest,
         form: EntryForm,
         power: MandateForm,
+        doubt: DoubtedForm,
         person: ContactForm | Member,
+        *,
         thread: Thread | None,
     ) -> Filed | None:
         told, now, by = form.cleaned_data, timezone.now(), staff(request)
@@ -137,12 +144,16 @@ class EntryDesk(DeskAdmin):
                     now=now,
                     delivery=Delivery(told["delivery"]),
                     power=_power(power),
+                    doubted=doubt.doubted(),
                 )
         except (AddressTaken, WrongValue) as refused:
             _explain(cast(ContactForm, person), refused)
             return None
+        except (identity.NotOnTheLadder, identity.NothingToAsk, TooLate) as not_asked:
+            doubt.explain(not_asked)
+            return None
         except intake.NotActive as closed:
-            raise PermissionDenied from closed
+            raise RecordClosed from closed
         if filed.is_new:
             messages.success(
                 request,

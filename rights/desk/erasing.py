@@ -25,7 +25,7 @@ from rights.fulfilment.erasure import of_line
 from rights.models import Case, Line
 from rights.rules.right import Right
 from rights.rules.states import State
-from rights.services import erasing, progress
+from rights.services import erasing, progress, regretting
 
 DECIDE, APPROVE = "retention.add_disposal", "retention.change_disposal"
 NOT_REVIEWING = _("The request has moved on in the meantime. Nothing was done.")
@@ -83,7 +83,8 @@ class ErasureDesk(ActDesk):
             "own_erasures": set(
                 decided.filter(handled_by=staff(request).pk).values_list("about_id", flat=True)
             ),
-            "regret_until": progress.regret_until(obj),
+            "regret_until": progress.regret_until(obj, now=timezone.now()),
+            "receipts_here": _receipts_here(obj),
             "may_decide": request.user.has_perm(DECIDE),
             "may_approve": request.user.has_perm(APPROVE),
         }
@@ -159,6 +160,12 @@ class ErasureDesk(ActDesk):
             return to_case(line)
         messages.success(request, gettext("It is being carried out now."))
         return redirect("admin:rights_case_changelist")
+
+
+def _receipts_here(case: Case) -> dict[uuid.UUID, uuid.UUID]:
+    """Return the lines whose days to change one's mind have not begun, with the receipt still to be posted (R17-7)."""
+    waits = [one for one in case.lines.all() if one.stands is State.WAITING]
+    return {one.pk: letter.pk for one in waits if (letter := regretting.receipt_here(one))}
 
 
 def _waits(line: Line) -> bool:

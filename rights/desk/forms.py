@@ -16,7 +16,7 @@ from portal.members.merge_desk import keys_beginning
 from portal.members.models import Member, Standing
 from portal.members.numbering import CHECKS_IDENTITY
 from portal.register.countries import country_choices
-from rights.clock import local_day, zone
+from rights.clock import NOON, local_day, zone
 from rights.details import FORMS
 from rights.details.form import DetailsForm, asked_about
 from rights.models import Channel
@@ -24,8 +24,8 @@ from rights.papers import LONGEST_ORIGINAL, Delivery
 from rights.rules.right import Right
 from rights.services.intake import LONGEST_UNSEEN, Asked
 
+OTHER_KIND = _("A scan is a PDF, JPEG or PNG. One of the files is something else.")
 SCANNED = ("application/pdf", "image/jpeg", "image/png")
-NOON = dt.time(12)
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
@@ -126,6 +126,7 @@ class EntryForm(forms.Form):
         required=False,
         widget=ManyFiles(attrs={"multiple": True, "accept": ".pdf,.jpg,.jpeg,.png"}),
         help_text=_("PDF, JPEG or PNG; at most five, 10 MB each."),
+        error_messages={"wrong_kind": OTHER_KIND},
     )
     delivery = forms.ChoiceField(
         label=_("How the answer comes"),
@@ -148,9 +149,7 @@ class EntryForm(forms.Form):
     def clean_scans(self) -> Sequence[Upload]:
         scans: Sequence[Upload] = self.cleaned_data["scans"]
         if any(one.media_type not in SCANNED for one in scans):
-            raise forms.ValidationError(
-                _("A scan is a PDF, JPEG or PNG. One of the files is something else.")
-            )
+            raise forms.ValidationError(OTHER_KIND)
         return scans
 
     def clean(self) -> dict[str, Any]:

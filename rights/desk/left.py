@@ -9,8 +9,10 @@ from django.utils.translation import get_language
 from portal.desk.pages import AboutPerson, ReadOnlyAdmin
 from portal.letters.letter import Letter
 from portal.members.models import Standing
+from rights.clock import time_is_known
 from rights.desk.casebook import TAKES_OUT
 from rights.desk.pages import page
+from rights.fulfilment import erasure
 from rights.models import Line
 from rights.rules.endings import ended_to_staff
 from rights.rules.right import Right
@@ -41,9 +43,12 @@ class LeftDesk(AboutPerson, ReadOnlyAdmin):
         context = {
             "title": self.called(case),
             "case": case,
+            "time_known": time_is_known(case),
             "gone": case.member.standing == Standing.ERASED,
             "lines": [(line, _ended(line)) for line in lines],
             "letter": next((letter for line in lines if (letter := _proof(line))), None),
+            "last_letter": case.posted.filter(letter=erasure.LETTER, dispatched_on=None).first(),
+            "may_post": request.user.has_perm("rights.change_posted"),
             "may_take_evidence": request.user.has_perm(TAKES_OUT),
         }
         return page(self, request, "left", context)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk.pages import CappedFilter
 from portal.letters.letter import Letter
+from portal.members.models import Member
 from retention.models import Disposal
 from rights.clock import local_day
 from rights.desk import refusal_forms as forms
@@ -24,7 +25,7 @@ from rights.rules.grounds import GROUNDS, Ground, law
 from rights.rules.states import State
 from rights.services import answering, lifecycle, refusing
 
-PROPOSE, SIGN = "rights.add_refusal", "rights.change_refusal"
+PROPOSE, SIGN, APPROVE = "rights.add_refusal", "rights.change_refusal", "retention.change_disposal"
 WHY_NOT: Mapping[str, Any] = {
     "decided_already": _("Somebody has decided it already."),
     "moved_on": _("The request has moved on in the meantime. Nothing was done."),
@@ -44,19 +45,31 @@ class Signed(CappedFilter):
     parameter_name = "signature"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waits", _("waits for one"))]
+        signs = request.user.has_perm(SIGN) or request.user.has_perm(APPROVE)
+        return [("waits", _("waits for one")), *([("yours", _("waits for yours"))] if signs else [])]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        return waits_for_signature(queryset) if self.value() == "waits" else queryset
+        match self.value():
+            case "waits":
+                return waits_for_signature(queryset)
+            case "yours":
+                return waits_for_signature(queryset, of=staff(request))
+        return queryset
 
 
-def waits_for_signature(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return those in which a refusal, or an erasure that is decided, waits for a second person."""
+def waits_for_signature(cases: QuerySet[Case], *, of: Member | None = None) -> QuerySet[Case]:
+    """
+    Return those in which a refusal, or an erasure that is decided, waits for a second person.
+
+    With `of` only what that person may sign: never what she proposed or decided herself.
+    """
     refusals = Refusal.objects.waiting().filter(line__case=OuterRef("pk"))
+    decided = Disposal.objects.to_approve()
+    if of is not None:
+        refusals = refusals.exclude(proposed_by=of.pk) if of.has_perm(SIGN) else refusals.none()
+        decided = decided.exclude(handled_by=of.pk) if of.has_perm(APPROVE) else decided.none()
     erasures = Line.objects.filter(
-        case=OuterRef("pk"),
-        state=State.REVIEWING,
-        pk__in=Disposal.objects.to_approve().values("about_id"),
+        case=OuterRef("pk"), state=State.REVIEWING, pk__in=decided.values("about_id")
     )
     return cases.filter(Exists(refusals) | Exists(erasures))
 
@@ -75,13 +88,16 @@ class RefusalDesk(ActDesk):
 
     def beside(self, request: HttpRequest, obj: Case) -> dict[str, Any]:
         """Return which lines may be refused or weighed, and which wait for a signature."""
-        waiting = set(Refusal.objects.waiting().filter(line__case=obj).values_list("line_id", flat=True))
+        proposed = Refusal.objects.waiting().filter(line__case=obj)
+        waiting = set(proposed.values_list("line_id", flat=True))
+        own = proposed.filter(proposed_by=staff(request).pk)
         open_lines = [line for line in obj.lines.all() if line.pk not in waiting]
         proposes = request.user.has_perm(PROPOSE)
         return super().beside(request, obj) | {
             "refusable": {line.pk for line in open_lines if proposes and forms.grounds_of(line)},
             "weighable": {line.pk for line in open_lines if proposes and forms.can_be_weighed(line)},
             "waiting": waiting,
+            "own_refusals": set(own.values_list("line_id", flat=True)),
             "turned_down": Refusal.objects.turned_down().filter(line__case=obj),
             "may_look": proposes or request.user.has_perm(SIGN),
         }
@@ -119,7 +135,12 @@ class RefusalDesk(ActDesk):
                     ),
                 )
         turned_down = found.refusals.turned_down()
-        context = {"title": _("Weigh the objection"), "uses": uses, "turned_down": turned_down}
+        context = {
+            "title": _("Weigh the objection"),
+            "uses": uses,
+            "wrong": any(one.errors for one in uses),
+            "turned_down": turned_down,
+        }
         return self._stated(request, found, "weigh", context, statement)
 
     def second_look(self, request: HttpRequest, case: uuid.UUID, line: uuid.UUID) -> HttpResponse:

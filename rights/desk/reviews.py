@@ -70,6 +70,7 @@ class ReviewDesk(ActDesk):
         context = {
             "title": _("Look at the decision"),
             "form": form,
+            "known": about is not None,
             "logic": about.logic.in_language(language) if about else "",
             "consequences": about.consequences.in_language(language) if about else "",
         }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.correspondence.downloads import as_attachment
 from portal.correspondence.models import Attachment
 from portal.correspondence.services import ThreadClosed
-from portal.desk.pages import back
+from portal.desk.pages import RecordClosed, back
 from portal.members.models import Member
 from rights.models import Case
 from rights.services import talking
@@ -125,13 +125,14 @@ def _allowed(request: HttpRequest, case: uuid.UUID) -> Case:
     """
     Return the case a member of staff may write about.
 
-    :raises PermissionDenied: without the role, by another method, or about somebody who is gone.
+    :raises PermissionDenied: without the role, or by another method.
+    :raises RecordClosed: about somebody who is gone.
     """
     if request.method != "POST" or not request.user.has_perm("rights.change_case"):
         raise PermissionDenied
     found: Case = get_object_or_404(Case.objects.select_related("member"), pk=case)
     if found.member.standing != "active":
-        raise PermissionDenied
+        raise RecordClosed
     return found
 
 

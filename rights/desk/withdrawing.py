@@ -39,7 +39,7 @@ class TakeBackForm(forms.Form):
     def __init__(self, *args: Any, lines: Sequence[Line], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["rights"]
-        field.choices = [(line.right, line.right_asked.label) for line in lines]
+        field.choices = [(line.right, line.right_asked.to_staff) for line in lines]
         if len(lines) == 1:
             field.initial = [lines[0].right]
 
@@ -97,7 +97,9 @@ def _open_lines(case: Case) -> list[Line]:
 
 def _say(request: HttpRequest, chosen: Sequence[Right], late: Sequence[Right]) -> None:
     for right in late:
-        told = gettext("“%(right)s” was answered or begun just before, so it stays.") % {"right": right.label}
+        told = gettext("“%(right)s” was answered or begun just before, so it stays.") % {
+            "right": right.to_staff
+        }
         messages.warning(request, told)
     if len(late) < len(chosen):
         messages.success(request, gettext("It is taken back, and the person is told."))

@@ -11,7 +11,9 @@ from rights.details.form import LONGEST, DetailsForm, described
 
 
 class ReviewForm(DetailsForm):
-    """Which decision of the register, and what the person says to it. Source: GDPR Art. 22(3); R22-2."""
+    """
+    Which decision of the register, where it names any, and what the person says to it. Source: GDPR Art. 22(3); R22-2.
+    """
 
     decision = forms.ChoiceField(widget=forms.RadioSelect)
     view = forms.CharField(
@@ -40,6 +42,14 @@ class ReviewForm(DetailsForm):
             for one in register.current().decisions
         ]
         view: Any = self.fields["view"]
+        if not register.current().decisions:
+            del self.fields["decision"]  # only staff see it then: a letter may ask for what there is not
+            view.label = _("What the person says about the decision")
+            view.help_text = _(
+                "The register names no decision that a machine makes alone, so there is none to choose. Enter the "
+                "request all the same: the answer is then a refusal on the ground “No decision by a machine alone”."
+            )
+            return
         view.label = _("Your view")
         view.help_text = _(
             "Only if you want: which decision you mean, what you think is wrong with it, what the machine did not know."

@@ -104,13 +104,14 @@ def answer(
 
 def waive(*, fee: Fee, by: uuid.UUID, now: dt.datetime) -> Fee:
     """
-    This function will make a request free of charge after all, also after a yes.
+    This function will make a request free of charge after all, also after a yes, and have the person told.
 
     :raises CannotCharge: when it was waived before, or the request has ended.
     """
     with transaction.atomic():
         _answer(fee, FeeAnswer.WAIVED, ("", FeeAnswer.CONTESTED, FeeAnswer.ACCEPTED), now=now, view=fee.view)
         _record("rights.fee.waived", fee, by=by, role=Role.HANDLER)
+        promise(task="rights.tell_fee", key=f"fee waived {fee.pk}", line_id=fee.line_id)
     return fee
 
 

@@ -17,7 +17,10 @@ from rights.models import Case, Line, Step
 from rights.packing import outside
 from rights.rules.right import Right
 from rights.rules.states import Role, State, StepOutcome
-from rights.services import lifecycle, unreached
+from rights.services import lifecycle, regretting, unreached
+
+LOOKS_AGAIN_SECONDS = 24 * 60 * 60
+"""How long to wait before looking again whether a receipt has left."""
 
 
 def prepare(*, line: Line, lease: Lease, now: dt.datetime) -> None:
@@ -157,27 +160,34 @@ def go_on(*, line: Line, now: dt.datetime) -> None:
     pending = line.steps.filter(outcome=StepOutcome.PENDING).exclude(source=access.OWN)
     if line.stands is not State.PREPARING or (pending.exists() and not _waits(line)):
         return
-    if line.right_asked.can_be_regretted and (left := _left_to_regret(line, now)):
+    if line.right_asked.can_be_regretted and (left := regretting.left(line, now=now)):
         lifecycle.advance(line=line, to=State.WAITING, now=now)
-        promise(task="rights.end_waiting", key=f"regret {line.pk}", after_seconds=left, line_id=line.pk)
+        _wait(line, seconds=left, now=now)
     else:
         _to_the_work(line, now=now)
 
 
 def end_waiting(*, line: Line, lease: Lease, now: dt.datetime) -> None:
-    """This function will go on when the time to change one's mind is over; the last day to answer stands (R17-7)."""
+    """
+    This function will go on when the time to change one's mind is over; the last day to answer stands (R17-7).
+
+    Where the receipt left later than the request was entered, or has not left, the rest of the time is waited for.
+    """
     with transaction.atomic():
         _hold(line)
         line = Line.objects.select_for_update().get(pk=line.pk)
         if line.stands is State.WAITING:
-            _to_the_work(line, now=now)
+            later = regretting.counts_from_receipt(line)
+            if later and (left := regretting.left(line, now=now)):
+                _wait(line, seconds=min(left, LOOKS_AGAIN_SECONDS), now=now)
+            else:
+                _to_the_work(line, now=now)
         lease.keep()
 
 
-def _left_to_regret(line: Line, now: dt.datetime) -> float:
-    """Return how many seconds are left of the register's days, counted from the request."""
-    days = register.current().handling.cancel_window_days
-    return max(0.0, (line.case.received_at + dt.timedelta(days=days) - now).total_seconds())
+def _wait(line: Line, *, seconds: float, now: dt.datetime) -> None:
+    key = f"regret {line.pk} {now.isoformat()}"
+    promise(task="rights.end_waiting", key=key, after_seconds=seconds, line_id=line.pk)
 
 
 def _hold(line: Line) -> None:

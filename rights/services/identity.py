@@ -16,14 +16,13 @@ from django.utils.crypto import salted_hmac
 from portal.members.models import Member
 from portal.outbox.services import promise
 from portal.trail.services import record
-from rights import e_id
 from rights.clock import deadline_of, holidays, local_day
 from rights.models import Case, CaseQuerySet, Channel, Line
 from rights.rules import deadlines
 from rights.rules.deadlines import UNANSWERED_DAYS
-from rights.rules.identity import MOST_TRIES, Doubt, Way, doubts, enough, ladder, plain
+from rights.rules.identity import MOST_TRIES, Doubt, Way, doubts, enough, plain
 from rights.rules.states import Role, State, allowed
-from rights.services import collecting, documents, lifecycle, questions
+from rights.services import collecting, documents, lifecycle, questions, ways
 from rights.timing import Pause
 
 ASKING = (State.RECEIVED, State.PREPARING, State.REVIEWING, State.WAITING)
@@ -62,15 +61,7 @@ def doubts_about(case: Case) -> tuple[Doubt, ...]:
 
 def ways_for(case: Case, reason: Doubt) -> tuple[Way, ...]:
     """Return the ways that are open for a doubt about this case, the least intrusive first."""
-    member = case.member
-    return ladder(
-        reason,
-        has_account=member.has_account,
-        has_email=bool(member.email),
-        has_address=bool(member.street and member.city),
-        has_questions=questions.open_for(case),
-        has_e_id=e_id.service() is not None,
-    )
+    return ways.of(case.member, reason, has_questions=questions.open_for(case))
 
 
 def may_doubt(case: Case, *, role: Role, now: dt.datetime) -> bool:

@@ -5,6 +5,9 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import override
 
 from portal.letters import pdf
 from portal.letters.behalf import on_behalf
@@ -18,6 +21,7 @@ from rights.fulfilment import erasure
 from rights.papers import Posted
 from rights.services import answering, clock_letters, enclosing, lift_notice, on_paper
 from rights.services.reading import at_last
+from rights.services.receipts import done_at_once
 
 RECEIVED, COPY, ANSWERED = "rights.received_on_paper", on_paper.COPY, "rights.answered"
 CODE, EXTENDED = "rights.identity_code", "rights.extended"
@@ -89,6 +93,13 @@ def _values(posted: Posted, *, language: str, now: dt.datetime) -> Mapping[str, 
     """Return what a letter says; a pause ends on the day that follows from posting the notice today (R18-5)."""
     if posted.letter == lift_notice.LETTER and posted.line is not None:
         return lift_notice.values(posted.line.restriction, now=now)
+    if posted.letter == RECEIVED:
+        said: dict[str, Any] = dict(on_paper.values(posted, language=language))
+        with override(language):
+            said |= done_at_once(
+                posted.case, now=now
+            )  # the days to regret count from the day it leaves (R17-7)
+        return said | {"late": said["due_on"] < local_day(now)}
     if posted.letter == CODE:
         return clock_letters.code(posted.case)
     if posted.letter == EXTENDED:

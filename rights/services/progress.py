@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from portal import register
+from rights.clock import local_day
 from rights.models import Case, Line
 from rights.rules.states import State
-from rights.services import turns
+from rights.services import regretting, turns
 
 SHARE_OF_STATE = {
     State.RECEIVED: 2,
@@ -58,13 +58,13 @@ def of_case(case: Case) -> Progress:
     return Progress(percent=min(percent, 99), text=text, done=False, asks=ours != working, waits=not ours)
 
 
-def regret_until(case: Case) -> dt.date | None:
+def regret_until(case: Case, *, now: dt.datetime) -> dt.date | None:
     """Return the local day on which the time to change one's mind ends, while it runs (R17-7)."""
-    if not any(
-        line.stands is State.WAITING and line.right_asked.can_be_regretted for line in case.lines.all()
-    ):
-        return None
-    return case.received_on + dt.timedelta(days=register.current().handling.cancel_window_days)
+    waits = [line for line in case.lines.all() if line.stands is State.WAITING]
+    return next(
+        (local_day(regretting.ends_at(one, now=now)) for one in waits if one.right_asked.can_be_regretted),
+        None,
+    )
 
 
 def _share(line: Line) -> int:

@@ -11,9 +11,9 @@ from portal import register
 from portal.letters import pdf
 from portal.letters.calendar import due_date_file
 from portal.letters.composing import compose
-from portal.letters.words import moment
+from portal.letters.words import long_date, moment
 from portal.members.young import may_be_a_child
-from rights.clock import deadline_of, extension_of, local_day, zone
+from rights.clock import deadline_of, extension_of, local_day, time_is_known, zone
 from rights.models import Case, Line
 from rights.papers import Delivery
 from rights.restrictions import Restriction
@@ -21,6 +21,7 @@ from rights.rules.objection import only_marketing
 from rights.rules.reasons import explain
 from rights.rules.right import Right
 from rights.rules.states import State
+from rights.services import regretting
 
 
 def why_this_date(case: Case, *, language: str, now: dt.datetime) -> str:
@@ -47,7 +48,7 @@ def receipt_pdf(case: Case, *, now: dt.datetime) -> bytes:
             addressed_to="" if case.member.protected_identity else case.member.name,
             context={
                 "reference": case.reference,
-                "received_at": moment(case.received_at, case.language, zone=zone()),
+                "received_at": _came(case),
                 "rights": rights_asked(case),
                 "due_on": deadline_of(case, today=local_day(now)).due_on,
                 "why": why_this_date(case, language=case.language, now=now),
@@ -93,7 +94,7 @@ def done_at_once(case: Case, *, now: dt.datetime) -> dict[str, object]:
     return {
         "stops": stops_at_once(case),
         "pauses": any(_pauses(line) for line in lines),
-        "regret_on": next((day for line in lines if (day := _regret_on(line, now=now))), None),
+        "regret_on": next((day for line in lines if (day := regretting.until(line, now=now))), None),
     }
 
 
@@ -111,12 +112,11 @@ def _pauses(line: Line) -> bool:
     return not line.stands.ended or Restriction.objects.live().filter(line=line).exists()
 
 
-def _regret_on(line: Line, *, now: dt.datetime) -> dt.date | None:
-    """Return the local day before which nothing is deleted, while it is to come (R17-7)."""
-    if not line.right_asked.can_be_regretted or line.stands.ended:
-        return None
-    last = line.case.received_on + dt.timedelta(days=register.current().handling.cancel_window_days)
-    return last if last > local_day(now) else None
+def _came(case: Case) -> str:
+    """Return when the request came, in the case's language: the day alone where nobody knows the time."""
+    if time_is_known(case):
+        return moment(case.received_at, case.language, zone=zone())
+    return long_date(case.received_on, case.language, weekday=False)
 
 
 def _delivery(case: Case) -> str:

@@ -16,8 +16,9 @@ from portal.trail.services import record
 from retention.services import disposal
 from rights.models import Case, Channel, Line
 from rights.papers import Delivery, Mandate, Original, Scan
-from rights.rules.states import State
-from rights.services import awaiting, collecting, intake, packaging, turning
+from rights.rules.identity import Doubt, Way
+from rights.rules.states import Role, State
+from rights.services import awaiting, collecting, identity, intake, packaging, turning
 from rights.services.intake import Arrived, Asked, Filed
 
 
@@ -54,6 +55,15 @@ class Power:
     answers_to_agent: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubted:
+    """Why staff cannot be sure who asks, and what is enough to show it (R12-9)."""
+
+    reason: Doubt
+    way: Way
+    late_because: str = ""
+
+
 @transaction.atomic
 def register(
     *,
@@ -66,16 +76,19 @@ def register(
     now: dt.datetime,
     delivery: Delivery = Delivery.ONLINE,
     power: Power | None = None,
+    doubted: Doubted | None = None,
 ) -> Filed:
     """
     This function will enter a request that came by another road, with the day it truly came (promise 133).
 
-    The same letter entered twice is one request; the first is returned, unchanged.
+    The same letter entered twice is one request; the first is returned, unchanged. Where it is `doubted` who asks, the
+    case begins with the question who it is, and nothing is made before the answer.
 
     :raises NothingAsked: when no right was understood.
     :raises NotYetThere: when it is to have arrived in the future, or too long ago.
     :raises NotActive: when the person is frozen or erased.
-    Source: GDPR Art. 12(2), 12(3); R12-1, R12-15, R12-16; D-1.
+    :raises NotOnTheLadder, NothingToAsk, TooLate: as `identity.doubt` does.
+    Source: GDPR Art. 12(2), 12(3), 12(6); R12-1, R12-9, R12-15, R12-16; D-1.
     """
     filed = intake.file_case(
         member=member,
@@ -92,6 +105,16 @@ def register(
             correspondence.assign(thread=message.thread, member=member, by=arrived.by, role="handler")
         if power:
             _note(filed.case, power, by=arrived.by, now=now)
+        if doubted:
+            identity.doubt(
+                case=filed.case,
+                reason=doubted.reason,
+                way=doubted.way,
+                late_because=doubted.late_because,
+                by=arrived.by,
+                role=Role.HANDLER,
+                now=now,
+            )
     return filed
 
 

@@ -14,6 +14,7 @@ from portal.members.entering import address_lines
 from portal.outbox.models import Promise
 from portal.outbox.services import Lease, promise
 from rights.clock import deadline_of, local_day
+from rights.decided import FeeAnswer
 from rights.models import Case, Line, Package
 from rights.papers import Delivery
 from rights.restrictions import Restriction
@@ -45,12 +46,14 @@ def acknowledge(*, case: Case, lease: Lease, now: dt.datetime) -> None:
 
     Source: GDPR Art. 12(3).
     """
+    due_on = deadline_of(case, today=local_day(now)).due_on
     with override(case.language):
         told = {
             "reference": case.reference,
             "received_on": case.received_on,
             "rights": rights_asked(case),
-            "due_on": deadline_of(case, today=local_day(now)).due_on,
+            "due_on": due_on,
+            "late": due_on < local_day(now),
             "why": why_this_date(case, language=case.language, now=now),
             **done_at_once(case, now=now),
         }
@@ -87,16 +90,20 @@ def tell_answered(*, line: Line, lease: Lease, now: dt.datetime) -> None:
 
 def tell_fee(*, line: Line, lease: Lease, now: dt.datetime) -> None:
     """
-    This function will say that a fee is announced and waits for a yes or a no; on paper the whole of it (R12-7, R12-15).
+    This function will say that a fee is announced and waits for a yes or a no, or that none is asked for (R12-7).
+
+    On paper it is the whole of it, since whoever is answered by post has no page (R12-15).
     """
-    url = (
-        link_of(line.case)
-        if line.case.follow_digest
-        else address_of(line.case, line.right, name="request_fee")
-    )
-    context = {"reference": line.case.reference, "right": _right(line), "url": url}
-    on_paper: tuple[str, dict[str, Any]] = ("rights.fee", {})
-    _send(line.case, "rights.fee_announced", context, lease=lease, now=now, on_paper=on_paper, about=line)
+    case, waived = line.case, line.fee.answer == FeeAnswer.WAIVED
+    if waived and lease.key == f"fee {line.fee.pk}":
+        lease.keep()  # it was waived before it was told: the mail that says so is a duty of its own
+        return
+    decides = address_of(case, line.right, name="request_fee")
+    url = link_of(case) if case.follow_digest else address_of(case) if waived else decides
+    context = {"reference": case.reference, "right": _right(line), "url": url}
+    letter = "rights.fee_waived" if waived else "rights.fee_announced"
+    on_paper: tuple[str, dict[str, Any]] = (letter, context | {"url": ""}) if waived else ("rights.fee", {})
+    _send(case, letter, context, lease=lease, now=now, on_paper=on_paper, about=line)
 
 
 def tell_asked(*, line: Line, lease: Lease, now: dt.datetime) -> None:

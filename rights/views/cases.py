@@ -18,7 +18,7 @@ from portal import register
 from portal.letters.calendar import CONTENT_TYPE
 from portal.letters.pdf import PangoMissing
 from portal.members.models import Member
-from rights.clock import local_day
+from rights.clock import local_day, time_is_known
 from rights.forms import WithdrawForm
 from rights.fulfilment import objection
 from rights.models import Case, Line
@@ -112,6 +112,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
     context = {
         "case": case,
         "clock": clock,
+        "time_known": time_is_known(case),
         "parts": lines,
         "heading": standing.called(case),
         "written": talking.unread(case),
@@ -123,7 +124,7 @@ def request_page(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResp
         "progress": stands,
         "happenings": happenings.of_case(case, under_way=case.closed_at is None),
         "can_withdraw": any(lifecycle.can_withdraw(part.line) for part in lines),
-        "final_on": progress.regret_until(case),
+        "final_on": progress.regret_until(case, now=now),
         "files": [part.file for part in lines if part.file and part.file.ready],
         "late": case.closed_at is None and local_day(now) > clock.due_on,
         "authority": authority,
@@ -154,6 +155,7 @@ def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpR
     now = timezone.now()
     context = {
         "case": case,
+        "time_known": time_is_known(case),
         "rights": [line.right_asked for line in case.lines.all()],
         "with_file": any(line.answer_is_a_file for line in case.lines.all()),
         "due_on": standstill.of_case(case, now=now).due_on,

@@ -156,6 +156,9 @@ def test_a_no_to_the_fee_is_no_withdrawal_and_staff_can_make_it_free(
     reviewed.refresh_from_db()
     assert reviewed.outcome == Outcome.DONE
     assert Fee.objects.get().owed == 0
+    free = [one for one in sent(str(alice.email)) if one.subject == "Du betalar inget för din begäran"]
+    assert len(free) == 1
+    assert reviewed.case.reference in str(free[0].body)
 
 
 def test_what_is_contested_can_be_refused_by_two_people(reviewed: Line, alice: Member) -> None:

@@ -131,7 +131,7 @@ def test_a_file_of_someone_about_to_be_erased_is_not_opened(
 ) -> None:
     Member.objects.filter(pk=alice.pk).update(standing="frozen")
 
-    assert at_desk().get(link_to(file, thread)).status_code == 403
+    assert at_desk().get(link_to(file, thread)).status_code == 409
     assert not LookUp.objects.exists()
 
 

@@ -243,7 +243,10 @@ def test_protected_identity_is_shown_only_to_those_who_check_identity(at_desk: A
 def test_a_frozen_person_is_not_opened(at_desk: AtDesk, alice: Member) -> None:
     Member.objects.filter(pk=alice.pk).update(standing="frozen")
 
-    assert at_desk().get(reverse("admin:members_member_change", args=[alice.pk])).status_code == 403
+    answer = at_desk().get(reverse("admin:members_member_change", args=[alice.pk]))
+
+    assert answer.status_code == 409
+    assert "Uppgifterna om den här personen håller på att raderas" in answer.content.decode()
 
 
 def test_every_page_about_a_person_notes_the_look(at_desk: AtDesk, alice: Member) -> None:

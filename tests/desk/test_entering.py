@@ -8,16 +8,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal import register
+from portal.letters.words import long_date
 from portal.members.models import Member, Standing
 from portal.trail.models import Entry
 from rights.clock import local_day
 from rights.models import Case, Line
 from rights.papers import Original, Posted, Scan
 from rights.rules.states import State
+from rights.services import printing
+from rights.services.printing import RECEIVED
+from rights.services.receipts import receipt_pdf
 from tests.cast import keep_promises, make_member
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.desk.entering import enter, entered, last_day, scan
 from tests.joining.steps import sent
+from tests.letters.reading import squeezed, text_of
 
 __all__ = ["at_desk", "staff"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -258,7 +264,7 @@ def test_the_person_sees_that_staff_looked_to_enter_it(
 def test_a_record_that_is_closed_takes_nothing_in(alice: Member, at_desk: AtDesk) -> None:
     Member.objects.filter(pk=alice.pk).update(standing=Standing.FROZEN)
 
-    assert enter(at_desk(), alice, ago(1)).status_code == 403
+    assert enter(at_desk(), alice, ago(1)).status_code == 409
     assert not Case.objects.exists()
 
 
@@ -410,3 +416,69 @@ def test_an_expired_mandate_does_not_lead_the_answer_away(
     keep_promises()
 
     assert not Posted.objects.filter(reader=guardian).exists()
+
+
+def test_a_letter_about_a_decision_that_no_machine_makes_can_be_entered_and_the_desk_says_what_then(
+    alice: Member, at_desk: AtDesk
+) -> None:
+    desk = at_desk()
+    assert not register.current().decisions
+    page = desk.get(reverse("admin:rights_case_enter_member", args=[alice.pk])).content.decode()
+    assert "Vilket beslut ska vi titta på?" not in page
+    assert "så det finns inget att välja" in page
+
+    case = entered(desk, alice, ago(1), rights=["review"], **{"review-view": "Ni nekade mig faktura."})
+    keep_promises()
+
+    line: Line = case.lines.get()
+    assert (line.state, line.details) == (State.REVIEWING, {"view": "Ni nekade mig faktura."})
+    look = desk.get(reverse("admin:rights_case_look", args=[case.pk, line.pk])).content.decode()
+    assert "Registret känner inget sådant beslut" in look
+
+
+def test_a_letter_of_which_nobody_knows_the_time_is_told_by_its_day_and_a_late_receipt_says_that_we_are_late(
+    alice: Member, at_desk: AtDesk, as_member: SignIn
+) -> None:
+    desk = at_desk()
+    case = entered(desk, alice, ago(40), delivery="online")
+    keep_promises()
+    with_time = entered(desk, alice, ago(2), arrived_at="14:30", delivery="online")
+
+    client = as_member(alice)
+    pages = [client.get(reverse(name, args=[case.reference])) for name in ("request", "request_receipt")]
+    pages.append(desk.get(reverse("admin:rights_case_change", args=[case.pk])))
+    assert not any("12.00" in page.content.decode() for page in pages)
+    assert squeezed("12.00") not in text_of(receipt_pdf(case, now=timezone.now()))
+    assert "14.30" in client.get(reverse("request", args=[with_time.reference])).content.decode()
+
+    received = next(one for one in sent(str(alice.email)) if "tagit emot" in str(one.subject))
+    body = " ".join(str(received.body).split())
+    due_on = " ".join(long_date(case.due_on, "sv").split())
+    assert f"Du skulle ha fått svar senast {due_on}. Vi är sena" in body
+    assert "Du får svar senast" not in body
+
+
+def test_a_receipt_that_is_printed_after_the_last_day_says_that_we_are_late(at_desk: AtDesk) -> None:
+    case = entered(at_desk(), None, ago(20))
+    keep_promises()
+    letter, reader = Posted.objects.get(case=case, letter=RECEIVED), case.member
+    late = timezone.now() + dt.timedelta(days=20)
+
+    paper = text_of(printing.paper(letter, reader, to=("Gunvor Ek",), now=late).content)
+
+    assert squeezed("Vi är sena") in paper
+    on_time = printing.paper(letter, reader, to=("Gunvor Ek",), now=timezone.now())
+    assert squeezed("Vi är sena") not in text_of(on_time.content)
+
+
+@pytest.mark.parametrize("name", ["brev.exe", "brev.txt"])
+def test_a_scan_of_another_kind_is_refused_with_the_kinds_that_a_scan_has(
+    alice: Member, at_desk: AtDesk, name: str
+) -> None:
+    content = b"MZ\0" if name.endswith("exe") else b"Hej"
+
+    page = enter(at_desk(), alice, ago(1), scans=scan(name, content)).content.decode()
+
+    assert "Ett inskannat brev är en PDF, JPEG eller PNG" in page
+    assert "Word och OpenDocument" not in page
+    assert not Case.objects.exists()

@@ -7,9 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.correspondence.models import Thread
+from portal.correspondence.services import reply, unanswered
 from portal.members.models import Member
 from rights.clock import local_day
-from rights.models import Case
+from rights.models import Case, Channel
+from rights.rules.right import Right
+from rights.services import intake, registering
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.desk.entering import entered, last_day
 from tests.joining.steps import sent
@@ -55,6 +59,42 @@ def test_a_mail_becomes_a_request_that_counts_from_the_day_it_arrived(
     thread.refresh_from_db()
     assert thread.member == case.member
     assert any(case.reference in str(one.body) for one in sent("gunvor@example.org"))
+
+
+def test_a_conversation_of_which_a_request_was_made_shows_it_and_waits_for_no_answer_of_ours(
+    alice: Member, deliver: Deliver, at_desk: AtDesk
+) -> None:
+    deliver(mail(sender="alice@example.org"), days_ago=2)
+    thread, desk = taken_in(), at_desk()
+    assert list(unanswered()) == [thread]
+    case = register_from(thread, alice)
+    address = reverse("admin:correspondence_thread_change", args=[thread.pk])
+
+    page = desk.get(address).content.decode()
+
+    assert reverse("admin:rights_case_change", args=[case.pk]) in page
+    assert "en begäran är gjord av den" in page
+    assert "?thread=" not in page
+    assert not unanswered().exists()
+    waiting = reverse("admin:correspondence_thread_changelist")
+    assert address not in desk.get(waiting, {"waits": "us"}).content.decode()
+
+    reply(thread=thread, text="Jag glömde en sak.", now=timezone.now())
+    assert list(unanswered()) == [thread]
+
+
+def register_from(thread: Thread, member: Member) -> Case:
+    """Enter a request of a conversation, as the page of entry does."""
+    by, now = Member.objects.get(email="handler@staff.example.org"), timezone.now()
+    return registering.register(
+        member=member,
+        asked=[intake.Asked(right=Right.ACCESS)],
+        channel=Channel.EMAIL,
+        language="sv",
+        arrived=intake.Arrived(at=thread.opened_at, by=by),
+        message=registering.Message(thread=thread),
+        now=now,
+    ).case
 
 
 def test_the_one_button_leads_to_the_person_of_the_address(

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -75,6 +76,11 @@ def refused(line: Line, *, statement: Statement | None = None, at: dt.datetime |
     return refusing.approve(refusal=refusal, by=OTHER, now=at or timezone.now())
 
 
+def first_acts(page: Any) -> list[str]:
+    """Return what the dark buttons of a page of the desk say: what comes next, and nothing else."""
+    return re.findall(r'class="button"[^>]*>([^<]+)<', page.content.decode().split('id="content"')[1])
+
+
 def page_of(line: Line, act: str) -> str:
     return reverse(f"admin:rights_case_{act}", args=[line.case_id, line.pk])
 
@@ -93,10 +99,15 @@ def test_one_person_states_the_ground_and_another_signs(
     reviewed: Line, alice: Member, as_member: SignIn, at_desk: AtDesk
 ) -> None:
     handler, approver = at_desk("handler"), at_desk("approver")
+    case_page = reverse("admin:rights_case_change", args=[reviewed.case_id])
     url = page_of(reviewed, "refuse") + "?ground=excessive"
+    assert first_acts(handler.get(case_page)) == ["Låt filen göras"]
+    assert "Något saknas eller är fel. Inget skickades." in handler.post(url, {}).content.decode()
     answers = {"words": WHY, "facts": "Elva kopior.", "intent": "Skrev att det ska kosta oss tid."}
 
-    preview = handler.post(url, answers).content.decode()
+    shown = handler.post(url, answers)
+    preview = shown.content.decode()
+    assert first_acts(shown) == ["Föreslå det här avslaget"]
     assert WHY in preview
     assert "Integritetsskyddsmyndigheten" in preview
     assert not Refusal.objects.exists()
@@ -122,6 +133,10 @@ def test_one_person_states_the_ground_and_another_signs(
     assert "Vi kan inte göra det du bad om" in page.content.decode()
     assert WHY in page.content.decode()
     assert "Skrev att det ska kosta oss tid." not in page.content.decode()
+    told = handler.get(case_page).content.decode()
+    assert "Svaret som personen fick" in told
+    assert "Vi kan inte göra det du bad om" in told.split("Svaret som personen fick")[1]
+    assert WHY in told
 
 
 @pytest.mark.rule("R12-6")
@@ -435,15 +450,27 @@ def test_each_reason_to_call_staff_has_its_words(why: str) -> None:
 
 
 def test_the_first_page_counts_what_waits_for_a_signature(reviewed: Line, at_desk: AtDesk) -> None:
-    refusing.propose(line=reviewed, statement=excessive(), by=ONE, now=timezone.now())
-    first, handler = at_desk("approver").get(reverse("admin:index")), at_desk("handler")
+    refusal = refusing.propose(line=reviewed, statement=excessive(), by=ONE, now=timezone.now())
+    approver, handler = at_desk("approver"), at_desk("handler")
+    first = approver.get(reverse("admin:index"))
 
     tiles = {tile.url.partition("?")[2]: tile.count for tile in first.context["tiles"]}
     others = [tile.url for tile in handler.get(reverse("admin:index")).context["tiles"]]
 
-    assert tiles["signature=waits"] == "1"
+    assert tiles["signature=yours"] == "1"
     assert "väntar på din underskrift" in first.content.decode()
     assert not any("signature" in url or "document" in url for url in others)
+
+    own = Member.objects.get(email="approver@staff.example.org").pk
+    Refusal.objects.filter(pk=refusal.pk).update(proposed_by=own)
+    tiles = {
+        tile.url.partition("?")[2]: tile.count
+        for tile in approver.get(reverse("admin:index")).context["tiles"]
+    }
+    listed = reverse("admin:rights_case_changelist")
+    assert tiles["signature=yours"] == "0"
+    assert not approver.get(listed, {"signature": "yours"}).context["cl"].result_list
+    assert len(approver.get(listed, {"signature": "waits"}).context["cl"].result_list) == 1
 
 
 def test_a_proposed_refusal_is_ended_before_the_file_is_made(reviewed: Line, at_desk: AtDesk) -> None:

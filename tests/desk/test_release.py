@@ -42,11 +42,14 @@ def release(line: Line) -> Any:
 
 
 def test_a_handler_lets_the_file_be_made(reviewed: Line, at_desk: AtDesk) -> None:
-    at_desk("handler").post(release(reviewed))
+    desk = at_desk("handler")
+    desk.post(release(reviewed))
     keep_promises()
 
     reviewed.refresh_from_db()
     assert reviewed.state == State.ANSWERED
+    again = desk.post(release(reviewed), follow=True)
+    assert "Begäran har gått vidare under tiden. Ingenting gjordes." in again.content.decode()
 
 
 @pytest.mark.parametrize(

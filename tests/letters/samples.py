@@ -308,6 +308,11 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "right": "A copy of your data (Art. 15)",
         "url": URL,
     },
+    "rights.fee_waived": {
+        "reference": "R-2026-0142",
+        "right": "A copy of your data (Art. 15)",
+        "url": URL,
+    },
     "rights.fee": {
         **ANSWERED,
         "right": "A copy of your data (Art. 15)",

@@ -26,6 +26,7 @@ from retention.models import Disposal, LedgerLine
 from rights.clock import local_day
 from rights.details.erasure import ErasureForm
 from rights.models import Case, Channel, Line
+from rights.papers import Posted
 from rights.rules.erasure import Why
 from rights.rules.right import Right
 from rights.rules.states import Outcome, Role, State
@@ -86,6 +87,10 @@ def the_line(case: Case) -> Line:
 
 
 def regret_ends() -> None:
+    """Let the days to change one's mind pass; those of a request entered at the desk count from its receipt."""
+    earlier = timezone.now() - dt.timedelta(days=8)
+    Promise.objects.filter(task="rights.acknowledge", kept_at__gt=earlier).update(kept_at=earlier)
+    Posted.objects.filter(dispatched_on__gt=local_day(earlier)).update(dispatched_on=local_day(earlier))
     Promise.objects.filter(task="rights.end_waiting").update(run_after=timezone.now())
     keep_promises()
 
@@ -333,6 +338,11 @@ def test_afterwards_the_desk_reads_what_is_left_and_nothing_can_be_done_with_it(
     assert (
         auditor.post(reverse("admin:rights_case_write", args=[case.pk]), {"text": "Hej"}).status_code == 403
     )
+    Member.objects.get(email="auditor@staff.example.org").groups.add(Group.objects.get(name="handler"))
+    for act in ("write", "note", "take_back", "extend"):
+        answer = auditor.post(reverse(f"admin:rights_case_{act}", args=[case.pk]), {"text": "Hej"})
+        assert answer.status_code == 409, act
+        assert "inget har sparats" in answer.content.decode()
 
 
 def test_afterwards_no_page_of_the_link_leads_to_a_door_that_nobody_can_open(

@@ -8,19 +8,25 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal import register
+from portal.letters.words import long_date
 from portal.members.models import Member, Standing
+from portal.outbox.models import Promise
+from portal.outbox.services import promise
 from retention.models import Disposal, LedgerLine
 from rights.clock import local_day
-from rights.models import Case
+from rights.models import Case, Line
 from rights.papers import Mandate, Posted
+from rights.rules.right import Right
 from rights.rules.states import Outcome, State
+from rights.services import regretting
 from tests.cast import keep_promises, make_member
 from tests.desk.conftest import AtDesk, at_desk, staff
-from tests.desk.entering import entered
+from tests.desk.entering import entered, last_day
 from tests.desk.test_posting import act, bytes_of, letter_of, today
 from tests.joining.steps import sent
 from tests.letters.reading import squeezed, text_of
-from tests.requests.test_erasing import decide, the_line
+from tests.requests.test_erasing import decide, regret_ends, the_line
 
 __all__ = ["at_desk", "staff"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,11 +51,80 @@ def posted(desk: Client, letter: Posted) -> str:
 
 
 def approved(case: Case, desk: Client, at_desk: AtDesk) -> Member:
+    regret_ends()
     decide(desk, case, "decide")
     decide(at_desk("approver"), case, "approve")
     keep_promises()
     found: Member = Member.objects.get(pk=case.member_id)
     return found
+
+
+def waits_on_after_looking_again(case: Case) -> bool:
+    Promise.objects.filter(task="rights.end_waiting").update(run_after=timezone.now())
+    keep_promises()
+    return the_line(case).state == State.WAITING
+
+
+@pytest.mark.rule("R17-7")
+def test_the_days_to_regret_what_came_by_letter_count_from_the_day_the_receipt_was_posted(
+    at_desk: AtDesk,
+) -> None:
+    desk = at_desk("handler")
+    told = {"rights": ["erasure"], "erasure-scope": "all"}
+    case = entered(desk, None, today() - A_WEEK, **told)
+    keep_promises()
+    receipt = letter_of(case)
+    over_on = today() + dt.timedelta(days=register.current().handling.cancel_window_days)
+
+    page = desk.get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+    assert waits_on_after_looking_again(case)
+    paper = posted(desk, receipt)
+
+    assert "Dagarna då man kan ändra sig börjar när kvittot har gått med posten" in page
+    assert reverse("admin:rights_posted_change", args=[receipt.pk]) in page
+    assert squeezed(f"Inget raderas före {long_date(over_on, 'sv')}") in paper
+    assert waits_on_after_looking_again(case)
+    page = desk.get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+    assert "Personen kan ändra sig till" in page
+    assert long_date(over_on, "sv", weekday=False) in page
+    regret_ends()
+    assert the_line(case).state == State.REVIEWING
+    case.refresh_from_db()
+    assert (case.received_on, case.due_on) == (today() - A_WEEK, last_day(today() - A_WEEK))
+
+
+@pytest.mark.rule("R17-7")
+def test_the_receipt_by_mail_of_an_old_letter_gives_all_the_days_to_regret(
+    alice: Member, at_desk: AtDesk
+) -> None:
+    told = {"rights": ["erasure"], "erasure-scope": "all", "delivery": "online"}
+    case = entered(at_desk("handler"), alice, today() - A_WEEK, **told)
+    keep_promises()
+    over_on = today() + dt.timedelta(days=register.current().handling.cancel_window_days)
+
+    assert f"Inget raderas före {long_date(over_on, 'sv')}" in str(sent("alice@example.org")[-1].body)
+    assert waits_on_after_looking_again(case)
+
+
+@pytest.mark.rule("R17-7")
+def test_a_deletion_that_staff_read_out_of_a_request_afterwards_counts_from_its_own_receipt(
+    alice: Member, at_desk: AtDesk
+) -> None:
+    case = entered(at_desk("handler"), alice, today() - A_WEEK, delivery="online")
+    keep_promises()
+    earlier = timezone.now() - A_WEEK
+    Promise.objects.filter(task="rights.acknowledge").update(kept_at=earlier)
+    line = Line.objects.create(case=case, right=Right.ERASURE, details={"scope": "all"})
+    now = timezone.now()
+    assert regretting.told_at(line) == earlier
+
+    promise(task="rights.acknowledge", key=f"acknowledge again {line.pk} erasure 1", case_id=case.pk)
+    assert regretting.until(line, now=now) == local_day(now) + dt.timedelta(days=7)
+    keep_promises()
+
+    told_at = regretting.told_at(line)
+    assert told_at is not None
+    assert told_at >= now
 
 
 @pytest.mark.rule("R17-9")
@@ -68,6 +143,9 @@ def test_the_address_stays_until_the_last_letter_is_posted_and_then_goes(at_desk
         in desk.get(reverse("admin:rights_posted_changelist"), {"waits": "print"}).content.decode()
     )
     page = reverse("admin:rights_posted_change", args=[letter.pk])
+    left = desk.get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+    assert "Raderingen väntar på det sista brevet" in left
+    assert f'href="{page}"' in left
     assert "Storgatan 4" in desk.get(page).content.decode()
     act(desk, letter, "print")
     keep_promises()

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from portal import register
 from portal.correspondence.models import Thread
@@ -73,6 +74,11 @@ def test_a_pause_is_told_to_everyone_who_got_the_data_and_the_person_sees_to_who
     case = ask(client)
 
     assert owed(Act.RESTRICTION) == {"stripe": Told.SENT, "paypal": Told.OPEN}
+    tiles = {tile.text: tile for tile in desk.get(reverse("admin:index")).context["tiles"]}
+    last_day = date_format(Notification.objects.get(outcome=Told.OPEN).due_on)
+    tile = tiles[f"mottagare att underrätta, senast {last_day}"]
+    assert tile.count == "1"
+    assert len(desk.get(tile.url).context["cl"].result_list) == 1
     mail = str(sent(STRIPE)[-1].body)
     assert "Vi har begränsat användningen" in mail
     assert case.reference in mail

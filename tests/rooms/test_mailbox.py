@@ -176,7 +176,20 @@ def test_files_are_kept_by_what_they_are_and_the_others_are_told_of(deliver: Del
     assert [(one.file_name, one.media_type) for one in Attachment.objects.all()] == [
         ("brev.pdf", "application/pdf")
     ]
-    assert "2 filer i mejlet togs inte in" in thread.messages.get().text
+    assert "2 filer i mejlet togs inte in: ond.pdf, ond.exe." in thread.messages.get().text
+
+
+def test_what_is_told_of_a_mail_stands_in_the_language_of_the_person_it_is_from(
+    alice: Member, deliver: Deliver
+) -> None:
+    Member.objects.filter(pk=alice.pk).update(language="en")
+    made = mail(sender=str(alice.email))
+    made.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="program.exe")
+    deliver(made)
+
+    said = taken_in().messages.get().text
+
+    assert "[One file of the mail was not taken in: program.exe. It is in the mailbox.]" in said
 
 
 def test_an_arrival_in_the_future_counts_as_now(deliver: Deliver) -> None:

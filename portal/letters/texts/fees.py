@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph
 from portal.letters.texts.answer import complaint
-from portal.letters.texts.paper import replying
+from portal.letters.texts.paper import link_or_letter, replying
 from portal.letters.words import kronor, long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -25,6 +25,23 @@ def fee_announced(*, sender: Controller, language: str, reference: str, right: s
             ),
             Facts(rows=((_("Number"), reference), (_("You asked for"), right))),
             Action(label=_("Read why, and decide"), url=url),
+        ),
+    )
+
+
+def fee_waived(*, sender: Controller, language: str, reference: str, right: str, url: str) -> Body:
+    """The mail that says that nothing is to be paid after all. Rules R12-7, R12-17."""
+    return Body(
+        subject=_("You pay nothing for your request"),
+        article=of_the_regulation("12(5)", language=language),
+        parts=(
+            Paragraph(
+                text=_("%(sender)s asked for a fee. You need not pay it: your request is free of charge.")
+                % {"sender": sender.name}
+            ),
+            Paragraph(text=_("We go on with your request. You need not do anything.")),
+            Facts(rows=((_("Number"), reference), (_("You asked for"), right))),
+            link_or_letter(sender, reference, label=_("Follow your request"), url=url),
         ),
     )
 

@@ -9,7 +9,7 @@ from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Body, Facts, Heading, Listing, Paragraph
 from portal.letters.texts.answer import complaint, covered
 from portal.letters.texts.decisions import dates
-from portal.letters.texts.rights import at_once
+from portal.letters.texts.rights import at_once, by_when
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -24,6 +24,7 @@ def received_on_paper(
     rights: Sequence[str],
     due_on: date,
     why: str,
+    late: bool = False,
     stops: bool = False,
     pauses: bool = False,
     regret_on: date | None = None,
@@ -40,10 +41,7 @@ def received_on_paper(
         subject=_("We have received your request"),
         article=of_the_regulation("12(3)", language=language),
         parts=(
-            Paragraph(
-                text=_("%(sender)s has received your request. You will get an answer by %(due)s.")
-                % {"sender": sender.name, "due": long_date(due_on, language)}
-            ),
+            by_when(sender, language, due_on=due_on, late=late),
             *at_once(language, stops=stops, pauses=pauses, regret_on=regret_on),
             Facts(
                 rows=(

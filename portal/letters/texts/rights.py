@@ -31,6 +31,7 @@ def received(
     rights: Sequence[str],
     due_on: date,
     why: str,
+    late: bool = False,
     url: str,
     stops: bool = False,
     pauses: bool = False,
@@ -49,10 +50,7 @@ def received(
         subject=_("We have received your request"),
         article=of_the_regulation("12(3)", language=language),
         parts=(
-            Paragraph(
-                text=_("%(sender)s has received your request. You will get an answer by %(due)s.")
-                % {"sender": sender.name, "due": long_date(due_on, language)}
-            ),
+            by_when(sender, language, due_on=due_on, late=late),
             *at_once(language, stops=stops, pauses=pauses, regret_on=regret_on),
             Facts(
                 rows=(
@@ -74,6 +72,18 @@ def received(
             ),
         ),
     )
+
+
+def by_when(sender: Controller, language: str, *, due_on: date, late: bool) -> Paragraph:
+    """Return that the request is here and by when it is answered; `late` where that day has gone (Art. 5(1)(a), 12(3))."""
+    if late:
+        said = _(
+            "%(sender)s has received your request. You should have had an answer by %(due)s. We are late, and we are "
+            "sorry. We answer as soon as we can."
+        )
+    else:
+        said = _("%(sender)s has received your request. You will get an answer by %(due)s.")
+    return Paragraph(text=said % {"sender": sender.name, "due": long_date(due_on, language)})
 
 
 def at_once(language: str, *, stops: bool, pauses: bool, regret_on: date | None) -> list[Paragraph]:

@@ -41,7 +41,9 @@ def _unhappy() -> str:
 def _received(told: Told) -> list[str]:
     return [
         _("We have got what you sent us. If we need something more from you, we write to you."),
-        _("You get an answer on %(day)s at the latest.") % _day(told, "due_on"),
+        _("We are late with our answer, and we are sorry. We answer as soon as we can.")
+        if told.get("late")
+        else _("You get an answer on %(day)s at the latest.") % _day(told, "due_on"),
     ]
 
 
@@ -179,6 +181,10 @@ def _fee(told: Told) -> list[str]:
     ]
 
 
+def _fee_waived(told: Told) -> list[str]:
+    return [_("You do not have to pay. We go on with what you asked for.")]
+
+
 def _corrected(told: Told) -> list[str]:
     if told["otherwise"]:
         first = _(
@@ -273,6 +279,7 @@ SHORT: Mapping[str, Callable[[Told], list[str]]] = {
     "rights.extended": _extended,
     "rights.fee": _fee,
     "rights.fee_announced": _fee,
+    "rights.fee_waived": _fee_waived,
     "rights.file_expiring": _file_expiring,
     "rights.file_ready": _file_ready,
     "rights.forwarded": _forwarded,

@@ -12,9 +12,11 @@ from portal.celery import app as bells
 from portal.members.models import Member
 from portal.outbox import services as outbox
 from portal.outbox.models import Promise
+from rights.models import Case
 from rights.papers import Posted
 from rights.rules.states import Role
 from rights.services import posting
+from rights.services.printing import RECEIVED
 from tests.rights.lifecycle.destruction import Destruction
 from tests.rights.lifecycle.elsewhere import Elsewhere
 from tests.rights.lifecycle.faults import NEVER, Bomb, Broke, Died, Postman
@@ -139,6 +141,12 @@ class Duties:
         for letter in letters:
             self.post(letter)
         return bool(letters)
+
+    def post_receipts(self, case: Case) -> None:
+        """Post the receipts of a request where there is an address: from that day count the days to regret."""
+        for letter in case.posted.filter(letter=RECEIVED, dispatched_on=None):
+            with contextlib.suppress(posting.NoAddress):
+                self.post(letter)
 
     def post(self, letter: Posted) -> None:
         """Print a letter and post it, as staff do."""

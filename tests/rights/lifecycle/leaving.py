@@ -74,6 +74,7 @@ class LeavingRules(CorrectingRules):
             case State.IDENTIFYING:
                 self._show(line)
             case State.WAITING:
+                self.world.post_receipts(line.case)
                 self.world.pass_time(REGRET)
                 self._keep()
             case State.REVIEWING if Disposal.objects.get(about_id=line.pk).handled_by is None:
