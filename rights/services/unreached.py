@@ -38,5 +38,7 @@ def note(*, step: Step, reason: str, now: dt.datetime) -> bool:
 
 def call_staff(step: Step) -> None:
     """This function will call staff to what a system outside has not done: a copy, a correction, a profile's deletion."""
-    why = PROFILE if step.line.right_asked is Right.OBJECTION else UNREACHED
-    promise(task="rights.tell_staff", key=f"{why} {step.pk}", case_id=step.line.case_id)
+    if step.line.right_asked is Right.OBJECTION:
+        promise(task="rights.tell_staff", key=f"{PROFILE} {step.pk}", case_id=step.line.case_id)
+    else:
+        promise(task="rights.tell_staff", key=f"{UNREACHED} {step.pk}", case_id=step.line.case_id)

@@ -9,8 +9,13 @@ from django.apps import apps
 from portal.letters.texts.staff import WANTED
 from portal.trail.services import record
 from portal.trail.words import SUBJECTS, SUBJECTS_TO_STAFF
-from rights.services import reminding
+from rights.services import reminding, unreached
 
+NAMED = {
+    "{reminding.WRITTEN}": reminding.WRITTEN,
+    "{PROFILE}": unreached.PROFILE,
+    "{UNREACHED}": unreached.UNREACHED,
+}
 CALL = re.compile(r'task="rights\.tell_staff",\s+key=(\S+)')
 
 
@@ -32,6 +37,6 @@ def test_staff_are_called_for_nothing_without_words_and_no_words_are_for_nothing
         text = path.read_text()
         for key in CALL.findall(text):
             given = key if key.startswith("f") else re.search(rf'\b{key.rstrip(",")} = (f"\S+)', text)[1]  # type: ignore[index]  # a key is written or named
-            called.add(given.removeprefix('f"').replace("{reminding.WRITTEN}", reminding.WRITTEN))
+            called.add(NAMED.get(given.removeprefix('f"'), given.removeprefix('f"')))
 
     assert called == set(WANTED)

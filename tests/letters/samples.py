@@ -421,6 +421,7 @@ ON_PAPER: Mapping[str, Mapping[str, Any]] = {
     "rights.erased": {},
     "rights.extended": {"url": ""},
     "rights.fee": {"on_paper": True},
+    "rights.fee_waived": {"url": ""},
     "rights.forwarded": {"url": ""},
     "rights.handed_over": {"url": ""},
     "rights.identity_asked": {"url": "", "two_things": True},

@@ -80,9 +80,11 @@ def _extended(told: Told) -> list[str]:
 
 
 def _asked(told: Told) -> list[str]:
-    if not told["url"]:
-        return [_("We need something more from you before we can go on. Below you can read what.")]
-    return [_("We need something more from you before we can go on. The page of your request says what.")]
+    return [
+        _("We need something more from you before we can go on. The page of your request says what.")
+        if told["url"]
+        else _("We need something more from you before we can go on. Below you can read what.")
+    ]
 
 
 def _message(told: Told) -> list[str]:
@@ -96,27 +98,17 @@ def _answered(told: Told) -> list[str]:
 
 
 def _file_ready(told: Told) -> list[str]:
-    first = (
-        _("The file that you can take with you is ready. You can fetch it until %(day)s.")
-        if told["to_move"]
-        else _("The file with what we know about you is ready. You can fetch it until %(day)s.")
-    )
-    return [
-        first % _day(told, "expires_on"),
-        _("It is about you. Think about whom you show it to."),
-    ]
+    move = _("The file that you can take with you is ready. You can fetch it until %(day)s.")
+    copy = _("The file with what we know about you is ready. You can fetch it until %(day)s.")
+    ready = (move if told["to_move"] else copy) % _day(told, "expires_on")
+    return [ready, _("It is about you. Think about whom you show it to.")]
 
 
 def _file_expiring(told: Told) -> list[str]:
-    first = (
-        _("The file that you can take with you is here until %(day)s. Then we delete it.")
-        if told["to_move"]
-        else _("The file with what we know about you is here until %(day)s. Then we delete it.")
-    )
-    return [
-        first % _day(told, "expires_on"),
-        _("If you are too late, you can ask us for it again. It costs nothing."),
-    ]
+    move = _("The file that you can take with you is here until %(day)s. Then we delete it.")
+    copy = _("The file with what we know about you is here until %(day)s. Then we delete it.")
+    ends = (move if told["to_move"] else copy) % _day(told, "expires_on")
+    return [ends, _("If you are too late, you can ask us for it again. It costs nothing.")]
 
 
 def _on_paper(told: Told) -> list[str]:
