@@ -107,8 +107,10 @@ def items_in_words(value: Iterable[Mapping[str, Any]], _beside: str = "") -> str
     )
 
 
-def parts_in_words(value: Iterable[str], _beside: str = "") -> str:
-    """Return the categories of a disposal or a hold, in the active language; none are all of them."""
+def parts_in_words(value: object, _beside: str = "") -> str:
+    """Return a list of categories in the active language, where none are all; nothing for what is no list of them."""
+    if not isinstance(value, list):
+        return ""
     return ", ".join(str(codes.categories().get(one, one)) for one in value) or gettext("everything")
 
 

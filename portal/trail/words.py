@@ -159,7 +159,7 @@ TO_STAFF: Mapping[str, object] = {
     "members.personal_number.corrected": _("The personal number was corrected"),
     "members.personal_number.noted": _("The personal number was noted"),
     "members.personal_number.removed": _("The personal number was removed"),
-    "members.period.chosen": _("The person chose how long we may keep what is not used"),
+    "members.period.chosen": _("The person chose how long what is not used is kept"),
     "members.profile.corrected": _("The profile was corrected"),
     "members.statement.added": _("The person added a statement"),
     "members.staff.appointed": _("Somebody was given a role among the staff"),

@@ -16,7 +16,7 @@ from tests.cast import make_member
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MOST_GROWTH_MB = 30
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 10
 
 
 def member_with(rows: int) -> Member:

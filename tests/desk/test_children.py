@@ -20,6 +20,7 @@ from tests.desk.entering import enter, entered
 from tests.desk.test_entering import acting, ago, guardian
 from tests.promises.conftest import RunBy, run_by
 from tests.requests.test_erasing import decide, regret_ends, the_line
+from tests.requests.test_erasing_by_post import posted
 
 __all__ = ["guardian", "run_by"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,6 +60,7 @@ def test_a_parents_report_starts_the_erasure_of_the_child_once_the_guardian_is_c
     assert (line.right, line.details["grounds"]) == ("erasure", [Why.CHILD])
     assert (case.mandate.kind, case.mandate.agent) == ("guardian", guardian)
     keep_promises()
+    posted(desk, Posted.objects.get(case=case, reader=guardian))
     regret_ends()
     decide(desk, case, "decide")
     decide(at_desk("approver"), case, "approve")

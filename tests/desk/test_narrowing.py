@@ -59,7 +59,7 @@ def test_the_lists_own_filters_and_the_links_from_a_members_page_narrow_as_befor
     }
 
     assert [row.pk for row in english.context["cl"].result_list] == [bob.pk]
-    assert len(links) == 7
+    assert len(links) == 8
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 

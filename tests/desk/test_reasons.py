@@ -20,6 +20,8 @@ from portal.memberships.services import issue_invoice
 from portal.recipients import words
 from portal.recipients.models import LookUp
 from portal.trail.models import Entry
+from retention.items import Ground
+from retention.models import Hold
 from tests.desk.conftest import AtDesk, open_person
 from tests.desk.test_desk import a_case
 
@@ -64,6 +66,10 @@ def rows_about(member: Member) -> Iterator[tuple[type[Any], Any]]:
     )  # fmt: skip
     yield type(invoice), invoice
     yield Receipt, Receipt.objects.create(invoice=invoice, file="receipt.pdf")
+    yield Hold, Hold.objects.create(
+        member=member, ground=Ground.CLAIMS, reason="En tvist.", review_on=dt.date(2099, 1, 2),
+        placed_at=timezone.now(), placed_by=member.pk,
+    )  # fmt: skip
     yield Member, member
 
 

@@ -35,7 +35,9 @@ WORDS_OF_STAFF = re.compile(r"\b(member|medlem|handler|handläggare|data subject
 def written(text: str) -> str:
     """Leave the name of the Regulation out, and its no-break spaces."""
     plain = text.replace("\N{NO-BREAK SPACE}", " ")
-    return plain.removeprefix("artikel ").removesuffix(" i dataskyddsförordningen")
+    return (
+        plain.removeprefix("artikel ").removeprefix("artiklarna ").removesuffix(" i dataskyddsförordningen")
+    )
 
 
 @pytest.mark.parametrize("right", EVERY_RIGHT)

@@ -62,7 +62,7 @@ def fill_in(page: Page, language: str, tmp_path: Path) -> None:
     scan.write_bytes(PDF)
     page.get_by_label(_("The day it reached us")).fill(arrived_on().isoformat())
     page.get_by_label(_("Language to answer in")).select_option(language)
-    page.get_by_label(_("Copy of the data")).check()
+    page.locator('input[name="rights"][value="access"]').check()
     page.get_by_label(_("What the person wrote or said")).fill(
         "Vad har ni om mig? / What do you hold about me?"
     )

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +25,7 @@ from playwright.sync_api import Browser, Download, Page, expect
 
 from portal import register
 from portal.datamap import sources
+from portal.front.sessions import SessionStore
 from portal.letters.models import Dispatch
 from portal.letters.words import long_date
 from portal.members.models import Member

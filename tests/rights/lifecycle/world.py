@@ -28,7 +28,7 @@ from portal.outbox import services as outbox
 from portal.recipients import sources
 from rights import tasks
 from rights.rules.states import Role
-from rights.services import erasing, packaging
+from rights.services import erasing_outside, packaging
 from tests.cast import make_member
 from tests.rights.lifecycle import clock
 from tests.rights.lifecycle.books import the_register
@@ -64,7 +64,9 @@ def lifecycle_world(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setattr(letters, "get_connection", lambda: World.now_running.postman)
     monkeypatch.setattr(sources, "collect", lambda source, _member: World.now_running.crm.collect(source))
     monkeypatch.setattr(sources, "rectify", lambda *told, key: World.now_running.crm.rectify(*told, key=key))
-    monkeypatch.setattr(erasing, "erase", lambda *told, key: World.now_running.crm.erase(*told, key=key))
+    monkeypatch.setattr(
+        erasing_outside, "erase", lambda *told, key: World.now_running.crm.erase(*told, key=key)
+    )
     # How paper looks is proven elsewhere, and the example's own transaction is the one moment that is read.
     monkeypatch.setattr(pdf, "render", lambda *_args, **_more: b"%PDF-1.7")
     monkeypatch.setattr(packaging, "read_one_moment", lambda: None)
