@@ -21,7 +21,6 @@ from portal.members.models import Member
 from rights.clock import local_day
 from rights.models import Case
 from rights.papers import Posted
-from rights.rules.right import Right
 from rights.rules.states import Outcome, State
 from tests.browser.conftest import OpenPage
 from tests.cast import keep_promises
@@ -56,7 +55,7 @@ def enter(desk: Page, member: Member, language: str, scan: Path) -> Case:
     desk.get_by_label(_("The day it reached us")).fill(arrived_on().isoformat())
     desk.get_by_label(_("Language to answer in")).select_option(language)
     expect(desk.get_by_label(_("All marketing to me"))).to_be_hidden()
-    desk.get_by_label(str(Right.OBJECTION.to_staff), exact=True).check()
+    desk.locator('input[name="rights"][value="objection"]').check()
     desk.get_by_label(_("All marketing to me")).check()
     expect(desk.get_by_label(_("Why is it wrong?"))).to_be_hidden()
     desk.get_by_label(_("What the person wrote or said")).fill(LETTER[language])

@@ -64,7 +64,7 @@ def propose(desk: Page, case: Case) -> None:
 
 def cannot_sign_alone(desk: Page) -> None:
     """The same person finds no button to sign, also with the role for it; a forged press is turned away."""
-    desk.get_by_role("link", name=_("Read it and decide")).click()
+    desk.get_by_role("link", name=_("Read it, or take it back")).click()
     expect(desk.get_by_role("button", name=_("Sign the refusal"))).to_have_count(0)
     look_at(desk)
     take_back = desk.get_by_role("button", name=_("Take it back"))
