@@ -218,6 +218,7 @@ def test_a_letter_to_whoever_acts_goes_before_the_person_leaves(at_desk: AtDesk)
     agent = make_member("agent@example.org", street="Lillgatan 1", postal_code="111 22", city="Stockholm")
     case = written(desk)
     letter = Posted.objects.create(promise_key="a", reader=agent, case=case, letter="rights.message")
+    regret_ends()
 
     decide(desk, case, "decide")
     assert Disposal.objects.get().handled_by is None
