@@ -149,10 +149,8 @@ def pages() -> list[str]:
     return ["/admin/", *lists, *(reverse(f"admin:{name}_add") for name in ADDED), *shown]
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [one if one == (390, "dark") else pytest.param(*one, marks=pytest.mark.long) for one in MATRIX],
-)
+@pytest.mark.long  # the short tier looks at the desk in test_every_page, each page in one way
+@pytest.mark.parametrize(("width", "scheme"), MATRIX)
 def test_desk_pages_are_accessible_silent_and_fit(
     open_page: OpenPage, dana_at_desk: Member, width: int, scheme: str
 ) -> None:

@@ -17,9 +17,7 @@ PAGES = [
     ("sv", "/"),
     ("sv", "/galleri/"),
     ("sv", "/request/"),
-    ("en", "/en/"),
-    ("en", "/en/gallery/"),
-    ("en", "/en/request/"),
+    *(pytest.param("en", path, marks=pytest.mark.long) for path in ("/en/", "/en/gallery/", "/en/request/")),
 ]
 
 
