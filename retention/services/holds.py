@@ -77,6 +77,12 @@ def keeping(*, member_id: uuid.UUID, category: str) -> Hold | None:
     return Hold.objects.keeping(category).filter(member=member_id).order_by("-shown", "placed_at").first()
 
 
+def kept(*, member_id: uuid.UUID, among: Collection[str]) -> set[str]:
+    """Return those of these categories of which holds keep everything."""
+    living = list(Hold.objects.live().filter(member=member_id))
+    return {category for category in among if any(one.concerns(category) for one in living)}
+
+
 def latest_review(today: dt.date) -> dt.date:
     """Return the last day on which a hold that is looked at today must be looked at again."""
     return add_months(today, MOST_MONTHS)
