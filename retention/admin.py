@@ -154,9 +154,14 @@ class HoldAdmin(AboutPerson, ReadOnlyAdmin):
         return self._page(request, "act", {"title": gettext("Still needed"), "hold": hold, "form": form})
 
     def end(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-        """Propose its end with a reason; or, as another person, end it."""
-        found = get_object_or_404(Hold, pk=key)
-        hold = self._hold(request, key, ENDS if found.asked_by else PLACES)
+        """
+        Propose its end with a reason; or, as another person, end it.
+
+        What is sent says which of the two it is: a reason never ends what somebody else has proposed meanwhile.
+        """
+        sent = request.method == "POST"
+        ends = "end" in request.POST if sent else get_object_or_404(Hold, pk=key).asked_by is not None
+        hold = self._hold(request, key, ENDS if ends else PLACES)
         if isinstance(hold, HttpResponse):
             return hold
         by, now = _staff(request), timezone.now()
@@ -165,14 +170,14 @@ class HoldAdmin(AboutPerson, ReadOnlyAdmin):
             "hold": hold,
             "own": hold.asked_by == by.pk,
         }
-        if hold.asked_by is not None or hold.released_at is not None:
-            if request.method == "POST":
-                return self._done(
-                    request,
-                    hold,
-                    lambda: holds.release(hold=hold, by=by, now=now),
-                    gettext("The hold has ended. What nothing else keeps is deleted now."),
-                )
+        if ends and sent:
+            return self._done(
+                request,
+                hold,
+                lambda: holds.release(hold=hold, by=by, now=now),
+                gettext("The hold has ended. What nothing else keeps is deleted now."),
+            )
+        if ends:
             return self._page(request, "act", context)
         form = EndForm(request.POST or None)
         if form.is_valid():

@@ -25,7 +25,8 @@ def take_all_back(
     """
     This function will record that each yes in force is taken back, and return these decisions.
 
-    `by` is who of staff entered it. Doing it twice takes nothing back again. Source: GDPR Art. 7(3), 17(1)(b); R17-4.
+    `now` is when the person said so: a yes that was given later stands. `by` is who of staff entered it. Doing it twice
+    takes nothing back again. Source: GDPR Art. 7(3), 17(1)(b); R17-4.
     """
     return tuple(
         decide(
@@ -40,11 +41,11 @@ def take_all_back(
             now=now,
             by=by,
         )
-        for one in in_force(member)
+        for one in in_force(member, at=now)
     )
 
 
-def in_force(member: Member) -> QuerySet[Decision]:
-    """Return each yes of a person that stands."""
-    current = Decision.objects.filter(member=member).current().values("pk")
+def in_force(member: Member, *, at: dt.datetime) -> QuerySet[Decision]:
+    """Return each yes of a person that stood at a moment."""
+    current = Decision.objects.filter(member=member, at__lte=at).current().values("pk")
     return Decision.objects.filter(pk__in=current, answer=Answer.GIVEN).order_by("purpose", "channel")

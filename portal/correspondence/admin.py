@@ -155,7 +155,7 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
     def called(self, obj: Thread) -> str:
         return gettext("Conversation %(number)s") % {"number": services.number(obj)}
 
-    def beside(self, request: HttpRequest, obj: Thread) -> dict[str, Any]:
+    def beside(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         return {
             "conversation": list(obj.messages.order_by("sent_at").prefetch_related("attachments")),
             "reply_form": ReplyForm(),
@@ -164,7 +164,7 @@ class ThreadAdmin(AboutPerson, ReadOnlyAdmin):
             "way": HOW_READ[services.way_to(obj)],
             "made_of_it": entered.of_thread(obj),
             "may_see_requests": request.user.has_perm("rights.view_case"),
-            "may_enter": request.user.has_perm("rights.change_case") and not entered.of_thread(obj),
+            "may_enter": request.user.has_perm("rights.change_case") and not obj.is_entered,
             "may_reply": obj.closed_at is None and request.user.has_perm("correspondence.add_message"),
         }
 

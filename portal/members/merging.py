@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, OuterRef, Subquery
 
 from portal.datamap import ModelSource, OnErasure, paths, sources
+from portal.datamap.rows import of_member
 from portal.desk.pause import guard
 from portal.members import security_notices, ways_in
 from portal.members.models import Member, PersonalNumber, ProfileChange, Standing
@@ -140,7 +141,10 @@ def _end_number(keep: Member, merged: Member, now: dt.datetime) -> None:
 
 
 def _move(source: type[ModelSource], keep: uuid.UUID, merged: uuid.UUID) -> int:
-    """Point the rows of one table at `keep`. Where `keep` has the row already, counts are added up."""
+    """
+    Point the rows of one table at `keep`, and return how many of them may be told of. Where `keep` has the row already,
+    counts are added up.
+    """
     model, column = source.model_class(), source.subject
     rows = model._default_manager.all()
     for unique in _uniques(model, column):
@@ -152,7 +156,9 @@ def _move(source: type[ModelSource], keep: uuid.UUID, merged: uuid.UUID) -> int:
             twins.update(**{name: F(name) + Subquery(twin.values(name)[:1]) for name in counts})
         mine = rows.filter(**{column: keep}, **{name: OuterRef(name) for name in others})
         rows.filter(**{column: merged}).filter(models.Exists(mine)).delete()
-    return rows.filter(**{column: merged}).update(**{column: keep})
+    told = of_member(source, merged).count()
+    rows.filter(**{column: merged}).update(**{column: keep})
+    return told
 
 
 def _uniques(model: type[models.Model], column: str) -> Iterable[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import register
 from portal.letters.services import Addressee, send
@@ -75,6 +75,12 @@ def unheld(members: MemberQuerySet, *categories: str) -> MemberQuerySet:
 def keeping(*, member_id: uuid.UUID, category: str) -> Hold | None:
     """Return the hold that keeps a category of a person's, one that the person may know of before another."""
     return Hold.objects.keeping(category).filter(member=member_id).order_by("-shown", "placed_at").first()
+
+
+def kept(*, member_id: uuid.UUID, among: Collection[str]) -> set[str]:
+    """Return those of these categories of which holds keep everything."""
+    living = list(Hold.objects.live().filter(member=member_id))
+    return {category for category in among if any(one.concerns(category) for one in living)}
 
 
 def latest_review(today: dt.date) -> dt.date:
@@ -204,8 +210,7 @@ def release(*, hold: Hold, by: Member, now: dt.datetime) -> Hold:
     found.released_by, found.released_at, found.shown = by.pk, now, True
     found.save(update_fields=["released_by", "released_at", "shown"])
     _note(found, "released", by=by, role="approver")
-    done = Disposal.objects.filter(member=found.member_id, executed_at__gte=found.placed_at)
-    for about in done:
+    for about in _held_when_done(found.member_id):
         key = f"released {found.pk} {about.pk}"
         promise(task="rights.finish_erasure", key=key, disposal_id=about.pk)
     return found
@@ -233,6 +238,13 @@ def _locked(hold: Hold) -> Hold:
     if found.released_at is not None:
         raise AlreadyReleased
     return found
+
+
+def _held_when_done(member_id: uuid.UUID) -> QuerySet[Disposal]:
+    """Return the finished disposals of a person's from which some hold kept something: this one or one before it."""
+    then = Hold.objects.filter(member=member_id, placed_at__lte=OuterRef("executed_at"))
+    living = then.filter(Q(released_at=None) | Q(released_at__gte=OuterRef("executed_at")))
+    return Disposal.objects.filter(Exists(living), member=member_id)
 
 
 def _check_day(review_on: dt.date, now: dt.datetime) -> None:

@@ -24,6 +24,7 @@ from portal.register.schema import Ability, Category, LegalBasis
 from retention.items import ItemOutcome, from_json
 from retention.models import Disposal
 from retention.services import disposal, holds
+from retention.services.cutting import whole_kept
 from retention.services.planning import plan
 from rights import recipients
 from rights.fulfilment.erasure import SAID_AS, file_awaited, paused
@@ -52,8 +53,9 @@ def forget(line: Line, *, now: dt.datetime) -> None:
     """
     This function will delete the profiles that the line ends from our own tables, by the one door, whoever decides later.
 
-    Where something is in the way it puts the plan on record; `postponed` finds it. Whoever was given one is told.
-    Doing it twice changes nothing; a record of staff has no profile.
+    Where something is in the way it puts the plan on record; `postponed` finds it. What a hold keeps, here or outside,
+    stays on record too: the end of the hold finishes it. Whoever was given one is told. Doing it twice changes nothing;
+    a record of staff has no profile.
     Source: GDPR Art. 17(1)(c), 19, 21(2), 21(3); R21-3; promise 72.
     """
     ended, member = [one.id for one in profiles(line)], line.case.member
@@ -62,7 +64,8 @@ def forget(line: Line, *, now: dt.datetime) -> None:
     about = disposal.propose(member=member, about_id=key_of(line), categories=ended, now=now)
     if in_the_way(line):
         return
-    if any(item.held or not item.kept for item in plan(member=member, categories=ended, now=now).items):
+    doing, held = plan(member=member, categories=ended, now=now), holds.kept(member_id=member.pk, among=ended)
+    if held or any(not item.kept for item in doing.items):
         disposal.dispose(disposal=disposal.begin(disposal=about, now=now), now=now)
     else:
         disposal.call_off(about_id=about.about_id)
@@ -72,6 +75,7 @@ def forget(line: Line, *, now: dt.datetime) -> None:
         line_id=line.pk,
         number=line.case.reference,
         categories=ended,
+        but=whole_kept(doing) | held,
         now=now,
     )
 
@@ -99,21 +103,28 @@ def key_of(line: Line) -> uuid.UUID:
     return uuid.uuid5(line.pk, "profiles")
 
 
+def leave_unnamed(step: Step) -> None:
+    """This function will forget that a system was to be asked: the end of the hidden hold asks it (R17-11)."""
+    step.delete()
+
+
 def line_of(about: Disposal) -> Line | None:
     """Return the line that asked for a disposal, as an erasure or as an objection; None where the portal began it."""
     lines = Line.objects.select_related("case__member").filter(case__member=about.member_id)
     return next((one for one in lines if about.about_id in {one.pk, key_of(one)}), None)
 
 
-def forget_at(step: Step) -> StepOutcome:
+def forget_at(step: Step) -> StepOutcome | None:
     """
     This function will have a system outside delete the profile it has, and return what came of it: a hold keeps it.
+
+    None where nothing may be told of it: the person is not to know of the hold (R17-11).
 
     :raises SourceFailed: when it is away, slow, or answers something else.
     """
     source, member_id = register.current().source(step.source), step.line.case.member_id
-    if holds.keeping(member_id=member_id, category=source.category):
-        return SAID_AS[Erased.KEPT]
+    if hold := holds.keeping(member_id=member_id, category=source.category):
+        return SAID_AS[Erased.KEPT] if hold.shown else None
     able = Ability.ERASE in source.abilities
     return SAID_AS[erase(source, member_id, key=step.pk) if able else Erased.UNSUPPORTED]
 

@@ -124,8 +124,16 @@ def _waits(line: Line) -> bool:
     return line.right_asked is Right.OBJECTION and bool(objection.in_the_way(line))
 
 
-def _forgotten(step: Step, said: StepOutcome, *, now: dt.datetime) -> None:
-    """Note what a system said of a profile; staff see to one that it keeps, since nobody may (Art. 21(3))."""
+def _forgotten(step: Step, said: StepOutcome | None, *, now: dt.datetime) -> None:
+    """Note what a system said of a profile, if that may be told; staff see to one that it keeps (Art. 21(3))."""
+    if said is None:
+        objection.leave_unnamed(step)
+    else:
+        _note_forgotten(step, said, now=now)
+    go_on(line=step.line, now=now)
+
+
+def _note_forgotten(step: Step, said: StepOutcome, *, now: dt.datetime) -> None:
     case = step.line.case
     Step.objects.filter(pk=step.pk).update(outcome=said, reason="", ended_at=now)
     record(
@@ -138,7 +146,6 @@ def _forgotten(step: Step, said: StepOutcome, *, now: dt.datetime) -> None:
         unreached.call_staff(step)
     elif recipient := register.current().source(step.source).recipient:
         notifying.done_by_system(line_id=step.line_id, act=Act.ERASURE, recipient=recipient, now=now)
-    go_on(line=step.line, now=now)
 
 
 def give_up(*, step: Step, reason: str, now: dt.datetime) -> None:

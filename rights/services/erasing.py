@@ -168,7 +168,8 @@ def finish(*, about: Disposal, lease: Lease, now: dt.datetime) -> None:
     """
     This function will have go what a released hold alone kept of an erasure that was carried out: outside, then here.
 
-    Whoever got what goes is told. A disposal that no request asked for has nothing outside.
+    Whoever got what goes is told, and nobody who got only what stays as it is. A disposal that no request asked for has
+    nothing outside.
 
     :raises SourceFailed: when a system outside failed.
     Source: GDPR Art. 17, 19; R17-3, R17-11.
@@ -179,8 +180,9 @@ def finish(*, about: Disposal, lease: Lease, now: dt.datetime) -> None:
         kept.update(outcome=StepOutcome.PENDING, ended_at=None)
         erase_outside(line, about, lease=lease, now=now)
     with lease.beating(), transaction.atomic():
-        if disposal.finish(disposal=about, now=now) and line is not None:
-            erasure.owe_word(line, about, now=now)
+        disposal.finish(disposal=about, now=now)
+        if line is not None:
+            erasure.owe_word(line, about, but=whole_kept(disposal.plan_of(about, now=now)), now=now)
         lease.keep()
 
 

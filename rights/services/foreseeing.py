@@ -54,7 +54,7 @@ def of_answers(member: Member, answers: Answers, *, now: dt.datetime) -> Foresee
         whole=whole,
         ends_account=whole and member.has_account,
         ends_membership=whole and running.exists(),
-        taken_back=erasure.in_words(in_force(member)) if erasure.takes_back(choice.details) else (),
+        taken_back=erasure.in_words(in_force(member, at=now)) if erasure.takes_back(choice.details) else (),
     )
 
 

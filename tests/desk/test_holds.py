@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -89,11 +90,33 @@ def test_a_hold_is_read_before_it_is_placed_and_two_people_end_it(alice: Member,
     approver = at_desk("approver")
     open_person(approver, reverse("admin:retention_hold_change", args=[one.pk]))
     assert "Häv raderingsstoppet nu" in approver.get(end_url).content.decode()
-    assert "Raderingsstoppet är hävt. Det som" in approver.post(end_url, follow=True).content.decode()
+    ended = approver.post(end_url, {"end": "1"}, follow=True).content.decode()
+    assert "Raderingsstoppet är hävt. Det som" in ended
 
     assert Hold.objects.get().released_at is not None
-    assert "Inget har ändrats" in approver.post(end_url, follow=True).content.decode()
+    assert "Inget har ändrats" in approver.post(end_url, {"end": "1"}, follow=True).content.decode()
     assert Entry.objects.filter(action="retention.hold.released", role="approver").count() == 1
+
+
+def test_a_reason_written_while_another_proposed_the_end_does_not_end_the_hold(
+    alice: Member, at_desk: AtDesk
+) -> None:
+    one, desk = hold(alice), at_desk("handler")
+    Member.objects.get(email="handler@staff.example.org").groups.add(Group.objects.get(name="approver"))
+    url = reverse("admin:retention_hold_end", args=[one.pk])
+    open_person(desk, reverse("admin:retention_hold_change", args=[one.pk]))
+    assert 'name="because"' in desk.get(url).content.decode()
+    other = Member.objects.create(email="other@staff.example.org", is_staff=True)
+    holds.ask_release(hold=one, because="Betalt.", by=other, now=timezone.now())
+
+    told = desk.post(url, {"because": "Tvisten är löst."}, follow=True).content.decode()
+    assert "Inget har ändrats" in told
+    assert Hold.objects.get().released_at is None
+    holds.review(hold=one, review_on=in_days(20), by=other, now=timezone.now())
+    told = desk.post(url, {"end": "1"}, follow=True).content.decode()
+
+    assert "Inget har ändrats" in told
+    assert Hold.objects.get().released_at is None
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,11 @@ def test_a_conversation_of_which_a_request_was_made_shows_it_and_waits_for_no_an
     waiting = reverse("admin:correspondence_thread_changelist")
     assert address not in desk.get(waiting, {"waits": "us"}).content.decode()
 
-    reply(thread=thread, text="Jag glömde en sak.", now=timezone.now())
+    reply(thread=thread, text="Jag vill ha ut allt också.", now=timezone.now())
     assert list(unanswered()) == [thread]
+    again = desk.get(address).content.decode()
+    assert "?thread=" in again
+    assert reverse("admin:rights_case_change", args=[case.pk]) in again
 
 
 def register_from(thread: Thread, member: Member) -> Case:

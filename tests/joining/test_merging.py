@@ -15,6 +15,8 @@ from portal.gate.models import Block
 from portal.members.merging import CannotMerge, merge
 from portal.members.models import Member, PersonalNumber, ProfileChange, Standing
 from portal.trail.models import Entry
+from retention.items import Ground
+from retention.models import Hold
 from tests.cast import make_member
 from tests.joining.steps import sent, to_choices
 
@@ -189,3 +191,27 @@ def _held(member: Member) -> dict[str, int]:
             )
             counts[model._meta.label_lower] = cursor.fetchone()[0]
     return counts
+
+
+@pytest.mark.rule("R17-11")
+def test_a_hidden_hold_is_carried_over_and_the_trail_does_not_tell_of_it(
+    alice: Member, dana: Member, now: dt.datetime
+) -> None:
+    other = make_member("alice.old@example.org")
+    for shown in (True, False):
+        Hold.objects.create(
+            member=other,
+            ground=Ground.CLAIMS,
+            reason="En tvist.",
+            review_on=now.date(),
+            shown=shown,
+            hidden_because="" if shown else "Det skulle skada.",
+            placed_at=now,
+            placed_by=dana.pk,
+        )
+
+    moved = merge(keep=alice, merged=other, by=dana, now=now)
+
+    assert Hold.objects.live().filter(member=alice).count() == 2
+    assert moved["retention.hold"] == 1
+    assert Entry.objects.get(action="members.member.merged").facts["rows"]["retention.hold"] == 1

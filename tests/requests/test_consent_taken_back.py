@@ -19,12 +19,13 @@ from portal.register.schema import LegalBasis
 from portal.trail.models import Entry
 from retention.models import Disposal
 from rights.fulfilment import erasure
-from rights.models import Channel
+from rights.models import Channel, Line
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State
 from rights.services import intake, registering
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.joining.steps import sent
+from tests.requests.consenting import say_yes
 from tests.requests.test_erasing import answered, carried_out, delete, the_line
 
 __all__ = ["at_desk", "staff"]
@@ -113,20 +114,38 @@ def test_for_any_other_reason_every_yes_stands(by_consent: Member, as_member: Si
     assert Disposal.objects.get(about_id=the_line(case).pk).categories == ["messages"]
 
 
-def test_a_yes_taken_back_in_a_letter_is_on_record_as_entered_by_staff(
-    by_consent: Member, dana: Member
-) -> None:
-    arrived = intake.Arrived(at=timezone.now(), by=dana)
+def by_letter(member: Member, *, at: dt.datetime, by: Member) -> Line:
+    """Return the line of a letter in which every yes is taken back."""
     details = {"scope": "some", "parts": ["messages"], "grounds": ["consent"]}
-    line = registering.register(
-        member=by_consent,
+    found: Line = registering.register(
+        member=member,
         asked=[intake.Asked(right=Right.ERASURE, details=details)],
         channel=Channel.LETTER,
         language="sv",
-        arrived=arrived,
+        arrived=intake.Arrived(at=at, by=by),
         message=registering.Message(text="Ta bort det jag sagt ja till."),
         now=timezone.now(),
     ).case.lines.get()
+    return found
+
+
+def test_a_yes_that_was_given_after_the_letter_had_come_stands(by_consent: Member, dana: Member) -> None:
+    line = by_letter(by_consent, at=timezone.now() - dt.timedelta(days=3), by=dana)
+    say_yes(by_consent)
+
+    for _ in range(2):
+        erasure.prepare(line)
+
+    taken_back = Decision.objects.filter(answer=Answer.WITHDRAWN).order_by("purpose")
+    assert list(taken_back.values_list("purpose", flat=True)) == ["marketing", "statistics"]
+    standing = Decision.objects.filter(member=by_consent).current()
+    assert {one.purpose for one in standing if one.answer == Answer.GIVEN} == {"marketing"}
+
+
+def test_a_yes_taken_back_in_a_letter_is_on_record_as_entered_by_staff(
+    by_consent: Member, dana: Member
+) -> None:
+    line = by_letter(by_consent, at=timezone.now(), by=dana)
 
     erasure.prepare(line)
 

@@ -92,6 +92,16 @@ def test_a_corrected_profile_waits_as_well(alice: Member, as_member: SignIn) -> 
     assert alice.street != WORDS
 
 
+def test_a_time_that_was_chosen_waits_too(alice: Member, as_member: SignIn) -> None:
+    url, chosen = reverse("account_periods"), re.compile(r'value="P6M"[^>]* checked')
+    client = as_member(alice)
+
+    page = sent_signed_out(client, alice, url, {"inactive": "P6M"})
+
+    assert chosen.search(page)
+    assert not alice.chosen_periods.exists()
+
+
 def test_a_reply_in_a_conversation_waits_too(alice: Member, as_member: SignIn) -> None:
     opened = correspondence.open_thread(member=alice, subject="Hej", text="Hej", now=timezone.now())
     client = as_member(alice)

@@ -12,12 +12,13 @@ from django.utils import timezone, translation
 from portal import register
 from portal.activity.models import Statistic
 from portal.members.models import Member
+from portal.recipients.models import Disclosure, Notification
 from portal.register.schema import Ability, Source
 from portal.trail.models import Entry
 from retention.models import LedgerLine
 from rights.rules.states import Outcome, State, StepOutcome
 from tests.cast import keep_promises
-from tests.desk.test_holds import end, hold
+from tests.desk.test_holds import SECRET, end, hold
 from tests.joining.steps import sent
 from tests.requests.test_erasing_outside import Crm, back_off, crm
 from tests.requests.test_objecting import MARKETING, object_to, the_line
@@ -170,3 +171,60 @@ def test_a_profile_that_a_hold_keeps_goes_when_the_hold_ends(
 
     assert not Statistic.objects.filter(member=alice).exists()
     assert [path for path, _ in Crm.asked] == [f"/members/{alice.pk}"]
+
+
+def given_away(member: Member) -> None:
+    Disclosure.objects.create(
+        member=member,
+        recipient="nordanhall",
+        category="statistics",
+        purpose="marketing",
+        country="SE",
+        at=timezone.now(),
+    )
+
+
+@pytest.mark.rule("R17-11")
+def test_a_profile_outside_alone_that_a_hidden_hold_keeps_is_not_named_and_goes_when_the_hold_ends(
+    profiled: Source, alice: Member, as_member: SignIn
+) -> None:
+    Statistic.objects.filter(member=alice).delete()
+    one = hold(alice, "statistics", hidden_because=SECRET)
+    client = as_member(alice)
+
+    case = object_to(client, MARKETING)
+    keep_promises()
+
+    line = the_line(case)
+    assert (line.state, line.outcome, line.steps.count(), Crm.asked) == (
+        State.ANSWERED,
+        Outcome.DONE,
+        0,
+        [],
+    )
+    pages = [reverse("request", args=[case.reference])]
+    pages.append(reverse("request_answer", args=[case.reference, "objection"]))
+    assert not any(OUTSIDE in client.get(page).content.decode() for page in pages)
+    assert not Entry.objects.filter(action="rights.profile.ended").exists()
+    assert not sent(register.current().controller.email)
+
+    end(one)
+    keep_promises()
+    assert [path for path, _ in Crm.asked] == [f"/members/{alice.pk}"]
+    assert line.steps.get().outcome == StepOutcome.DONE
+
+
+@pytest.mark.rule("R17-11")
+def test_whoever_got_a_profile_hears_of_its_end_when_it_goes_and_not_while_a_hold_keeps_it(
+    profiled: Source, alice: Member, as_member: SignIn
+) -> None:
+    given_away(alice)
+    one = hold(alice, "statistics")
+    object_to(as_member(alice), MARKETING)
+    keep_promises()
+    assert not Notification.objects.exists()
+
+    end(one)
+    keep_promises()
+
+    assert Notification.objects.get().recipient == "nordanhall"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from portal import register
+from portal.activity.models import Statistic
 from portal.correspondence.models import Thread
 from portal.members.models import Member, Standing
 from portal.memberships.models import Payment
@@ -27,6 +28,7 @@ from rights.services import erasing, restricting
 from rights.services.following import token_of
 from tests.cast import keep_promises, make_member
 from tests.desk.conftest import AtDesk, at_desk, staff
+from tests.desk.test_holds import end, hold
 from tests.joining.steps import sent
 from tests.requests.correcting import ask_to_correct
 from tests.requests.test_erasing import carried_out, decide, delete, regret_ends, the_line
@@ -228,6 +230,26 @@ def test_whoever_got_only_what_stays_as_it_is_hears_of_no_deletion(
 
     assert set(owed(Act.ERASURE)) == {"stripe", "paypal"}
     assert Thread.objects.exists()
+
+
+def test_the_end_of_one_hold_is_told_to_nobody_who_got_what_another_keeps(
+    given: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    now = timezone.now()
+    services.disclose(member=given, recipient="nordanhall", category="messages", purpose="support", now=now)
+    Thread.objects.create(member=given, subject="Hej")
+    Statistic.objects.create(member=given, month=dt.date(2026, 10, 1))
+    messages, figures = hold(given, "messages"), hold(given, "statistics")
+    carried_out(delete(as_member(given)), at_desk)
+
+    end(figures)
+    keep_promises()
+    assert set(owed(Act.ERASURE)) == {"stripe", "paypal"}
+    assert Thread.objects.exists()
+
+    end(messages)
+    keep_promises()
+    assert set(owed(Act.ERASURE)) == {"stripe", "paypal", "nordanhall"}
 
 
 def test_parts_are_told_to_those_alone_who_got_them(

@@ -189,6 +189,24 @@ def test_what_another_hold_keeps_stays_when_one_ends(alice: Member, dana: Member
 
 
 @pytest.mark.rule("R17-11")
+def test_what_a_later_hold_took_over_from_an_earlier_one_goes_when_the_later_one_ends(
+    alice: Member, dana: Member, erik: Member
+) -> None:
+    wrote(alice)
+    first = hold(alice, dana, "messages")
+    disposed(alice, "messages", now=NOW + dt.timedelta(days=1))
+    second = hold(alice, dana, "messages", reason="En ny tvist.", now=NOW + dt.timedelta(days=2))
+
+    ended(first, handler=dana, approver=erik)
+    finished()
+    assert Message.objects.count() == 1
+    ended(second, handler=dana, approver=erik)
+    finished()
+
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.rule("R17-11")
 def test_of_a_person_who_stayed_nothing_goes_that_came_after_the_request(
     alice: Member, dana: Member, erik: Member
 ) -> None:
