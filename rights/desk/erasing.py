@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import register
+from portal.desk.pages import moment_read
 from portal.recipients.notifying import contact_of, name_of
 from retention.models import Disposal
 from retention.services import deciding, disposal
@@ -122,7 +123,7 @@ class ErasureDesk(ActDesk):
         if request.method == "POST":
             by = staff(request)
             if "no" not in request.POST:
-                read = keeping_forms.moment_read(request.POST)
+                read = moment_read(request.POST)
                 return self._done(
                     request, found, lambda: erasing.approve(line=found, by=by, read=read, now=now)
                 )
