@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk import reasons
 from portal.desk.badges import badge, due
-from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin
+from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin, moment_read
 from portal.members.models import Member
 from retention.forms import EndForm, PlaceForm, ReviewForm
 from retention.items import Ground
@@ -32,6 +32,9 @@ WHY_NOT: Mapping[type[Exception], Any] = {
     holds.AlreadyAsked: _("Its end is proposed already. Nothing was changed."),
     holds.AlreadyHeld: _("The same is held for the same reason. Nothing was changed."),
     holds.AlreadyReleased: _("The hold has ended. Nothing was changed."),
+    holds.AskedAnew: _(
+        "Its end was proposed after you opened the page. Read why before you end it. Nothing was changed."
+    ),
     holds.NobodyThere: _("The record is deleted or is part of another. There is nothing to hold."),
     holds.NotAsked: _("Nobody proposes to end it any more. Nothing was changed."),
     holds.SamePerson: _("You proposed to end it, so another person must do it."),
@@ -154,14 +157,9 @@ class HoldAdmin(AboutPerson, ReadOnlyAdmin):
         return self._page(request, "act", {"title": gettext("Still needed"), "hold": hold, "form": form})
 
     def end(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-        """
-        Propose its end with a reason; or, as another person, end it.
-
-        What is sent says which of the two it is: a reason never ends what somebody else has proposed meanwhile.
-        """
-        sent = request.method == "POST"
-        ends = "end" in request.POST if sent else get_object_or_404(Hold, pk=key).asked_by is not None
-        hold = self._hold(request, key, ENDS if ends else PLACES)
+        """Propose its end with a reason; or, as another person, end it."""
+        found, proposes = get_object_or_404(Hold, pk=key), "because" in request.POST
+        hold = self._hold(request, key, ENDS if found.asked_by and not proposes else PLACES)
         if isinstance(hold, HttpResponse):
             return hold
         by, now = _staff(request), timezone.now()
@@ -170,14 +168,15 @@ class HoldAdmin(AboutPerson, ReadOnlyAdmin):
             "hold": hold,
             "own": hold.asked_by == by.pk,
         }
-        if ends and sent:
-            return self._done(
-                request,
-                hold,
-                lambda: holds.release(hold=hold, by=by, now=now),
-                gettext("The hold has ended. What nothing else keeps is deleted now."),
-            )
-        if ends:
+        if not proposes and (hold.asked_by is not None or hold.released_at is not None):
+            if request.method == "POST":
+                read = moment_read(request.POST)
+                return self._done(
+                    request,
+                    hold,
+                    lambda: holds.release(hold=hold, by=by, read=read, now=now),
+                    gettext("The hold has ended. What nothing else keeps is deleted now."),
+                )
             return self._page(request, "act", context)
         form = EndForm(request.POST or None)
         if form.is_valid():

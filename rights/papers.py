@@ -193,6 +193,11 @@ class Posted(models.Model):
     def __str__(self) -> str:
         return f"{self.letter} {self.pk}"
 
+    @property
+    def once_more(self) -> str:
+        """The key of the letter that is queued in its place when it has come back."""
+        return f"again {self.pk}"
+
 
 def kept(value: Any) -> Any:
     """Return a value of a letter as JSON keeps it: days are marked as such."""

@@ -1,5 +1,7 @@
 """Kinds of admin pages: read-only ones, and those that are about a person."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -246,6 +248,14 @@ class CappedFilter(admin.SimpleListFilter):
         else:
             self.used_parameters[self.parameter_name or ""] = chosen
         return {f"{number}__c": found[value] for number, (value, _text) in enumerate(self.lookup_choices)}
+
+
+def moment_read(answers: Mapping[str, str]) -> dt.datetime | None:
+    """Return the moment of the decision or proposal that a second person has before her; None where her page does not say."""
+    try:
+        return dt.datetime.fromisoformat(answers.get("read", "")).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def back(request: HttpRequest, default: str) -> HttpResponse:

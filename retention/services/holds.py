@@ -63,6 +63,10 @@ class NotAsked(Exception):
     """Nobody has proposed its end."""
 
 
+class AskedAnew(Exception):
+    """Its end was proposed once more after the second person had read why."""
+
+
 class SamePerson(Exception):
     """Who proposed its end may not end it (security.md (d) 11)."""
 
@@ -191,15 +195,18 @@ def ask_release(*, hold: Hold, because: str, by: Member, now: dt.datetime) -> Ho
 
 
 @transaction.atomic
-def release(*, hold: Hold, by: Member, now: dt.datetime) -> Hold:
+def release(*, hold: Hold, by: Member, read: dt.datetime | None, now: dt.datetime) -> Hold:
     """
     This function will end a hold, and promise that what it alone kept of finished erasures goes now, by the same case.
+
+    The yes is to the proposal of the moment `read`, and to no other.
 
     From now on the person may know of it. Sweeps find the records at their next run.
 
     :raises AlreadyReleased: when it has ended.
     :raises NotAsked: when nobody has proposed it.
     :raises SamePerson: when the same person did.
+    :raises AskedAnew: when it was proposed again after it was read.
     Source: R17-3, R17-11; security.md (d) 11.
     """
     found = _locked(hold)
@@ -207,6 +214,8 @@ def release(*, hold: Hold, by: Member, now: dt.datetime) -> Hold:
         raise NotAsked
     if found.asked_by == by.pk:
         raise SamePerson
+    if found.asked_at != read:
+        raise AskedAnew
     found.released_by, found.released_at, found.shown = by.pk, now, True
     found.save(update_fields=["released_by", "released_at", "shown"])
     _note(found, "released", by=by, role="approver")

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import register
+from portal.desk.pages import moment_read
 from portal.recipients.notifying import contact_of, name_of
 from retention.models import Disposal
 from retention.services import deciding, disposal
@@ -23,6 +24,7 @@ from rights.desk import keeping_forms
 from rights.desk.acts import ActDesk, staff, to_case
 from rights.fulfilment.erasure import of_line
 from rights.models import Case, Line
+from rights.papers import Posted
 from rights.rules.right import Right
 from rights.rules.states import State
 from rights.services import erasing, progress, regretting
@@ -122,7 +124,7 @@ class ErasureDesk(ActDesk):
         if request.method == "POST":
             by = staff(request)
             if "no" not in request.POST:
-                read = keeping_forms.moment_read(request.POST)
+                read = moment_read(request.POST)
                 return self._done(
                     request, found, lambda: erasing.approve(line=found, by=by, read=read, now=now)
                 )
@@ -162,10 +164,10 @@ class ErasureDesk(ActDesk):
         return redirect("admin:rights_case_changelist")
 
 
-def _receipts_here(case: Case) -> dict[uuid.UUID, uuid.UUID]:
-    """Return the lines whose days to change one's mind have not begun, with the receipt still to be posted (R17-7)."""
+def _receipts_here(case: Case) -> dict[uuid.UUID, Posted]:
+    """Return the lines whose days to change one's mind have not begun, with the receipt that is not had yet (R17-7)."""
     waits = [one for one in case.lines.all() if one.stands is State.WAITING]
-    return {one.pk: letter.pk for one in waits if (letter := regretting.receipt_here(one))}
+    return {one.pk: letter for one in waits if (letter := regretting.receipt_here(one))}
 
 
 def _waits(line: Line) -> bool:

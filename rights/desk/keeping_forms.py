@@ -1,7 +1,7 @@
 """What staff keep of an erasure beyond the register's rules: one ground of the law, a reason, and a last day."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -73,14 +73,6 @@ class NoForm(forms.Form):
         strip=True,
         error_messages={"required": gettext_lazy("Write to your colleague why not.")},
     )
-
-
-def moment_read(answers: Mapping[str, str]) -> dt.datetime | None:
-    """Return when the decision that the approver has before her was made; None where her page does not say."""
-    try:
-        return dt.datetime.fromisoformat(answers.get("read", "")).astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def forms_for(categories: Iterable[tuple[str, str]], answers: Any, *, today: dt.date) -> list[KeepForm]:

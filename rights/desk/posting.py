@@ -161,7 +161,10 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
             "may_print": may and not shielded and bool(address_lines(reader)) and obj.dispatched_on is None,
             "may_post": may and obj.printed_at is not None and obj.dispatched_on is None,
             "may_return": may and obj.dispatched_on is not None and obj.returned_on is None,
-            "may_repeat": may and obj.returned_on is not None and reader.standing == Standing.ACTIVE,
+            "may_repeat": may
+            and obj.returned_on is not None
+            and reader.standing == Standing.ACTIVE
+            and not Posted.objects.filter(promise_key=obj.once_more).exists(),
             "shielded": shielded,
             "no_address": not address_lines(reader),
             "moved_on": addresses.changed_lately(reader, now=timezone.now()),

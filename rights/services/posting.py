@@ -215,7 +215,7 @@ def post_again(*, posted: Posted, by: Member, role: str, now: dt.datetime) -> Po
         if locked.returned_on is None or reader.standing != Standing.ACTIVE:
             raise NotInOrder
         new, made = Posted.objects.get_or_create(
-            promise_key=f"again {locked.pk}",
+            promise_key=locked.once_more,
             defaults={
                 "case_id": locked.case_id,
                 "reader": reader,

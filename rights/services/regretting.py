@@ -16,7 +16,7 @@ def counts_from_receipt(line: Line) -> bool:
 
 def told_at(line: Line) -> dt.datetime | None:
     """
-    Return when the person knew that a deletion is asked for; None while the receipt has not left.
+    Return when the person knew that a deletion is asked for; None while the receipt has not left, or came back.
 
     Who asked here has confirmed it here. A letter by post counts from the beginning of the day it was posted.
     """
@@ -25,17 +25,19 @@ def told_at(line: Line) -> dt.datetime | None:
     receipt = _receipt(line)
     if receipt is None:
         return line.case.acknowledged_at
-    letter = Posted.objects.filter(promise_key=receipt.key).first()
+    letter = _on_paper(receipt)
     if letter is None:
         return receipt.kept_at
-    posted_on = letter.dispatched_on
+    posted_on = letter.dispatched_on if letter.returned_on is None else None
     return dt.datetime.combine(posted_on, dt.time.min, zone()) if posted_on else None
 
 
 def receipt_here(line: Line) -> Posted | None:
-    """Return the receipt on paper for which the days wait: still to be printed or posted."""
+    """Return the receipt on paper for which the days wait: still to be printed or posted, or come back."""
     receipt = _receipt(line) if counts_from_receipt(line) else None
-    return Posted.objects.filter(promise_key=receipt.key, dispatched_on=None).first() if receipt else None
+    letter = _on_paper(receipt) if receipt else None
+    had = letter is None or (letter.dispatched_on is not None and letter.returned_on is None)
+    return None if had else letter
 
 
 def ends_at(line: Line, *, now: dt.datetime) -> dt.datetime:
@@ -59,6 +61,14 @@ def until(line: Line, *, now: dt.datetime) -> dt.date | None:
 
 def _receipt(line: Line) -> Promise | None:
     return _entered_later(line) or Promise.objects.filter(key=f"acknowledge {line.case_id}").first()
+
+
+def _on_paper(receipt: Promise) -> Posted | None:
+    """Return a receipt by post as it went last: one that came back may have been queued again."""
+    found = Posted.objects.filter(promise_key=receipt.key).first()
+    while found and (again := Posted.objects.filter(promise_key=found.once_more).first()):
+        found = again
+    return found
 
 
 def _entered_later(line: Line) -> Promise | None:

@@ -1,6 +1,7 @@
 """Holds at the desk and before the person: who may, what is asked, what is told, and what goes when a hold ends."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -65,7 +66,7 @@ def end(one: Hold) -> None:
     now = timezone.now()
     by, other = (Member.objects.create(email=f"{who}-{one.pk}@example.org", is_staff=True) for who in "ab")
     holds.ask_release(hold=one, because="Tvisten är löst.", by=by, now=now)
-    holds.release(hold=one, by=other, now=now)
+    holds.release(hold=one, by=other, read=now, now=now)
 
 
 @pytest.mark.rule("R17-11")
@@ -87,35 +88,33 @@ def test_a_hold_is_read_before_it_is_placed_and_two_people_end_it(alice: Member,
     told = desk.post(end_url, {"because": "Tvisten är löst."}, follow=True).content.decode()
     assert "Föreslaget. En annan person häver det" in told
     assert desk.get(end_url).status_code == 403
+    twice = desk.post(end_url, {"because": "Tvisten är löst."}, follow=True).content.decode()
+    assert "Det är redan föreslaget att häva det. Inget har ändrats." in twice
     approver = at_desk("approver")
     open_person(approver, reverse("admin:retention_hold_change", args=[one.pk]))
-    assert "Häv raderingsstoppet nu" in approver.get(end_url).content.decode()
-    ended = approver.post(end_url, {"end": "1"}, follow=True).content.decode()
-    assert "Raderingsstoppet är hävt. Det som" in ended
+    page = approver.get(end_url).content.decode()
+    assert "Häv raderingsstoppet nu" in page
+    read = {"read": re.findall(r'name="read" value="([^"]+)"', page)[0]}
+    assert "Raderingsstoppet är hävt. Det som" in approver.post(end_url, read, follow=True).content.decode()
 
     assert Hold.objects.get().released_at is not None
-    assert "Inget har ändrats" in approver.post(end_url, {"end": "1"}, follow=True).content.decode()
+    assert "Inget har ändrats" in approver.post(end_url, follow=True).content.decode()
     assert Entry.objects.filter(action="retention.hold.released", role="approver").count() == 1
 
 
-def test_a_reason_written_while_another_proposed_the_end_does_not_end_the_hold(
-    alice: Member, at_desk: AtDesk
-) -> None:
-    one, desk = hold(alice), at_desk("handler")
+def test_an_old_page_ends_nothing_that_was_not_read(alice: Member, at_desk: AtDesk) -> None:
+    one = hold(alice, "messages")
+    both, url = at_desk("handler"), reverse("admin:retention_hold_end", args=[one.pk])
     Member.objects.get(email="handler@staff.example.org").groups.add(Group.objects.get(name="approver"))
-    url = reverse("admin:retention_hold_end", args=[one.pk])
-    open_person(desk, reverse("admin:retention_hold_change", args=[one.pk]))
-    assert 'name="because"' in desk.get(url).content.decode()
-    other = Member.objects.create(email="other@staff.example.org", is_staff=True)
-    holds.ask_release(hold=one, because="Betalt.", by=other, now=timezone.now())
+    open_person(both, reverse("admin:retention_hold_change", args=[one.pk]))
+    by = Member.objects.create(email="other@staff.example.org", is_staff=True)
+    holds.ask_release(hold=one, because="Betalt.", by=by, now=timezone.now())
 
-    told = desk.post(url, {"because": "Tvisten är löst."}, follow=True).content.decode()
-    assert "Inget har ändrats" in told
-    assert Hold.objects.get().released_at is None
-    holds.review(hold=one, review_on=in_days(20), by=other, now=timezone.now())
-    told = desk.post(url, {"end": "1"}, follow=True).content.decode()
+    told = both.post(url, {"because": "Tvisten är löst."}, follow=True).content.decode()
+    assert "Det är redan föreslaget att häva det. Inget har ändrats." in told
+    told = both.post(url, follow=True).content.decode()
 
-    assert "Inget har ändrats" in told
+    assert "Läs varför innan du häver det." in told
     assert Hold.objects.get().released_at is None
 
 

@@ -94,6 +94,33 @@ def test_the_days_to_regret_what_came_by_letter_count_from_the_day_the_receipt_w
 
 
 @pytest.mark.rule("R17-7")
+def test_a_receipt_that_comes_back_lets_the_days_to_regret_begin_anew(at_desk: AtDesk) -> None:
+    desk = at_desk("handler")
+    case = written(desk)
+    receipt = letter_of(case)
+    url = reverse("admin:rights_posted_change", args=[receipt.pk])
+    Posted.objects.update(printed_at=timezone.now() - A_WEEK, dispatched_on=today() - A_WEEK)
+
+    act(desk, receipt, "back", on=today().isoformat())
+
+    assert waits_on_after_looking_again(case)
+    page = desk.get(reverse("admin:rights_case_change", args=[case.pk])).content.decode()
+    assert "Kvittot kom tillbaka, så personen har inte fått det." in page
+    assert url in page
+    assert "Ställ det i kön igen" in desk.get(url).content.decode()
+    act(desk, receipt, "again")
+    assert "Ställ det i kön igen" not in desk.get(url).content.decode()
+    assert waits_on_after_looking_again(case)
+    again = Posted.objects.get(promise_key=receipt.once_more)
+    posted(desk, again)
+    assert waits_on_after_looking_again(case)
+    Posted.objects.filter(pk=again.pk).update(
+        printed_at=timezone.now() - A_WEEK, dispatched_on=today() - A_WEEK
+    )
+    assert not waits_on_after_looking_again(case)
+
+
+@pytest.mark.rule("R17-7")
 def test_the_receipt_by_mail_of_an_old_letter_gives_all_the_days_to_regret(
     alice: Member, at_desk: AtDesk
 ) -> None:

@@ -74,7 +74,7 @@ def disposed(member: Member, *categories: str, now: dt.datetime = NOW) -> Dispos
 
 def ended(one: Hold, *, handler: Member, approver: Member, now: dt.datetime = LATER) -> Hold:
     holds.ask_release(hold=one, because="Tvisten är löst.", by=handler, now=now)
-    return holds.release(hold=one, by=approver, now=now)
+    return holds.release(hold=one, by=approver, read=now, now=now)
 
 
 def finished() -> int:
@@ -306,23 +306,36 @@ def test_two_people_end_it_and_only_once(alice: Member, dana: Member, erik: Memb
     one = hold(alice, dana)
 
     with pytest.raises(holds.NotAsked):
-        holds.release(hold=one, by=erik, now=NOW)
+        holds.release(hold=one, by=erik, read=NOW, now=NOW)
     with pytest.raises(holds.NoReason):
         holds.ask_release(hold=one, because=" ", by=dana, now=NOW)
     holds.ask_release(hold=one, because="Betalt.", by=dana, now=NOW)
     with pytest.raises(holds.AlreadyAsked):
         holds.ask_release(hold=one, because="Betalt.", by=erik, now=NOW)
     with pytest.raises(holds.SamePerson):
-        holds.release(hold=one, by=dana, now=NOW)
+        holds.release(hold=one, by=dana, read=NOW, now=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         Hold.objects.update(released_by=dana.pk, released_at=NOW)
-    holds.release(hold=one, by=erik, now=NOW)
+    holds.release(hold=one, by=erik, read=NOW, now=NOW)
     with pytest.raises(holds.AlreadyReleased):
-        holds.release(hold=one, by=erik, now=NOW)
+        holds.release(hold=one, by=erik, read=NOW, now=NOW)
     with pytest.raises(holds.AlreadyReleased):
         holds.ask_release(hold=one, because="Betalt.", by=dana, now=NOW)
     with pytest.raises(holds.AlreadyReleased):
         holds.review(hold=one, review_on=REVIEW, by=dana, now=NOW)
+
+
+def test_a_hold_ends_for_the_reason_that_was_read_alone(alice: Member, dana: Member, erik: Member) -> None:
+    one = hold(alice, dana)
+    holds.ask_release(hold=one, because="Betalt.", by=dana, now=NOW)
+    holds.review(hold=one, review_on=REVIEW, by=dana, now=NOW)
+    holds.ask_release(hold=one, because="Fel person.", by=dana, now=LATER)
+
+    for read in (NOW, None):
+        with pytest.raises(holds.AskedAnew):
+            holds.release(hold=one, by=erik, read=read, now=LATER)
+
+    assert Hold.objects.get().released_at is None
 
 
 def test_a_look_sets_a_proposed_end_aside(alice: Member, dana: Member, erik: Member) -> None:
@@ -332,7 +345,7 @@ def test_a_look_sets_a_proposed_end_aside(alice: Member, dana: Member, erik: Mem
     holds.review(hold=one, review_on=dt.date(2027, 3, 1), by=erik, now=NOW)
 
     with pytest.raises(holds.NotAsked):
-        holds.release(hold=one, by=erik, now=NOW)
+        holds.release(hold=one, by=erik, read=NOW, now=NOW)
     found = Hold.objects.get()
     assert (found.review_on, found.reviewed_at, found.release_because) == (dt.date(2027, 3, 1), NOW, "")
 
@@ -347,7 +360,7 @@ def test_two_who_end_it_at_the_same_time_end_it_once(alice: Member, dana: Member
     def end() -> None:
         both.wait()
         try:
-            holds.release(hold=one, by=erik, now=LATER)
+            holds.release(hold=one, by=erik, read=LATER, now=LATER)
             said.append("ended")
         except holds.AlreadyReleased:
             said.append("too late")
