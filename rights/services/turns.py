@@ -4,12 +4,14 @@ Whose turn it is: a line may wait for the person although it stands with staff, 
 The state says where the work is; this says who acts next, and in whose words. Source: GDPR Art. 12(1), 12(2).
 """
 
-from django.db.models import Exists, OuterRef, Q, TextChoices
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rights.corrections import Question
-from rights.models import Line
+from rights.models import Case, Line
 from rights.rules.right import Right
 from rights.rules.states import TABLE, Acts, State
 from rights.services import charging
@@ -24,6 +26,19 @@ class Need(TextChoices):
     IDENTITY = "identity", gettext_lazy("Show that it is you")
     QUESTION = "question", gettext_lazy("Answer our question")
     FEE = "fee", gettext_lazy("Say yes or no to a fee")
+
+
+def lines() -> QuerySet[Line]:
+    """Return lines to be read with their requests, for `load`."""
+    return Line.objects.select_related("fee").order_by("right")
+
+
+def load(cases: Iterable[Case]) -> None:
+    """This function will read what `need_of` asks of these requests: nothing more where no line may wait for anybody."""
+    read = [line for case in cases for line in case.lines.all()]
+    prefetch_related_objects([line for line in read if line.stands is State.REVIEWING], "questions")
+    identifying = [line.case for line in read if line.stands is State.IDENTIFYING]
+    prefetch_related_objects(identifying, "pauses__documents")
 
 
 def need_of(line: Line) -> Need | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from rights.models import Case, Line
 from rights.rules.endings import ended
 from rights.rules.right import Right
 from rights.rules.states import Outcome, State, StepOutcome
-from rights.services import charging, drafts, lifecycle, progress, starting_again, talking
+from rights.services import charging, drafts, lifecycle, progress, starting_again, talking, turns
 from rights.services.reading import agent_of, mandate_of
 from rights.services.receipts import (
     calendar_file,
@@ -83,12 +83,11 @@ def requests(request: HttpRequest, member: Member) -> HttpResponse:
     now = timezone.now()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = keyset.page(
-        Case.objects.visible_to(member).prefetch_related(
-            Prefetch("lines", queryset=_stood_by()), "pauses__documents"
-        ),
+        Case.objects.visible_to(member).prefetch_related(Prefetch("lines", queryset=turns.lines())),
         after=keyset.place(after) if after else None,
         before=keyset.place(before) if before else None,
     )
+    turns.load(page.cases)
     here = reverse("requests")
     context = {
         "cases": [_listed(case, now=now) for case in page.cases],
@@ -232,11 +231,6 @@ def _withdraw(request: HttpRequest, lines: Sequence[Line], member: Member) -> No
         messages.success(
             request, _("Withdrawn. We do nothing more about it. You can ask again whenever you want.")
         )
-
-
-def _stood_by() -> QuerySet[Line]:
-    """Return lines with what says whose turn it is."""
-    return Line.objects.select_related("fee").prefetch_related("questions").order_by("right")
 
 
 def _ready_files(case: Case, *, now: dt.datetime) -> list[FileCard]:

@@ -6,17 +6,19 @@ from functools import partial
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from benchmarks import copying, export, goals, ordinary, pages, rounds, run
 from benchmarks.counting import statements
 from benchmarks.export import line_of
 from portal.members.models import Member
+from rights.models import Line
 from tests.cast import make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MOST_GROWTH_MB = 30
-MOST_STATEMENTS = 10
+MOST_STATEMENTS = {"requests": 7, "page_use": 10}
 
 
 def member_with(rows: int) -> Member:
@@ -30,15 +32,27 @@ def member_with(rows: int) -> Member:
 def statements_of(page: str, member: Member) -> list[str]:
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return pages.queries(client, pages.address(page))
+    return pages.queries(client, reverse(page) if page == "overview" else pages.address(page))
 
 
-@pytest.mark.parametrize("name", ["requests", "page_use"])
+@pytest.mark.parametrize("name", MOST_STATEMENTS)
 def test_a_list_page_asks_the_same_for_twenty_rows_and_for_two_hundred(name: str) -> None:
     few = statements_of(name, member_with(20))
     many = statements_of(name, member_with(200))
 
-    assert len(few) == len(many) <= MOST_STATEMENTS
+    assert len(few) == len(many) <= MOST_STATEMENTS[name]
+
+
+@pytest.mark.parametrize("page", ["requests", "overview"])
+def test_whose_turn_it_is_takes_two_questions_however_many_requests_wait(page: str) -> None:
+    asked = []
+    for many in (0, 1, 2):
+        member = make_member(f"waits{many}@example.org")
+        for state in [*["executing"] * (4 - 2 * many), *["identifying", "reviewing"] * many]:
+            Line.objects.filter(pk=line_of(member).pk).update(state=state)
+        asked.append(len(statements_of(page, member)))
+
+    assert asked[1] == asked[2] == asked[0] + 2
 
 
 def test_a_copy_asks_once_a_table_and_format_and_no_more_for_more_rows() -> None:

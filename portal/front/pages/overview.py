@@ -18,7 +18,7 @@ from portal.front.context import address
 from portal.members.models import Member
 from portal.memberships.models import Subscription, SubscriptionStatus
 from retention import glance
-from rights.models import Case, Line, Package
+from rights.models import Case, Package
 from rights.rules.states import State
 from rights.services import turns
 
@@ -83,10 +83,10 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _open_cases(member: Member) -> Sequence[OpenCase]:
-    wanted = Line.objects.select_related("fee").prefetch_related("questions")
-    lines = Prefetch("lines", queryset=wanted.order_by("right"))
-    found = Case.objects.visible_to(member).open().prefetch_related(lines, "pauses__documents")
-    found = found.order_by("due_on", "pk")[:MOST_SHOWN]
+    lines = Prefetch("lines", queryset=turns.lines())
+    still_open = Case.objects.visible_to(member).open().prefetch_related(lines)
+    found = list(still_open.order_by("due_on", "pk")[:MOST_SHOWN])
+    turns.load(found)
     return [_open_case(case) for case in found]
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Code, Facts, Heading, Listing, Paragraph, Part
-from portal.letters.texts.paper import asking, complaining, link_or_letter, replying
+from portal.letters.texts.paper import asking, complaining, link_or_letter, place, replying
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
 from portal.register.parts import Controller
@@ -212,7 +212,7 @@ def _two_things(sender: Controller, *, on_page: bool) -> list[Part]:
         Listing(
             items=(
                 *([by_phone] if sender.phone else []),
-                _("on a visit: %(street)s, %(postal_code)s %(city)s") % _address(sender),
+                _("on a visit: %(street)s, %(postal_code)s %(city)s") % place(sender),
                 _("in a letter to the same address, with the number of your request"),
                 *(
                     [_("in a message on the page of your request, where it is kept as long as the request")]
@@ -222,11 +222,6 @@ def _two_things(sender: Controller, *, on_page: bool) -> list[Part]:
             )
         ),
     ]
-
-
-def _address(sender: Controller) -> dict[str, str]:
-    at = sender.address
-    return {"street": at.street, "postal_code": at.postal_code, "city": at.city}
 
 
 def _why(because: str) -> list[Part]:

@@ -1,7 +1,5 @@
 """What a letter on paper ends with where a mail leads to a page: how to answer, ask or act by letter."""
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext as _
 
 from portal.letters.answer import AuthorityAnswer
@@ -53,12 +51,17 @@ def complaining(authority: AuthorityAnswer) -> Paragraph:
     return Paragraph(text=told % {"name": authority.name, "address": authority.address})
 
 
-def _where(sender: Controller, reference: str) -> Mapping[str, str]:
+def place(sender: Controller) -> dict[str, str]:
+    """Return where the organisation is reached, for sentences that say so."""
     at = sender.address
     return {
         "name": sender.name,
         "street": at.street,
         "postal_code": at.postal_code,
         "city": at.city,
-        "number": reference,
+        "email": sender.email,
     }
+
+
+def _where(sender: Controller, reference: str) -> dict[str, str]:
+    return place(sender) | {"number": reference}

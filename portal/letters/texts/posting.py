@@ -1,6 +1,6 @@
 """Letters for people who are answered by post: they have no page to look at, so each says what to do on paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Body, Facts, Heading, Listing, Paragraph
 from portal.letters.texts.answer import complaint, covered
 from portal.letters.texts.decisions import dates
+from portal.letters.texts.paper import place
 from portal.letters.texts.rights import at_once, by_when
 from portal.letters.words import long_date
 from portal.register.articles import of_the_regulation
@@ -122,7 +123,7 @@ def _reaching(sender: Controller) -> Paragraph:
             "Is something missing or wrong, or do you want to take the request back? Write to %(name)s, "
             "%(street)s, %(postal_code)s %(city)s, or to %(email)s, and name the number above."
         )
-        % _where(sender)
+        % place(sender)
     )
 
 
@@ -133,15 +134,5 @@ def _missing(sender: Controller) -> Paragraph:
             "Is something missing or wrong? Write to %(name)s, %(street)s, %(postal_code)s %(city)s, or to %(email)s, "
             "and name the number above."
         )
-        % _where(sender)
+        % place(sender)
     )
-
-
-def _where(sender: Controller) -> Mapping[str, str]:
-    return {
-        "name": sender.name,
-        "street": sender.address.street,
-        "postal_code": sender.address.postal_code,
-        "city": sender.address.city,
-        "email": sender.email,
-    }
