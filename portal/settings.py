@@ -395,6 +395,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "remind-of-letters": {"task": "rights.remind_of_letters", "schedule": 3600.0},
     "clear-drafts": {"task": "rights.clear_drafts", "schedule": 3600.0},
     "slim-cases": {"task": "rights.slim_cases", "schedule": 3600.0},
+    "sweep": {"task": "retention.sweep", "schedule": 3600.0},
     "clear-codes": {"task": "members.clear_codes", "schedule": 3600.0},
     "add-months": {"task": "activity.add_months", "schedule": 6 * 3600.0},
     "count-month": {"task": "activity.count_month", "schedule": 6 * 3600.0},

@@ -26,6 +26,9 @@ from retention.items import Ground
 from retention.models import Hold
 from retention.services import holds
 from retention.showing import parts_in_words
+from retention.sweep_desk import SweepAdmin
+
+__all__ = ["ENDS", "PLACES", "HoldAdmin", "SweepAdmin"]
 
 PLACES, ENDS = "retention.add_hold", "retention.change_hold"
 WHY_NOT: Mapping[type[Exception], Any] = {

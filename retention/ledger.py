@@ -36,6 +36,24 @@ def confirm(disposal: Disposal, items: Iterable[Item]) -> None:
     _write(disposal, Phase.DONE, items, cause=begun.cause)
 
 
+def intend_rows(*, act_id: uuid.UUID, category: str, table: str, rows: int, what: str = "erased") -> None:
+    """
+    This function will write what a batch of a sweep is about to commit, before it does: how many, of which table.
+
+    It has no token and no second line. A restored copy of the database holds the rows again, and they are over their
+    time there as well: the next sweep takes them without being told whose they are.
+    """
+    line = LedgerLine(
+        act_id=act_id,
+        phase=Phase.INTENT,
+        cause=BY_TIME,
+        token="",
+        categories=[category],
+        counts={table: {what: rows}},
+    )
+    LedgerLine.objects.bulk_create([line], ignore_conflicts=True)
+
+
 def intended(disposal: Disposal) -> bool:
     """Return whether the ledger knows of the disposal, so that destroying may begin."""
     return LedgerLine.objects.filter(act_id=disposal.act_id, phase=Phase.INTENT).exists()

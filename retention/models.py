@@ -13,6 +13,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from retention.items import Ground
+from retention.runs import Part, Sweep
+
+__all__ = ["Disposal", "Freeze", "Hold", "LedgerLine", "Part", "Phase", "Sweep"]
 
 
 class DisposalQuerySet(models.QuerySet["Disposal"]):

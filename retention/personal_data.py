@@ -78,4 +78,8 @@ class Holds(ModelSource):
     }
 
 
+exempt("retention.Sweep", _("days, and random keys of staff"))
+exempt(
+    "retention.Part", _("counts, by table and rule; how far a deletion has come is forgotten when it ends")
+)
 exempt("retention.LedgerLine", _("keyed tokens and counts; the key lies outside the database"))

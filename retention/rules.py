@@ -5,8 +5,9 @@ Periods are read by the register, words for people stand in `words`; who is kept
 in the services.
 """
 
+from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -87,6 +88,29 @@ def keep_through(anchor_on: date, period: Period, *, rounding: Rounding = Roundi
             return through
         case Rounding.END_OF_YEAR:
             return date(through.year, MONTHS_A_YEAR, 31)
+
+
+def first_kept(
+    today: date,
+    period: Period,
+    *,
+    rounding: Rounding = Rounding.NONE,
+    counts_from: Callable[[date], date] = lambda day: day,
+) -> date:
+    """
+    Return the earliest day that a row may bear and still be kept today; whatever bears an earlier one goes.
+
+    `keep_through` the other way round, found by halving, so that a sweep compares a column with one day and agrees
+    with what the person is shown. `counts_from` turns the row's own day into the one its period counts from, which
+    is never earlier, such as the end of its fiscal year. Days are local. Rules T-1 to T-14, D-12.
+    """
+    days = range(1, today.toordinal())
+    earlier = bisect_left(
+        days,
+        today,
+        key=lambda day: keep_through(counts_from(date.fromordinal(day)), period, rounding=rounding),
+    )
+    return date.fromordinal(earlier + 1)
 
 
 def last_of(anchors: Iterable[date | None]) -> date | None:

@@ -1,15 +1,33 @@
 """The duties of keeping and deleting: load by id, one service call. Written to run twice."""
 
+import uuid
 from typing import Any
 
+from celery import shared_task
 from django.utils import timezone
 
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from retention.models import Hold
-from retention.services import holds
+from retention.runs import Sweep
+from retention.services import holds, sweeps
 
 
 @duty(name="retention.remind_of_hold")
 def remind_of_hold(lease: Lease, *, hold_id: str, **_: Any) -> None:
     holds.remind(hold=Hold.objects.get(pk=hold_id), lease=lease, now=timezone.now())
+
+
+@shared_task(name="retention.sweep")
+def sweep(**_: Any) -> None:
+    sweeps.begin_by_clock(now=timezone.now())
+
+
+@duty(name="retention.run_sweep")
+def run_sweep(lease: Lease, *, sweep_id: str, **_: Any) -> None:
+    sweeps.run(sweep=Sweep.objects.get(pk=sweep_id), lease=lease, now=timezone.now())
+
+
+@duty(name="retention.sweep_person")
+def sweep_person(lease: Lease, *, member_id: str, **_: Any) -> None:
+    sweeps.run_for(member_id=uuid.UUID(member_id), lease=lease, now=timezone.now())

@@ -31,6 +31,7 @@ class SignIn(models.Model):
     class Meta:
         verbose_name = _("sign-in")
         verbose_name_plural = _("sign-ins")
+        indexes = [models.Index(fields=["at"], name="activity_sign_in_at")]
 
     def __str__(self) -> str:
         return f"sign-in {self.pk}"

@@ -20,6 +20,8 @@ from portal.outbox.models import Promise
 from portal.recipients.models import Notification, Told
 from retention.admin import ENDS, PLACES
 from retention.models import Hold
+from retention.runs import Sweep
+from retention.sweep_desk import APPROVES, LOOKS
 from rights.clock import local_day
 from rights.desk.clock import CHECKS_IDENTITY
 from rights.desk.correcting import DECIDE
@@ -86,7 +88,7 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
         url = reverse("admin:rights_case_changelist")
         answered = Tile(count=count, text=_("answers to our questions"), url=f"{url}?question=answered")
         shown["tiles"].append(answered)
-    shown["tiles"] += _holds(request, today)
+    shown["tiles"] += [*_holds(request, today), *_sweeps(request)]
     if request.user.has_perm("correspondence.view_thread"):
         url = reverse("admin:correspondence_thread_changelist")
         shown["tiles"].append(
@@ -151,6 +153,20 @@ def _holds(request: HttpRequest, today: dt.date) -> list[Tile]:
     if request.user.has_perm(ENDS):
         count = _capped(Hold.objects.to_release())
         tiles.append(Tile(count=count, text=_("holds to end"), url=f"{url}?hold=signature"))
+    return tiles
+
+
+def _sweeps(request: HttpRequest) -> list[Tile]:
+    """Return the sweeps with something that waits for a first person, or for a second one."""
+    url, tiles = reverse("admin:retention_sweep_changelist"), []
+    if request.user.has_perm(LOOKS):
+        count = _capped(Sweep.objects.to_look_at())
+        text = _("deletions by the clock to look at")
+        tiles.append(Tile(count=count, text=text, url=f"{url}?sweep=look", tone=_late(count)))
+    if request.user.has_perm(APPROVES):
+        count = _capped(Sweep.objects.to_approve())
+        text = _("deletions by the clock to approve")
+        tiles.append(Tile(count=count, text=text, url=f"{url}?sweep=signature"))
     return tiles
 
 

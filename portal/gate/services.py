@@ -10,8 +10,10 @@ from django.db.models import Exists, OuterRef, Q
 from portal import register
 from portal.desk.pause import Paused
 from portal.desk.witness import seen
+from portal.gate import order
 from portal.gate.models import Block, Cause
 from portal.members.models import Member, MemberQuerySet, Standing
+from portal.outbox.services import promise
 from portal.trail.services import record
 
 GOES_ON = frozenset({"rights"})
@@ -83,8 +85,12 @@ def unpaused(members: MemberQuerySet) -> MemberQuerySet:
     For what ends storage by the clock: paused data are only stored, so they stay until the pause is over.
     Source: GDPR Art. 18(1)(c), 18(2); R18-2.
     """
-    paused = Block.objects.filter(member=OuterRef("pk"), purpose="", cause=Cause.RESTRICTED)
-    return members.filter(~Exists(paused))
+    return members.filter(~paused())
+
+
+def paused(along: str = "pk") -> Exists:
+    """Return the condition that the use of a person's data is paused; `along` leads from a row to the person (R18-4)."""
+    return Exists(Block.objects.filter(member=OuterRef(along), purpose="", cause=Cause.RESTRICTED))
 
 
 def unpaused_held(members: MemberQuerySet) -> MemberQuerySet:
@@ -147,7 +153,13 @@ def set_aside(*, member: Member, by: Member, exception: str, note: str, now: dt.
 
 @transaction.atomic
 def close(*, member: Member, purpose: str, cause: str) -> None:
-    """This function will close a purpose for one person and raise the person's rights epoch."""
+    """
+    This function will close a purpose for one person and raise the person's rights epoch.
+
+    A pause of all use waits for the batch of a sweep that runs, and no batch begins before the pause stands (R18-4).
+    """
+    if cause == Cause.RESTRICTED:
+        order.before_sweeps()
     Member.objects.select_for_update().get(pk=member.pk)
     Block.objects.get_or_create(member=member, purpose=purpose, cause=cause)
     Member.objects.filter(pk=member.pk).update(rights_epoch=models.F("rights_epoch") + 1)
@@ -155,12 +167,20 @@ def close(*, member: Member, purpose: str, cause: str) -> None:
 
 @transaction.atomic
 def reopen(*, member: Member, purpose: str, cause: str) -> None:
-    """This function will lift one cause, once; others may still keep the purpose closed."""
+    """
+    This function will lift one cause, once; others may still keep the purpose closed.
+
+    When a pause of all use ends, whatever had its time over meanwhile goes at once (R18-4).
+    """
     Member.objects.select_for_update().get(pk=member.pk)
     lifted, _each = Block.objects.filter(member=member, purpose=purpose, cause=cause).delete()
     if not lifted:
         return
     Member.objects.filter(pk=member.pk).update(rights_epoch=models.F("rights_epoch") + 1)
+    if cause == Cause.RESTRICTED and not purpose:
+        promise(
+            task="retention.sweep_person", key=f"unpaused {member.pk} {uuid.uuid4()}", member_id=member.pk
+        )
 
 
 def _hold(members: MemberQuerySet) -> None:

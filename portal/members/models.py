@@ -92,6 +92,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
                 name="members_email_is_lower_case",
             ),
         ]
+        indexes = [
+            models.Index(fields=["id"], condition=~models.Q(standing="active"), name="members_not_active")
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

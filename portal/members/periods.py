@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.lookups import Exact
 
 from portal import register
 from portal.members.models import ChosenPeriod, Member, Standing
@@ -51,3 +53,18 @@ def chosen(member: Member) -> Mapping[str, Period]:
     """Return the period a member has chosen, by the rule's id; rules without a choice are absent."""
     choices = ChosenPeriod.objects.visible_to(member).current()
     return {one.rule: Period.parse(one.period) for one in choices if one.period}
+
+
+def every_choice() -> Mapping[str, tuple[Period, ...]]:
+    """Return the periods that members have chosen, by the rule's id, as one query."""
+    found: dict[str, tuple[Period, ...]] = {}
+    chosen_by_any = ChosenPeriod.objects.exclude(period="").values_list("rule", "period")
+    for rule, period in chosen_by_any.order_by("rule", "period").distinct():
+        found[rule] = (*found.get(rule, ()), Period.parse(period))
+    return found
+
+
+def has_chosen(rule: str, period: Period, *, along: str) -> Exact:
+    """Return the condition that a member's choice for a rule is this period; `along` leads from a row to the member."""
+    latest = ChosenPeriod.objects.filter(member=OuterRef(along), rule=rule).order_by("-chosen_at", "-pk")
+    return Exact(Subquery(latest.values("period")[:1]), str(period))

@@ -15,6 +15,8 @@ TASKS: Mapping[str, object] = {
     "recipients.tell": _("Tell a recipient what was done with data it got"),
     "recipients.tell_staff": _("Tell staff of a recipient that waits to be told"),
     "retention.remind_of_hold": _("Remind staff to look at a hold again"),
+    "retention.run_sweep": _("Delete what is over its time"),
+    "retention.sweep_person": _("Delete what is over its time after a stop has ended"),
     "rights.acknowledge": _("Confirm that a request was received"),
     "rights.ask_identity": _("Ask a person to show who it is"),
     "rights.begin_erasure": _("Close a person's record and send the last letter before a deletion"),

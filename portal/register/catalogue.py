@@ -246,7 +246,8 @@ class RetentionRule:
     How long data are kept: anchor + period, then an end action; both are obligatory (row 57).
 
     A rule concerns its `categories`, narrowed to `purposes` when given. A duty names a statute by `duty`.
-    `shorter_choices` are the shorter periods among which a member may choose one of her own (T-10).
+    `shorter_choices` are the shorter periods among which a member may choose one of her own (T-10). With `ask_first`
+    two people look before a sweep deletes what the rule has ended.
     """
 
     id: str
@@ -263,6 +264,7 @@ class RetentionRule:
     audience: Audience = Audience.EVERYONE
     shorter_choices: tuple[Period, ...] = ()
     warning_days: tuple[int, ...] = ()
+    ask_first: bool = False
 
     def shortened(self, chosen: Period | None) -> "RetentionRule":
         """Return the rule with the period a member has chosen; a choice that is not shorter changes nothing (T-10)."""

@@ -53,6 +53,14 @@ ACTIONS: Mapping[str, object] = {
     "retention.hold.release_asked": _("One of our staff proposed that your data need not stay any more"),
     "retention.hold.released": _("Your data need not stay any more"),
     "retention.hold.reviewed": _("One of our staff looked at why your data must stay"),
+    "retention.rows.cut_down": _("Old records were cut down to what the law demands"),
+    "retention.rows.expired": _("Old records were deleted because their time was over"),
+    "retention.rows.month_dropped": _("A month of old page views was deleted because its time was over"),
+    "retention.sweep.approved": _("A second person agreed to a deletion by the clock"),
+    "retention.sweep.counted": _("It was counted what is over its time"),
+    "retention.sweep.ended": _("A deletion by the clock ended"),
+    "retention.sweep.proposed": _("Staff looked at a deletion by the clock and wanted it done"),
+    "retention.sweep.turned_down": _("A second person did not agree to a deletion by the clock"),
     "rights.case.extended": _("We took more time"),
     "rights.case.filed": _("We received your request"),
     "rights.erasure.approved": _("A second person agreed to the deletion"),
@@ -142,6 +150,7 @@ SUBJECTS: Mapping[str, object] = {
     "recipients.lookup": _("a look at your record"),
     "retention.disposal": _("a deletion"),
     "retention.hold": _("data that must stay for now"),
+    "retention.sweep": _("a deletion by the clock"),
     "rights.case": _("a request"),
 }
 TO_STAFF: Mapping[str, object] = {

@@ -1,5 +1,6 @@
 """What a kept row loses, and in which order tables go. Changes nothing by itself."""
 
+from collections.abc import Iterable
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -63,13 +64,19 @@ def whole_kept(doing: Plan) -> set[str]:
 def leaves_first(doing: Plan) -> list[Fate]:
     """Return the tables in an order in which no row goes before those that point to it."""
     by_model = {fate.source.model_class(): fate for fate in doing.fates if fate.source.subject}
-    order: TopologicalSorter[type[models.Model]] = TopologicalSorter({model: set() for model in by_model})
-    for model in by_model:
+    return [by_model[model] for model in in_order(by_model)]
+
+
+def in_order(found: Iterable[type[models.Model]]) -> list[type[models.Model]]:
+    """Return models with each before those that its rows point to."""
+    every = list(found)
+    order: TopologicalSorter[type[models.Model]] = TopologicalSorter({model: set() for model in every})
+    for model in every:
         for column in model._meta.concrete_fields:
             target = column.remote_field.model if column.remote_field else None
-            if target in by_model and target is not model:
+            if target in every and target is not model:
                 order.add(target, model)
-    return [by_model[model] for model in order.static_order()]
+    return list(order.static_order())
 
 
 def rows_going(fate: Fate, member: Member) -> "models.QuerySet[Any]":

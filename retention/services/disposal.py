@@ -8,7 +8,8 @@ the person's own row. Every step may run twice.
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from django.db import connection, models, transaction
 from portal.datamap import Kind
 from portal.datamap.registry import declared
 from portal.datamap.rows import of_member
+from portal.datamap.source import ModelSource
+from portal.gate import order
 from portal.members import ways_in
 from portal.members.models import Member, Standing
 from portal.outbox.services import let_go
@@ -27,7 +30,9 @@ from portal.trail.services import record
 from retention import ledger
 from retention.items import Item, as_json, from_json, keeps_from_json, summed
 from retention.models import Disposal
+from retention.services.choosing import Batch, Lot, after, pointing_to, up_to
 from retention.services.cutting import (
+    cut_down,
     emptied,
     keys_going,
     leaves_first,
@@ -36,7 +41,10 @@ from retention.services.cutting import (
     rows_going,
     to_cut,
 )
-from retention.services.planning import Fate, Plan, plan
+from retention.services.planning import Plan, plan
+
+LONGEST_WAIT = 500
+"""Milliseconds: a batch stands in nobody's way for longer, and gives up before it can be part of a deadlock."""
 
 
 class NotBegun(Exception):
@@ -158,6 +166,50 @@ def finish(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
     return going
 
 
+@transaction.atomic
+def expire(
+    *,
+    lot: Lot,
+    place: Sequence[Any] | None = None,
+    size: int,
+    about: models.Model | None = None,
+    only: uuid.UUID | None = None,
+) -> Batch:
+    """
+    This function will destroy the rows of one batch whose time is over, and cut down what only a duty keeps.
+
+    The set-based way through the door, for sweeps: `size` rows at most are looked at, from `place` on, and what keeps
+    a row back is asked anew in the statement that destroys. One transaction with one line in the ledger and one entry
+    in the trail; nothing is done row by row, but for the files of rows that have some. With `only` it is about one
+    person. Source: GDPR Art. 5(1)(e); R18-4; performance.md section 9.
+
+    :raises OperationalError: when others held what it needs too long; nothing is done then.
+    """
+    order.alone(milliseconds=LONGEST_WAIT)
+    rows = after(lot.rows(only=only), lot.key, place)
+    last = rows.order_by(*lot.key).values_list(*lot.key)[size - 1 : size].first()
+    here, lost = lot.free(up_to(rows, lot.key, last)), cut_down(lot.source)
+    going = here.filter(lot.over)
+    with _behind_the_gate():
+        cut = here.filter(lot.to_cut).update(**lost) if lost else 0
+        for key in pointing_to(lot.source.model_class()):
+            if key.null:
+                key.model._default_manager.filter(**{f"{key.name}__in": going}).update(**{key.name: None})
+        gone = _destroy_rows(lot.source, going)
+    for what, count in (("cut_down", cut), ("expired", gone)):
+        if count:
+            ledger.intend_rows(
+                act_id=uuid.uuid4(), category=lot.category, table=lot.table, rows=count, what=what
+            )
+            record(
+                action=f"retention.rows.{what}",
+                subject=only,
+                about=about,
+                facts={"table": lot.table, "category": lot.category, "rows": count},
+            )
+    return Batch(gone=gone, cut=cut, last=last)
+
+
 def plan_of(disposal: Disposal, *, now: dt.datetime, made_by: dt.datetime | None = None) -> Plan:
     """Return the plan of a disposal as it stands at this moment."""
     keeps, parts = keeps_from_json(disposal.keeps), disposal.categories
@@ -165,17 +217,25 @@ def plan_of(disposal: Disposal, *, now: dt.datetime, made_by: dt.datetime | None
 
 
 def _carry_out(doing: Plan, member: Member, *, whole: bool, now: dt.datetime) -> None:
+    with _behind_the_gate():
+        let_go(ids=keys_going(doing, member, whole=whole))
+        _redact(doing, member)
+        _unlink(doing, member)
+        if whole:
+            ways_in.close_all(member)
+        for fate in leaves_first(doing):
+            if not fate.source.evidence:
+                _destroy_rows(fate.source, rows_going(fate, member))
+        if whole:
+            _empty(member, keeping=own_kept(doing), now=now)
+
+
+@contextmanager
+def _behind_the_gate() -> Iterator[None]:
+    """Write about persons whose record is closed to everyone else, until the transaction ends or this does."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL insyn.disposing = 'on'")
-    let_go(ids=keys_going(doing, member, whole=whole))
-    _redact(doing, member)
-    _unlink(doing, member)
-    if whole:
-        ways_in.close_all(member)
-    for fate in leaves_first(doing):
-        _destroy(fate, member)
-    if whole:
-        _empty(member, keeping=own_kept(doing), now=now)
+    yield
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL insyn.disposing = 'off'")
 
@@ -201,17 +261,15 @@ def _unlink(doing: Plan, member: Member) -> None:
                     holders.update(**{column.name: None})
 
 
-def _destroy(fate: Fate, member: Member) -> None:
-    if fate.source.evidence:
-        return
-    going = rows_going(fate, member)
-    for name in fate.source.documents():
-        for file in going.exclude(**{name: ""}).values_list(name, flat=True):
+def _destroy_rows(source: type[ModelSource], going: "models.QuerySet[Any]") -> int:
+    """Destroy rows, their files first, and return how many."""
+    for name in source.documents():
+        for file in going.exclude(**{name: ""}).values_list(name, flat=True).iterator():
             default_storage.delete(file)
-    for name, folder in fate.source.folders.items():
-        for file in going.values_list(name, flat=True):
+    for name, folder in source.folders.items():
+        for file in going.values_list(name, flat=True).iterator():
             (Path(getattr(settings, folder)) / file).unlink(missing_ok=True)
-    going._raw_delete(connection.alias)
+    return going._raw_delete(connection.alias) or 0
 
 
 def _empty(member: Member, *, keeping: Collection[str], now: dt.datetime) -> None:

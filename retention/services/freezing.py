@@ -12,7 +12,9 @@ from collections.abc import Collection
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from portal.gate import order
 from portal.members.models import Member, MemberQuerySet
+from portal.outbox.services import promise
 from portal.trail.services import record
 from retention.models import Freeze
 
@@ -23,7 +25,12 @@ class AlreadyEnded(Exception):
 
 def unfrozen(members: MemberQuerySet) -> MemberQuerySet:
     """Return those of `members` whose records may be deleted because their time is over, as one query."""
-    return members.filter(~Exists(Freeze.objects.live().filter(member=OuterRef("pk"))))
+    return members.filter(~frozen())
+
+
+def frozen(along: str = "pk") -> Exists:
+    """Return the condition that deletion stands still for a person; `along` leads from a row to the person."""
+    return Exists(Freeze.objects.live().filter(member=OuterRef(along)))
 
 
 @transaction.atomic
@@ -36,7 +43,10 @@ def keep_to(*, member_id: uuid.UUID, wanted: Collection[uuid.UUID], now: dt.date
     for one in Freeze.objects.live().filter(member=member_id).exclude(about_id__in=wanted):
         _end(one, now=now)
     settled = Freeze.objects.filter(Q(ended_at=None) | Q(ended_by__isnull=False), about_id__in=wanted)
-    for about_id in set(wanted) - set(settled.values_list("about_id", flat=True)):
+    missing = set(wanted) - set(settled.values_list("about_id", flat=True))
+    if missing:
+        order.before_sweeps()
+    for about_id in missing:
         Freeze.objects.update_or_create(
             about_id=about_id, defaults={"member_id": member_id, "begun_at": now, "ended_at": None}
         )
@@ -55,10 +65,13 @@ def let_go_on(*, freeze: Freeze, by: Member, now: dt.datetime) -> None:
 
 
 def _end(freeze: Freeze, *, now: dt.datetime, by: Member | None = None) -> bool:
-    """End a standstill once; return whether it still was one."""
+    """End a standstill once, and promise that what has its time over goes; return whether it still was one."""
     changed = Freeze.objects.live().filter(pk=freeze.pk).update(ended_at=now, ended_by=by.pk if by else None)
     if changed != 1:
         return False
+    promise(
+        task="retention.sweep_person", key=f"goes on {freeze.pk} {uuid.uuid4()}", member_id=freeze.member_id
+    )
     record(
         action="retention.freeze.ended",
         subject=freeze.member_id,

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import register
+from portal.gate import order
 from portal.letters.services import Addressee, send
 from portal.members.models import Member, MemberQuerySet, Standing
 from portal.outbox.services import Lease, promise
@@ -73,7 +74,12 @@ class SamePerson(Exception):
 
 def unheld(members: MemberQuerySet, *categories: str) -> MemberQuerySet:
     """Return those of `members` of whom no hold keeps anything of these categories, as one query."""
-    return members.filter(~Exists(Hold.objects.keeping(*categories).filter(member=OuterRef("pk"))))
+    return members.filter(~held(*categories))
+
+
+def held(*categories: str, along: str = "pk") -> Exists:
+    """Return the condition that a hold keeps something of these categories; `along` leads from a row to the person."""
+    return Exists(Hold.objects.keeping(*categories).filter(member=OuterRef(along)))
 
 
 def keeping(*, member_id: uuid.UUID, category: str) -> Hold | None:
@@ -131,6 +137,7 @@ def place(
     if set(categories) - {one.id for one in register.current().categories}:
         raise NotInRegister
     _check_day(review_on, now)
+    order.before_sweeps()
     locked = Member.objects.select_for_update().get(pk=member.pk)
     if locked.standing == Standing.ERASED or locked.merged_into_id:
         raise NobodyThere
@@ -201,7 +208,7 @@ def release(*, hold: Hold, by: Member, read: dt.datetime | None, now: dt.datetim
 
     The yes is to the proposal of the moment `read`, and to no other.
 
-    From now on the person may know of it. Sweeps find the records at their next run.
+    From now on the person may know of it. Also what a sweep passed by because of it goes now, if its time is over.
 
     :raises AlreadyReleased: when it has ended.
     :raises NotAsked: when nobody has proposed it.
@@ -219,6 +226,7 @@ def release(*, hold: Hold, by: Member, read: dt.datetime | None, now: dt.datetim
     found.released_by, found.released_at, found.shown = by.pk, now, True
     found.save(update_fields=["released_by", "released_at", "shown"])
     _note(found, "released", by=by, role="approver")
+    promise(task="retention.sweep_person", key=f"released {found.pk}", member_id=found.member_id)
     for about in _held_when_done(found.member_id):
         key = f"released {found.pk} {about.pk}"
         promise(task="rights.finish_erasure", key=key, disposal_id=about.pk)

@@ -14,14 +14,17 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from portal import register
+from portal.activity.models import SignIn
 from portal.correspondence.models import Thread
 from portal.demo import services as demo
 from portal.desk import reasons
 from portal.members.entering import enter_contact
 from portal.members.models import Member
 from portal.outbox.models import Promise
+from portal.outbox.tasks import perform
 from retention.items import Ground
-from retention.services import holds
+from retention.services import holds, sweeps
+from retention.tasks import run_sweep
 from rights.models import Case, Channel, Step
 from rights.papers import Posted
 from rights.rules.right import Right
@@ -35,7 +38,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = (
     "members_member", "memberships_plan", "memberships_subscription", "memberships_payment", "memberships_invoice",
     "correspondence_thread", "rights_case", "rights_posted", "outbox_promise", "consents_decision", "recipients_lookup",
-    "notices_noticegiven", "letters_dispatch", "trail_entry", "retention_hold",
+    "notices_noticegiven", "letters_dispatch", "trail_entry", "retention_hold", "retention_sweep",
 )  # fmt: skip
 SCREENS = [(390, "dark"), pytest.param(1280, "light", marks=pytest.mark.long)]
 ADDED = ("memberships_plan", "memberships_subscription", "memberships_payment", "memberships_invoice")
@@ -120,6 +123,16 @@ def _of_a_hold() -> list[str]:
     ]
 
 
+def _of_a_sweep() -> list[str]:
+    """The page of a sweep that waits for two people."""
+    anna = Member.objects.get(email="anna@example.org")
+    old = timezone.now() - dt.timedelta(days=800)
+    SignIn.objects.bulk_create(SignIn(member=anna, way="code", at=old) for _ in range(2000))
+    sweep = sweeps.begin(now=timezone.now())
+    perform(str(Promise.objects.get(ids__sweep_id=str(sweep.pk)).pk), run_sweep)
+    return [reverse("admin:retention_sweep_change", args=[sweep.pk])]
+
+
 def pages() -> list[str]:
     letter = by_letter()
     stuck = Step.objects.filter(outcome="pending", attempts=1).first()
@@ -144,6 +157,7 @@ def pages() -> list[str]:
         reverse("admin:rights_case_add_right", args=[letter.case_id]),
         reverse("admin:rights_posted_change", args=[letter.pk]),
         *_of_a_hold(),
+        *_of_a_sweep(),
     ]
     lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
     return ["/admin/", *lists, *(reverse(f"admin:{name}_add") for name in ADDED), *shown]

@@ -55,6 +55,7 @@ CLOCKS_WITHOUT = {
     "rights.clear_drafts": "unsent answers end",
     "members.clear_codes": "credentials end",
     "activity.add_months": "makes empty tables",
+    "retention.sweep": "storage ends; every batch leaves out paused data (R18-4)",
     "front.clear_sessions": "credentials end",
     "front.clear_registrations": "unconfirmed registrations end",
 }
@@ -77,6 +78,9 @@ STAFF_WITHOUT = {
     "portal/recipients/notifying.py sent": "notes that a recipient was told, as Art. 19 demands",
     "portal/recipients/services.py looked": "notes that somebody looked",
     "portal/recipients/services.py role_of": "reads what staff may",
+    "retention/services/agreeing.py approve": "ends storage; every batch leaves out paused data (R18-4)",
+    "retention/services/agreeing.py stand_behind": "wants storage ended, and uses nothing",
+    "retention/services/agreeing.py turn_down": "lets data stay",
     "retention/services/deciding.py approve": "answers the person; `rights` stops it during a pause (Art. 18(1)(b))",
     "retention/services/deciding.py turn_down": "the same right, said no to",
     "retention/services/deciding.py decide": "answers the person; `rights` stops it during a pause (Art. 18(1)(b))",

@@ -247,3 +247,20 @@ def test_what_is_gone_stays_gone(every: list[Term], today: date) -> None:
     later = rules.fields_kept(every, today=today + timedelta(days=1))
 
     assert later <= rules.fields_kept(every, today=today)
+
+
+@given(
+    today=st.dates(date(2020, 1, 1), date(2040, 12, 31)),
+    period=st.sampled_from(["P0D", "P7D", "P14M", "P1Y", "P3Y6M", "P7Y"]).map(Period.parse),
+    rounding=st.sampled_from(Rounding),
+    days=st.integers(-2, 2),
+)
+def test_the_first_day_that_is_kept_parts_what_goes_from_what_stays(
+    today: date, period: Period, rounding: Rounding, days: int
+) -> None:
+    border = rules.first_kept(today, period, rounding=rounding)
+    near = border + timedelta(days=days)
+
+    kept = rules.keep_through(near, period, rounding=rounding) >= today
+
+    assert kept is (near >= border)
