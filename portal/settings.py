@@ -401,6 +401,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "read-mailbox": {"task": "correspondence.read_mailbox", "schedule": 60.0},
     "clear-sessions": {"task": "front.clear_sessions", "schedule": 3600.0},
     "clear-registrations": {"task": "front.clear_registrations", "schedule": 3600.0},
+    "forget-sought": {"task": "retention.forget_sought", "schedule": 3600.0},
 }
 
 # Logs: one line an event, never a person

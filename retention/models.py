@@ -20,6 +20,10 @@ class DisposalQuerySet(models.QuerySet["Disposal"]):
         """Those that one person has decided and no other has approved or begun."""
         return self.filter(handled_by__isnull=False, approved_by=None, begun_at=None)
 
+    def with_traces(self) -> "DisposalQuerySet":
+        """Those after which something of the person was still found."""
+        return self.exclude(searched_at=None).exclude(traces=[])
+
 
 class Disposal(models.Model):
     """
@@ -44,6 +48,9 @@ class Disposal(models.Model):
     begun_at = models.DateTimeField(_("Begun"), null=True)
     told_at = models.DateTimeField(_("Last letter sent"), null=True)
     executed_at = models.DateTimeField(_("Done"), null=True)
+    searched_at = models.DateTimeField(_("Searched for what could be left"), null=True)
+    searched = models.PositiveIntegerField(_("Places searched"), null=True)
+    traces = models.JSONField(_("Where something was still found"), default=list)
 
     objects = DisposalQuerySet.as_manager()
 
@@ -70,6 +77,11 @@ class Disposal(models.Model):
                 condition=models.Q(executed_at=None) | models.Q(begun_at__isnull=False),
                 name="retention_done_was_begun",
             ),
+            models.CheckConstraint(
+                condition=models.Q(searched_at=None, searched=None, traces=[])
+                | models.Q(searched_at__isnull=False, searched__isnull=False),
+                name="retention_searched_somewhere",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +91,21 @@ class Disposal(models.Model):
     def whole(self) -> bool:
         """Whether the person leaves altogether."""
         return not self.categories
+
+
+class Sought(models.Model):
+    """
+    By what an erased person could be found, locked with the master key, so that what is left can be searched for.
+
+    For a day at most, and for nothing else. `disposal_id` is no foreign key: the row belongs to nobody's record.
+    """
+
+    disposal_id = models.UUIDField(primary_key=True, editable=False)
+    locked = models.BinaryField()
+    noted_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return f"sought {self.pk}"
 
 
 class FreezeQuerySet(models.QuerySet["Freeze"]):

@@ -1,15 +1,28 @@
 """The duties of keeping and deleting: load by id, one service call. Written to run twice."""
 
+import uuid
 from typing import Any
 
+from celery import shared_task
 from django.utils import timezone
 
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from retention.models import Hold
-from retention.services import holds
+from retention.services import holds, searching, sought
 
 
 @duty(name="retention.remind_of_hold")
 def remind_of_hold(lease: Lease, *, hold_id: str, **_: Any) -> None:
     holds.remind(hold=Hold.objects.get(pk=hold_id), lease=lease, now=timezone.now())
+
+
+@duty(name="retention.search")
+def search(lease: Lease, *, disposal_id: str = "", **_: Any) -> None:
+    one = uuid.UUID(disposal_id) if disposal_id else None
+    searching.search(lease=lease, now=timezone.now(), disposal_id=one)
+
+
+@shared_task(name="retention.forget_sought")
+def forget_sought(**_: Any) -> None:
+    sought.forget(now=timezone.now())

@@ -56,6 +56,7 @@ CLOCKS_WITHOUT = {
     "members.clear_codes": "credentials end",
     "activity.add_months": "makes empty tables",
     "front.clear_sessions": "credentials end",
+    "retention.forget_sought": "storage ends: by what erased people are searched for",
     "front.clear_registrations": "unconfirmed registrations end",
 }
 STAFF_WITHOUT = {

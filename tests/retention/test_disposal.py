@@ -447,7 +447,9 @@ def test_waiting_work_about_the_person_is_let_go_and_that_of_others_is_not(
 
     door.dispose(disposal=begun(alice), now=timezone.now())
 
-    assert list(Promise.objects.open().values_list("key", flat=True)) == ["c"]
+    assert list(Promise.objects.open().exclude(task="retention.search").values_list("key", flat=True)) == [
+        "c"
+    ]
 
 
 @pytest.mark.parametrize(
