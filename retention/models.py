@@ -108,6 +108,25 @@ class Sought(models.Model):
         return f"sought {self.pk}"
 
 
+class Purge(models.Model):
+    """
+    One time that destroyed bytes were made to leave the disk: which tables were written anew, and which wait.
+
+    `deleted` holds how many rows of each table had ever been deleted by then, as PostgreSQL counts them.
+    """
+
+    begun_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_at = models.DateTimeField(null=True)
+    tables = models.JSONField(default=list)
+    waiting = models.JSONField(default=dict)
+    deleted = models.JSONField(default=dict)
+    log_ended = models.BooleanField(default=False)
+    broker_rewritten = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"purge {self.pk}"
+
+
 class FreezeQuerySet(models.QuerySet["Freeze"]):
     def live(self) -> "FreezeQuerySet":
         return self.filter(ended_at=None)

@@ -86,3 +86,4 @@ exempt(
     "retention.Sought",
     _("by what erased people are searched for, locked, for a day at most; of nobody who has a record here"),
 )
+exempt("retention.Purge", _("which tables were cleaned and when"))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from retention.models import Hold
-from retention.services import holds, searching, sought
+from retention.services import holds, purging, searching, sought
 
 
 @duty(name="retention.remind_of_hold")
@@ -26,3 +26,8 @@ def search(lease: Lease, *, disposal_id: str = "", **_: Any) -> None:
 @shared_task(name="retention.forget_sought")
 def forget_sought(**_: Any) -> None:
     sought.forget(now=timezone.now())
+
+
+@shared_task(name="retention.purge")
+def purge(**_: Any) -> None:
+    purging.purge()
