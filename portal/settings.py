@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -402,6 +403,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "read-mailbox": {"task": "correspondence.read_mailbox", "schedule": 60.0},
     "clear-sessions": {"task": "front.clear_sessions", "schedule": 3600.0},
     "clear-registrations": {"task": "front.clear_registrations", "schedule": 3600.0},
+    "forget-sought": {"task": "retention.forget_sought", "schedule": 3600.0},
+    "purge": {
+        "task": "retention.purge",
+        "schedule": crontab(hour="2", minute="30"),
+    },  # after the night's search
 }
 
 # Logs: one line an event, never a person

@@ -23,6 +23,10 @@ class DisposalQuerySet(models.QuerySet["Disposal"]):
         """Those that one person has decided and no other has approved or begun."""
         return self.filter(handled_by__isnull=False, approved_by=None, begun_at=None)
 
+    def with_traces(self) -> "DisposalQuerySet":
+        """Those after which something of the person was still found."""
+        return self.exclude(searched_at=None).exclude(traces=[])
+
 
 class Disposal(models.Model):
     """
@@ -47,6 +51,9 @@ class Disposal(models.Model):
     begun_at = models.DateTimeField(_("Begun"), null=True)
     told_at = models.DateTimeField(_("Last letter sent"), null=True)
     executed_at = models.DateTimeField(_("Done"), null=True)
+    searched_at = models.DateTimeField(_("Searched for what could be left"), null=True)
+    searched = models.PositiveIntegerField(_("Places searched"), null=True)
+    traces = models.JSONField(_("Where something was still found"), default=list)
 
     objects = DisposalQuerySet.as_manager()
 
@@ -73,6 +80,11 @@ class Disposal(models.Model):
                 condition=models.Q(executed_at=None) | models.Q(begun_at__isnull=False),
                 name="retention_done_was_begun",
             ),
+            models.CheckConstraint(
+                condition=models.Q(searched_at=None, searched=None, traces=[])
+                | models.Q(searched_at__isnull=False, searched__isnull=False),
+                name="retention_searched_somewhere",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +94,40 @@ class Disposal(models.Model):
     def whole(self) -> bool:
         """Whether the person leaves altogether."""
         return not self.categories
+
+
+class Sought(models.Model):
+    """
+    By what an erased person could be found, locked with the master key, so that what is left can be searched for.
+
+    For a day at most, and for nothing else. `disposal_id` is no foreign key: the row belongs to nobody's record.
+    """
+
+    disposal_id = models.UUIDField(primary_key=True, editable=False)
+    locked = models.BinaryField()
+    noted_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return f"sought {self.pk}"
+
+
+class Purge(models.Model):
+    """
+    One time that destroyed bytes were made to leave the disk: which tables were written anew, and which wait.
+
+    `deleted` holds how many rows of each table had ever been deleted by then, as PostgreSQL counts them.
+    """
+
+    begun_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_at = models.DateTimeField(null=True)
+    tables = models.JSONField(default=list)
+    waiting = models.JSONField(default=dict)
+    deleted = models.JSONField(default=dict)
+    log_ended = models.BooleanField(default=False)
+    broker_rewritten = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"purge {self.pk}"
 
 
 class FreezeQuerySet(models.QuerySet["Freeze"]):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.datamap import ModelSource, Others, codes, exempt, facts, kept, link, not_personal, register
 from retention.models import Disposal, Freeze, Hold
-from retention.showing import items_in_words, keeps_in_words, parts_in_words
+from retention.showing import items_in_words, keeps_in_words, parts_in_words, traces_in_words
 
 RULE = "request_register"
 
@@ -31,6 +31,9 @@ class Disposals(ModelSource):
         "begun_at": kept(RULE),
         "told_at": kept(RULE),
         "executed_at": kept(RULE),
+        "searched_at": kept(RULE),
+        "searched": kept(RULE),
+        "traces": kept(RULE, others=Others.NONE, words=traces_in_words),
     }
 
 
@@ -83,3 +86,8 @@ exempt(
     "retention.Part", _("counts, by table and rule; how far a deletion has come is forgotten when it ends")
 )
 exempt("retention.LedgerLine", _("keyed tokens and counts; the key lies outside the database"))
+exempt(
+    "retention.Sought",
+    _("by what erased people are searched for, locked, for a day at most; of nobody who has a record here"),
+)
+exempt("retention.Purge", _("which tables were cleaned and when"))

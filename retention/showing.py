@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from portal import register as registers
 from portal.datamap import codes
@@ -18,6 +19,18 @@ from portal.register.information import rule_words
 from portal.register.schema import Register
 from retention.holding import looked_at
 from retention.items import Ground, Item, ItemOutcome, from_json, keeps_from_json
+from retention.services import elsewhere
+from retention.services.tables import source_of
+
+PLACES: Mapping[str, object] = {
+    elsewhere.MEDIA: _("Attached files"),
+    elsewhere.PACKAGES: _("Names of packed files"),
+    elsewhere.ID_DOCUMENTS: _("Names of copies of identity documents"),
+    elsewhere.MAIL: _("Mail that lies in the house"),
+    elsewhere.LOGS: _("Log files"),
+    elsewhere.BROKER: _("The broker's messages"),
+}
+"""The places beside the tables, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +133,23 @@ def keeps_in_words(value: Iterable[Mapping[str, str]], _beside: str = "") -> str
         _said(one.category, kept=True, until=one.until, ground=one.ground, reason=one.reason)
         for one in keeps_from_json(value)
     )
+
+
+def traces_in_words(value: Iterable[Mapping[str, Any]], _beside: str = "") -> str:
+    """Return where something was found after a deletion, and in how many records of each, in the active language."""
+    return "; ".join(f"{_place(one['place'])} ({one['rows']})" for one in value)
+
+
+def _place(place: str) -> str:
+    if place in PLACES:
+        return str(PLACES[place])
+    table, _dot, column = place.partition(".")
+    source = source_of(table)
+    if source is None:
+        return place
+    named = {one.column: one.name for one in source.model_class()._meta.concrete_fields}
+    label = source.label_of(named[column]) if column in named else column
+    return f"{capfirst(str(source.title()))}: {capfirst(str(label))}"
 
 
 def _said(

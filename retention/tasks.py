@@ -10,7 +10,7 @@ from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from retention.models import Hold
 from retention.runs import Sweep
-from retention.services import holds, sweeps
+from retention.services import holds, purging, searching, sought, sweeps
 
 
 @duty(name="retention.remind_of_hold")
@@ -31,3 +31,19 @@ def run_sweep(lease: Lease, *, sweep_id: str, **_: Any) -> None:
 @duty(name="retention.sweep_person")
 def sweep_person(lease: Lease, *, member_id: str, **_: Any) -> None:
     sweeps.run_for(member_id=uuid.UUID(member_id), lease=lease, now=timezone.now())
+
+
+@duty(name="retention.search")
+def search(lease: Lease, *, disposal_id: str = "", **_: Any) -> None:
+    one = uuid.UUID(disposal_id) if disposal_id else None
+    searching.search(lease=lease, now=timezone.now(), disposal_id=one)
+
+
+@shared_task(name="retention.forget_sought")
+def forget_sought(**_: Any) -> None:
+    sought.forget(now=timezone.now())
+
+
+@shared_task(name="retention.purge")
+def purge(**_: Any) -> None:
+    purging.purge()

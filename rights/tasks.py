@@ -193,6 +193,11 @@ def tell_staff(lease: Lease, *, case_id: str, **_: Any) -> None:
     reminding.tell_staff(case=Case.objects.get(pk=case_id), lease=lease, now=timezone.now())
 
 
+@duty(name="rights.tell_traces")
+def tell_traces(lease: Lease, *, disposal_id: str, **_: Any) -> None:
+    reminding.tell_traces(about=Disposal.objects.get(pk=disposal_id))
+
+
 @duty(name="rights.letter_waits")
 def letter_waits(lease: Lease, *, posted_id: str, **_: Any) -> None:
     posted = Posted.objects.select_related("case").filter(pk=posted_id).first()

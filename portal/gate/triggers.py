@@ -2,13 +2,18 @@
 The gate in the database: no row about a frozen or erased person is written, whichever code path tries.
 
 One statement-level trigger a table with a subject, made from the data map. The subject rows are locked FOR SHARE,
-so a writer and an eraser that start together are put in order (security.md finding 5).
+so a writer and an eraser that start together are put in order (security.md finding 5). The subject row itself refuses
+every change of what it says once it is frozen: whoever read it before, and saves it now, brings nothing back.
 """
+
+from typing import Any
 
 from django.db import connection
 
-from portal.datamap import paths, sources
+from portal.datamap import Kind, paths, sources
+from portal.datamap.registry import declared
 from portal.datamap.source import ModelSource
+from portal.members.models import Member
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION insyn_gate() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -26,6 +31,14 @@ BEGIN
 END $$;
 """
 
+OWN = """
+CREATE OR REPLACE FUNCTION insyn_gate_own() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('insyn.disposing', true) = 'on' THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'insyn: a row for a % person was refused in %', OLD.standing, TG_TABLE_NAME USING ERRCODE = '42501';
+END $$;
+"""
+
 EXEMPT = {
     "trail.entry", "letters.dispatch", "retention.disposal", "retention.hold", "recipients.notification",
     "rights.case", "rights.line", "rights.posted", "rights.step",
@@ -40,6 +53,7 @@ def install() -> int:
     """This function will (re)make the triggers of every declared table, and return how many tables have one."""
     with connection.cursor() as cursor:
         cursor.execute(FUNCTION)
+        _guard_own_row(cursor)
         guarded = 0
         for source in [source for source in sources() if source.subject]:
             table, label = source.model_class()._meta.db_table, source.model_class()._meta.label_lower
@@ -54,6 +68,25 @@ def install() -> int:
                     f"FOR EACH STATEMENT EXECUTE FUNCTION insyn_gate('{_members(source)}')"
                 )
     return guarded
+
+
+def _guard_own_row(cursor: Any) -> None:
+    """Let the subject row refuse to say anything else of a person once it is frozen; what only counts may change."""
+    source = declared()[Member._meta.label_lower]
+    said = [
+        source.column(name).column
+        for name, field in source.fields.items()
+        if field.personal and field.kind is not Kind.LINK
+    ]
+    old, new = (", ".join(f'{which}."{name}"' for name in said) for which in ("OLD", "NEW"))
+    table = Member._meta.db_table
+    cursor.execute(OWN)
+    cursor.execute(f'DROP TRIGGER IF EXISTS insyn_gate_own ON "{table}"')
+    cursor.execute(
+        f'CREATE TRIGGER insyn_gate_own BEFORE UPDATE ON "{table}" FOR EACH ROW '
+        f"WHEN (OLD.standing <> 'active' AND ROW({old}) IS DISTINCT FROM ROW({new})) "
+        "EXECUTE FUNCTION insyn_gate_own()"
+    )
 
 
 def _members(source: type[ModelSource]) -> str:

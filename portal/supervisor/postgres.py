@@ -38,6 +38,8 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "log_error_verbosity": "terse",
     "log_checkpoints": "off",
+    # what was destroyed shall leave the disk: a segment of the log that is over goes, and is not kept to be used again
+    "wal_recycle": "off",
 }
 HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """For folders that are thrown away."""
@@ -55,7 +57,7 @@ class Postgres:
     account: Account | None
     environment: Mapping[str, str]
     throw_away: bool = False
-    """For tests and measurements: the owner may make databases and order a checkpoint."""
+    """For tests and measurements: the owner may make databases."""
     hurry: bool = False
     """For tests: quick instead of safe."""
 
@@ -117,8 +119,9 @@ class Postgres:
             raise Refusal(f"PostgreSQL could not make its folder: {making.last_words()} (see {making.log}).")
         later = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER}"
         roles = [
-            f"CREATE ROLE {OWNER} LOGIN {'CREATEDB IN ROLE pg_checkpoint' if self.throw_away else ''};",
-            f"CREATE ROLE {APP} LOGIN;",
+            f"CREATE ROLE {OWNER} LOGIN {'CREATEDB' if self.throw_away else ''} IN ROLE pg_checkpoint;",
+            f"CREATE ROLE {APP} LOGIN IN ROLE pg_checkpoint;",
+            f"GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {OWNER}, {APP};",  # so that a purge can end the log
             *_alter_roles(passwords),
             f"{later} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};",
             f"{later} GRANT USAGE, SELECT ON SEQUENCES TO {APP};",

@@ -30,6 +30,7 @@ from portal.trail.services import record
 from retention import ledger
 from retention.items import Item, as_json, from_json, keeps_from_json, summed
 from retention.models import Disposal
+from retention.services import sought
 from retention.services.choosing import Batch, Lot, after, pointing_to, up_to
 from retention.services.cutting import (
     cut_down,
@@ -131,6 +132,8 @@ def dispose(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
         raise NotBegun
     member = Member.objects.select_for_update().get(pk=found.member_id)
     doing = plan_of(found, now=now)
+    if found.whole:
+        sought.note(disposal=found, member=member, now=now)
     _carry_out(doing, member, whole=found.whole, now=now)
     found.items, found.executed_at = as_json(doing.items), now
     found.save(update_fields=["items", "executed_at"])

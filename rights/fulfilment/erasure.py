@@ -8,6 +8,7 @@ erased outside and sends the last letter.
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -17,6 +18,7 @@ from consents.models import Answer, Decision
 from consents.services.withdrawing import take_all_back
 from portal import register
 from portal.datamap import codes
+from portal.letters.words import moment
 from portal.outbox.models import Promise
 from portal.recipients import notifying
 from portal.recipients.erasing import Erased
@@ -237,12 +239,21 @@ def told(line: Line, *, on: dt.date, language: str) -> dict[str, object]:
         "effects": effects(from_json(about.items), on=on, language=language),
         "taken_back": () if about.whole else taken_back(line),
         "act": str(about.act_id),
+        "searched": _searched(about, language),
         "told": recipients.told(line, language=language),
         "others": [
             (str(codes.sources().get(step.source, step.source)), str(step.get_outcome_display()))
             for step in line.steps.order_by("source")
         ],
     }
+
+
+def _searched(about: Disposal, language: str) -> tuple[str, int, int] | None:
+    """Return when it was last searched for what could be left, in how many places, and in how many there was something."""
+    if about.searched_at is None or about.searched is None:
+        return None
+    zone = ZoneInfo(register.current().time_zone)
+    return moment(about.searched_at, language, zone=zone), about.searched, len(about.traces)
 
 
 def parts(line: Line) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ from portal import register
 from portal.letters.services import Addressee, send
 from portal.outbox.services import Lease, promise
 from portal.trail.services import record
+from retention.models import Disposal
 from rights.clock import deadline_of, local_day
+from rights.fulfilment.objection import line_of
 from rights.models import Case
 from rights.rules.deadlines import reminders
 from rights.services import documents, identity, pausing, unreached
@@ -15,8 +17,13 @@ OF_TIME = frozenset({"identity", "remind"})
 """The reasons of a mail to staff that come with the days; every other one comes with an event."""
 WRITTEN = "written"
 """The reason of a mail to staff that a person has written."""
-AFTERWARDS = frozenset({WRITTEN, unreached.PROFILE, unreached.UNREACHED})
-"""The reasons that do not end with the request: what was written since, and what a system outside has not done."""
+TRACES = "traces"
+"""The reason of a mail to staff that something was found after an erasure."""
+AFTERWARDS = frozenset({TRACES, WRITTEN, unreached.PROFILE, unreached.UNREACHED})
+"""
+The reasons that do not end with the request: what was written since, what a system outside has not done, and what an
+erasure has left.
+"""
 
 
 def remind(*, now: dt.datetime) -> int:
@@ -42,6 +49,15 @@ def remind(*, now: dt.datetime) -> int:
                 key = f"remind {case.pk} {reminder.nudge} {due.due_on}"
                 promise(task="rights.tell_staff", key=key, case_id=case.pk)
     return found
+
+
+def tell_traces(*, about: Disposal) -> None:
+    """This function will call staff to the request after whose erasure something was found; others the doctor names."""
+    line = line_of(about)
+    if line is not None and about.traces:
+        promise(
+            task="rights.tell_staff", key=f"{TRACES} {about.pk} {about.searched_at}", case_id=line.case_id
+        )
 
 
 def tell_staff(*, case: Case, lease: Lease, now: dt.datetime) -> None:

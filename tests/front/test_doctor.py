@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -19,10 +20,12 @@ from django.utils import timezone
 from portal import crypto
 from portal.celery import app
 from portal.front import doctor, health
-from portal.front.doctor import FAIL, OK, WARN, Finding
+from portal.front.findings import FAIL, OK, WARN, Finding
+from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.outbox.services import promise
 from portal.trail import services as trail
+from retention.models import Disposal, Purge
 
 Asked = Callable[..., Finding]
 
@@ -100,6 +103,29 @@ def test_parked_promises_are_a_warning(asked: Asked) -> None:
     Promise.objects.filter(pk=stuck.pk).update(parked_at=timezone.now())
 
     assert asked("Set aside").level == WARN
+
+
+def test_what_was_found_after_an_erasure_and_what_waits_to_leave_the_disk_are_warnings(
+    asked: Asked, alice: Member
+) -> None:
+    assert asked("Purge").level == asked("Search").level == OK
+    long_ago = timezone.now() - dt.timedelta(hours=30)
+    about = Disposal.objects.create(
+        about_id=uuid.uuid4(), member=alice, planned_at=long_ago, begun_at=long_ago, executed_at=long_ago
+    )
+
+    assert asked("Search").level == WARN
+    assert "overdue" in asked("Purge").words
+    now = timezone.now()
+    Disposal.objects.filter(pk=about.pk).update(
+        searched_at=now, searched=9, traces=[{"place": "log", "rows": 1}]
+    )
+    done = Purge.objects.create(ended_at=now, waiting={"trail_unsealed": "large"})
+    assert "after 1 erasures something was found" in asked("Search").words
+    assert "trail_unsealed wait" in asked("Purge").words
+    Disposal.objects.filter(pk=about.pk).update(traces=[])
+    Purge.objects.filter(pk=done.pk).update(waiting={})
+    assert asked("Purge").level == asked("Search").level == OK
 
 
 def test_evidence_that_can_be_changed_is_red(owner: psycopg.Connection, asked: Asked) -> None:

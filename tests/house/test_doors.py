@@ -20,6 +20,8 @@ MAY_DESTROY = {
     "portal/members/ways_in.py": "ways in to a record that is emptied, or of staff who leave",
     "portal/trail/services.py": "the waiting room of the sealer",
     "rights/services/diet.py": "content and register rows of requests whose time is over (T-13)",
+    "retention/services/elsewhere.py": "sessions, cached values and unfinished registrations of erased people",
+    "retention/services/sought.py": "by what erased people are searched for, after the search",
     "retention/services/disposal.py": "the one door: what a plan lets go",
     "rights/fulfilment/objection.py": "steps towards a profile that stays after all",
     "rights/services/drafts.py": "a draft whose request is made",

@@ -57,6 +57,8 @@ CLOCKS_WITHOUT = {
     "activity.add_months": "makes empty tables",
     "retention.sweep": "storage ends; every batch leaves out paused data (R18-4)",
     "front.clear_sessions": "credentials end",
+    "retention.forget_sought": "storage ends: by what erased people are searched for",
+    "retention.purge": "storage ends: destroyed bytes leave the disk",
     "front.clear_registrations": "unconfirmed registrations end",
 }
 STAFF_WITHOUT = {

@@ -13,6 +13,7 @@ from rights.services import reminding, unreached
 
 NAMED = {
     "{reminding.WRITTEN}": reminding.WRITTEN,
+    "{TRACES}": reminding.TRACES,
     "{PROFILE}": unreached.PROFILE,
     "{UNREACHED}": unreached.UNREACHED,
 }

@@ -42,6 +42,7 @@ SAMPLES: dict[str, tuple[Any, str]] = {
     "retention.hold.categories": (["payments"], ""),
     "retention.disposal.items": (as_json([ITEM]), ""),
     "retention.disposal.keeps": (keeps_as_json([KEEP]), ""),
+    "retention.disposal.traces": ([{"place": "correspondence_message.text", "rows": 1}], ""),
     "rights.draft.answers": (
         {
             "rights": ["objection"],

@@ -182,7 +182,7 @@ def test_held_rows_are_passed_by_and_go_at_once_when_the_hold_ends(
     assert SignIn.objects.get().member == alice
 
     holds.ask_release(hold=one, because="Den är löst.", by=dana, now=now)
-    holds.release(hold=one, by=bob, now=now)
+    holds.release(hold=one, by=bob, read=now, now=now)
     keep_promises()
     assert not SignIn.objects.exists()
     assert other.released_at is None
@@ -417,7 +417,7 @@ def _stop(member: Member, by: Member, how: str, now: dt.datetime) -> Any:
                 now=now,
             )
             holds.ask_release(hold=one, because="Den är löst.", by=by, now=now)
-            return lambda: holds.release(hold=one, by=member, now=now)
+            return lambda: holds.release(hold=one, by=member, read=now, now=now)
         case "copy":
             freezing.keep_to(member_id=member.pk, wanted=[uuid.uuid4()], now=now)
             return lambda: freezing.keep_to(member_id=member.pk, wanted=[], now=now)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.letters.answer import AuthorityAnswer
 from portal.letters.letter import Action, Body, Facts, Heading, Listing, Paragraph, Part, Table
@@ -70,13 +71,15 @@ def erased(
     others: Sequence[tuple[str, str]] = (),
     taken_back: Sequence[str] = (),
     late_since: date | None = None,
+    searched: tuple[str, int, int] | None = None,
     url: str = "",
 ) -> Body:
     """
     The data are deleted, or about to be: `done` tells the proof from the letter that leaves just before (R17-9).
 
     `late_since` is the day it should have come by, when it comes later. Without `url` it goes by post, where no page
-    can be opened.
+    can be opened. `searched` is the moment at which it was last searched for what could be left, in how many places, and
+    in how many something was found.
 
     Source: GDPR Art. 12(3), 12(4), 17, 19, 77, 79.
     """
@@ -89,6 +92,7 @@ def erased(
         parts=(
             *_opening(sender, late(language, late_since), done=done, whole=whole, url=url),
             *_gone(effects, language, done=done),
+            *_searched(searched, language),
             *_kept(effects, language),
             Paragraph(
                 text=_(
@@ -165,6 +169,29 @@ def _gone(effects: Effects, language: str, *, done: bool) -> list[Part]:
             rows=tuple((one.label, whole_number(one.rows, language)) for one in effects.now),
         )
     ]
+
+
+def _searched(searched: tuple[str, int, int] | None, language: str) -> list[Part]:
+    """Tell what was looked for afterwards, and what was found of it."""
+    if searched is None:
+        return []
+    moment, places, found = searched
+    told = _(
+        "On %(moment)s we searched our systems, %(places)s places in all, for what you could be told by: "
+        "e-mail address, user name, name, telephone number, personal number and keys of yours."
+    ) % {
+        "moment": moment,
+        "places": whole_number(places, language),
+    }
+    if found:
+        rest = ngettext(
+            "Something was still there in one place. We are looking at it, so that it is deleted too.",
+            "Something was still there in %(found)s places. We are looking at it, so that it is deleted too.",
+            found,
+        ) % {"found": found}
+    else:
+        rest = _("Nothing was found beside what we must keep.")
+    return [Paragraph(text=f"{told} {rest}")]
 
 
 def _kept(effects: Effects, language: str) -> list[Part]:

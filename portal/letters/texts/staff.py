@@ -22,6 +22,7 @@ WANTED: Mapping[str, object] = {
     "refusal": gettext_lazy("A refusal is proposed. It waits for a second person."),
     "remind": gettext_lazy("It is not answered yet."),
     "replied": gettext_lazy("There is an answer to your question."),
+    "traces": gettext_lazy("Something of the person was found after the deletion. The request says where."),
     "unreached": gettext_lazy("A system did not answer. What it holds may be missing in our answer."),
     "untold": gettext_lazy(
         "The news of a longer time did not go out in time, so the last day does not move."

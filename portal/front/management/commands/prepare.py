@@ -9,6 +9,7 @@ from portal import register
 from portal.activity.services import add_months
 from portal.front import roles
 from portal.gate import triggers
+from retention.services.purging import MAINTAIN
 
 EVIDENCE = (
     "trail_entry",
@@ -43,13 +44,21 @@ class Command(BaseCommand):
 
     def _grant(self, role: str) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT current_user")
-            if not role or cursor.fetchone()[0] == role:
+            cursor.execute("SELECT current_user, current_setting('server_version_num')::int")
+            mine, version = cursor.fetchone()
+            if not role or mine == role:
                 return
             name = connection.ops.quote_name(role)
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
             cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
             cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
             cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {name}")
+            if version >= MAINTAIN:  # so that what was destroyed leaves the disk at night
+                cursor.execute(f"GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {name}")
+                cursor.execute(
+                    f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT MAINTAIN ON TABLES TO {name}"
+                )
             for table in EVIDENCE:
                 cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}")
+                if version >= MAINTAIN:
+                    cursor.execute(f"REVOKE MAINTAIN ON {table} FROM {name}")
