@@ -27,11 +27,13 @@ from portal.trail.services import record
 from retention import ledger
 from retention.items import Item, as_json, from_json, keeps_from_json, summed
 from retention.models import Disposal
+from retention.services import own_row
 from retention.services.cutting import (
     emptied,
     keys_going,
     leaves_first,
     lost_by,
+    own_items,
     own_kept,
     rows_going,
     to_cut,
@@ -176,6 +178,8 @@ def _carry_out(doing: Plan, member: Member, *, whole: bool, now: dt.datetime) ->
         _destroy(fate, member)
     if whole:
         _empty(member, keeping=own_kept(doing), now=now)
+    else:
+        own_row.clear(member, [item.category for item in own_items(doing) if not item.kept])
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL insyn.disposing = 'off'")
 
