@@ -31,6 +31,8 @@ class Disposals(ModelSource):
         "begun_at": kept(RULE),
         "told_at": kept(RULE),
         "executed_at": kept(RULE),
+        "next_on": kept(RULE),
+        "untold": kept(RULE, others=Others.NONE, words=items_in_words),
     }
 
 

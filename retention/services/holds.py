@@ -11,7 +11,7 @@ from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from portal import register
 from portal.letters.services import Addressee, send
@@ -187,7 +187,8 @@ def ask_release(*, hold: Hold, because: str, by: Member, now: dt.datetime) -> Ho
 @transaction.atomic
 def release(*, hold: Hold, by: Member, now: dt.datetime) -> Hold:
     """
-    This function will end a hold, and promise that what it alone kept of finished erasures goes now, by the same case.
+    This function will end a hold, and promise that what it alone kept of finished erasures goes now, by the same case:
+    also what its own term would have let go meanwhile.
 
     From now on the person may know of it. Sweeps find the records at their next run.
 
@@ -204,8 +205,8 @@ def release(*, hold: Hold, by: Member, now: dt.datetime) -> Hold:
     found.released_by, found.released_at, found.shown = by.pk, now, True
     found.save(update_fields=["released_by", "released_at", "shown"])
     _note(found, "released", by=by, role="approver")
-    done = Disposal.objects.filter(member=found.member_id, executed_at__gte=found.placed_at)
-    for about in done:
+    meanwhile = Q(executed_at__gte=found.placed_at) | Q(next_on__lte=local_today(now))
+    for about in Disposal.objects.filter(meanwhile, member=found.member_id):
         key = f"released {found.pk} {about.pk}"
         promise(task="rights.finish_erasure", key=key, disposal_id=about.pk)
     return found

@@ -80,6 +80,7 @@ class _Asked:
     member: Member
     book: Register
     today: dt.date
+    left_on: dt.date
     keeps: Mapping[str, Keep]
     holds: tuple[Hold, ...]
     made_by: dt.datetime | None
@@ -93,20 +94,21 @@ def plan(
     now: dt.datetime,
     keeps: Iterable[Keep] = (),
     made_by: dt.datetime | None = None,
+    left_on: dt.date | None = None,
 ) -> Plan:
     """
     Return what a disposal would do at this moment; without categories the person leaves altogether.
 
     `keeps` are what staff keep beyond the rules; a hold keeps what it names. With `made_by` what came later is left
-    alone. Moments are aware, days the controller's.
+    alone; whoever leaves did so on `left_on`, or does now. Moments are aware, days the controller's.
     Source: GDPR Art. 17(1), 17(3); R17-2, R17-3, R17-11; D-12.
     """
     book = registers.current()
     today = now.astimezone(ZoneInfo(book.time_zone)).date()
-    kept = {one.category: one for one in keeps if one.until >= today}
+    kept, left = {one.category: one for one in keeps if one.until >= today}, left_on or today
     holds = tuple(Hold.objects.live().filter(member=member).order_by("placed_at"))
     asked = _Asked(
-        member=member, book=book, today=today, keeps=kept, holds=holds, made_by=made_by,
+        member=member, book=book, today=today, left_on=left, keeps=kept, holds=holds, made_by=made_by,
         parts=categories,
     )  # fmt: skip
     wanted = [one for one in registry.sources() if not categories or own_row.concerned(one, categories)]
@@ -240,7 +242,7 @@ def _days_of(
     event = rule.anchor.event
     name = anchor_of(source, rule)
     if event in BY_LEAVING:
-        yield None, _last_day(rule, asked.today, asked), found.rows
+        yield None, _last_day(rule, asked.left_on, asked), found.rows
     elif source.evidence:
         yield None, _last_day(rule, found.last_on if event in BY_ROW else None, asked), found.rows
     elif name is None:

@@ -5,6 +5,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -42,6 +43,10 @@ SAMPLES: dict[str, tuple[Any, str]] = {
     "retention.hold.categories": (["payments"], ""),
     "retention.disposal.items": (as_json([ITEM]), ""),
     "retention.disposal.keeps": (keeps_as_json([KEEP]), ""),
+    "retention.disposal.untold": (
+        as_json([replace(ITEM, outcome=ItemOutcome.ERASED, rule="", ground="")]),
+        "",
+    ),
     "rights.draft.answers": (
         {
             "rights": ["objection"],
