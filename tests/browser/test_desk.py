@@ -114,6 +114,7 @@ def _of_a_hold() -> list[str]:
     )
     holds.ask_release(hold=other, because="Fakturan är betald.", by=dana, now=now)
     return [
+        reverse("admin:retention_calendar"),
         reverse("admin:retention_hold_place", args=[anna.pk]),
         *(reverse(f"admin:retention_hold_{act}", args=[one.pk]) for act in ("change", "review", "end")),
         reverse("admin:retention_hold_end", args=[other.pk]),
