@@ -14,6 +14,7 @@ TASKS: Mapping[str, object] = {
     "members.tell_change": _("Tell a person that the account was changed"),
     "recipients.tell": _("Tell a recipient what was done with data it got"),
     "recipients.tell_staff": _("Tell staff of a recipient that waits to be told"),
+    "retention.act_on_event": _("Delete what another system has reported the end of"),
     "retention.remind_of_hold": _("Remind staff to look at a hold again"),
     "rights.acknowledge": _("Confirm that a request was received"),
     "rights.ask_identity": _("Ask a person to show who it is"),
