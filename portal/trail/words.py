@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, object] = {
     "members.staff.appointed": _("You were given a role among the staff"),
     "members.staff.dismissed": _("Your role among the staff ended"),
     "memberships.invoice.issued": _("An invoice was issued"),
+    "memberships.invoice.paid": _("It was noted that an invoice is paid"),
     "memberships.payment.corrected": _("A payment was corrected"),
     "memberships.payment.entered": _("A payment was noted"),
     "memberships.subscription.ended": _("A membership ended"),

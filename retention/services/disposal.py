@@ -28,7 +28,7 @@ from portal.trail.services import record
 from retention import ledger
 from retention.items import Item, as_json, from_json, keeps_from_json, summed
 from retention.models import Disposal
-from retention.services import own_row
+from retention.services import claims, own_row
 from retention.services.cutting import (
     emptied,
     keys_going,
@@ -130,7 +130,7 @@ def dispose(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
     doing = plan_of(found, now=now)
     _carry_out(doing, member, whole=found.whole, now=now)
     found.items, found.executed_at = as_json(doing.items), now
-    found.next_on = goes_on(doing, now=now)
+    found.next_on = goes_on(doing, member, now=now)
     found.save(update_fields=["items", "executed_at", "next_on"])
     ledger.confirm(found, doing.items)
     record(action="retention.disposal.executed", subject=member, about=found)
@@ -154,7 +154,7 @@ def finish(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
         _look_again(found, on=local_today(now))
         return ()
     doing = plan_of(found, now=now, made_by=None if found.whole else found.executed_at)
-    _look_again(found, on=goes_on(doing, now=now))
+    _look_again(found, on=goes_on(doing, member, now=now))
     going = tuple(item for item in doing.items if not item.kept)
     if not going and not to_cut(doing, member):
         return ()
@@ -179,14 +179,14 @@ def plan_of(disposal: Disposal, *, now: dt.datetime, made_by: dt.datetime | None
     )
 
 
-def goes_on(doing: Plan, *, now: dt.datetime) -> dt.date | None:
+def goes_on(doing: Plan, member: Member, *, now: dt.datetime) -> dt.date | None:
     """
     Return the local day from which more may go of what a plan keeps: the day after the first term has ended.
 
-    What a hold keeps may go any day. Evidence leaves in its own time.
+    What a hold keeps may go any day, and so may what a debt keeps. Evidence leaves in its own time.
     """
     kept = [item for fate in doing.fates if not fate.source.evidence for item in fate.items if item.kept]
-    if any(item.held for item in kept):
+    if any(item.held for item in kept) or (kept and claims.open_for(member)):
         return local_today(now)
     ends = [item.until for item in kept if item.until]
     return min(ends) + dt.timedelta(days=1) if ends else None

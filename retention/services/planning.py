@@ -29,7 +29,7 @@ from retention.holding import held_back, holding
 from retention.items import Ground, Item, ItemOutcome, Keep
 from retention.models import Hold
 from retention.rules import after
-from retention.services import own_row
+from retention.services import claims, own_row
 from retention.until import BY_ROW, Span, until
 
 BY_LEAVING = frozenset(
@@ -99,13 +99,13 @@ def plan(
     """
     Return what a disposal would do at this moment; without categories the person leaves altogether.
 
-    `keeps` are what staff keep beyond the rules; a hold keeps what it names. With `made_by` what came later is left
-    alone; whoever leaves did so on `left_on`, or does now. Moments are aware, days the controller's.
+    `keeps` are what staff keep beyond the rules; an open debt does (T-3), and a hold. With `made_by` what came later is
+    left alone; whoever leaves did so on `left_on`, or does now. Moments are aware, days the controller's.
     Source: GDPR Art. 17(1), 17(3); R17-2, R17-3, R17-11; D-12.
     """
     book = registers.current()
     today = now.astimezone(ZoneInfo(book.time_zone)).date()
-    kept, left = {one.category: one for one in keeps if one.until >= today}, left_on or today
+    kept, left = claims.staying(member, keeps, book=book, today=today), left_on or today
     holds = tuple(Hold.objects.live().filter(member=member).order_by("placed_at"))
     asked = _Asked(
         member=member, book=book, today=today, left_on=left, keeps=kept, holds=holds, made_by=made_by,
