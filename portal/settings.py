@@ -390,6 +390,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "expire-packages": {"task": "rights.expire_packages", "schedule": 300.0},
     "expire-documents": {"task": "rights.expire_documents", "schedule": 300.0},
     "look-after-stuck": {"task": "rights.look_after_stuck", "schedule": 60.0},
+    "finish-erasures": {"task": "rights.finish_erasures", "schedule": 3600.0},
     "lift-restrictions": {"task": "rights.lift_restrictions", "schedule": 300.0},
     "remind-of-recipients": {"task": "recipients.remind", "schedule": 3600.0},
     "remind-of-deadlines": {"task": "rights.remind", "schedule": 3600.0},

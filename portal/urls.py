@@ -8,12 +8,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from portal.front import health
+from retention.views import receive
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
     path(".well-known/security.txt", health.security_txt, name="security_txt"),
     path(".well-known/gpc.json", health.gpc, name="gpc"),
+    path("events/<slug:source_id>/", receive, name="events"),
     path("admin/", admin.site.urls),
 ]
 

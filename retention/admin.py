@@ -14,9 +14,10 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal import register
 from portal.desk import reasons
 from portal.desk.badges import badge, due
 from portal.desk.pages import OF_MEMBER, AboutPerson, CappedFilter, ReadOnlyAdmin, moment_read
@@ -24,7 +25,7 @@ from portal.members.models import Member
 from retention.forms import EndForm, PlaceForm, ReviewForm
 from retention.items import Ground
 from retention.models import Hold
-from retention.services import holds
+from retention.services import calendar, holds
 from retention.showing import parts_in_words
 from retention.sweep_desk import SweepAdmin
 
@@ -83,6 +84,7 @@ class HoldAdmin(AboutPerson, ReadOnlyAdmin):
         "asked_at", "release_because", "released_at", "member_key",
     )  # fmt: skip
     change_form_template = "admin/retention/hold/change_form.html"
+    change_list_template = "admin/retention/hold/change_list.html"
 
     def outlives(self, obj: Hold) -> bool:
         return True
@@ -90,6 +92,7 @@ class HoldAdmin(AboutPerson, ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
+            path("calendar/", view(self.calendar), name="retention_calendar"),
             path("place/<uuid:key>/", view(self.place), name="retention_hold_place"),
             path("<uuid:key>/review/", view(self.review), name="retention_hold_review"),
             path("<uuid:key>/end/", view(self.end), name="retention_hold_end"),
@@ -103,6 +106,18 @@ class HoldAdmin(AboutPerson, ReadOnlyAdmin):
             "may_review": lives and request.user.has_perm(PLACES),
             "may_end": lives and request.user.has_perm(needed),
         }
+
+    def calendar(self, request: HttpRequest) -> HttpResponse:
+        """Show what goes in which month by itself, and which holds are looked at again."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        language = get_language() or register.current().languages[0]
+        context = {
+            "title": gettext("What goes when"),
+            "leaving": calendar.leaving(language=language),
+            "to_review": calendar.to_review(),
+        }
+        return self._page(request, "calendar", context)
 
     def place(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         """Say what must stay and why, read what that means, and place it."""

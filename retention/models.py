@@ -27,13 +27,18 @@ class DisposalQuerySet(models.QuerySet["Disposal"]):
         """Those after which something of the person was still found."""
         return self.exclude(searched_at=None).exclude(traces=[])
 
+    def to_finish(self, today: dt.date) -> "DisposalQuerySet":
+        """Those that are done, and of which something more may go on this local day."""
+        return self.filter(executed_at__isnull=False, next_on__lte=today)
+
 
 class Disposal(models.Model):
     """
     One person's records on their way out: planned, decided, approved, begun, done.
 
     `about_id` is the line of the request that asked for it, or a key made from it; `categories` is empty when
-    everything is to go. The ledger knows the disposal by `act_id` alone.
+    everything is to go. The ledger knows the disposal by `act_id` alone. What had to stay goes later, by the same
+    disposal: `next_on` is the local day from which more may go, None when no such day is known.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -54,12 +59,19 @@ class Disposal(models.Model):
     searched_at = models.DateTimeField(_("Searched for what could be left"), null=True)
     searched = models.PositiveIntegerField(_("Places searched"), null=True)
     traces = models.JSONField(_("Where something was still found"), default=list)
+    next_on = models.DateField(_("More may go from"), null=True)
+    untold = models.JSONField(_("What went since, and is not told yet"), default=list)
 
     objects = DisposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("disposal")
         verbose_name_plural = _("disposals")
+        indexes = [
+            models.Index(
+                fields=["next_on"], condition=models.Q(next_on__isnull=False), name="retention_to_finish"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(approved_by=None)

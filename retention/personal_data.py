@@ -34,6 +34,8 @@ class Disposals(ModelSource):
         "searched_at": kept(RULE),
         "searched": kept(RULE),
         "traces": kept(RULE, others=Others.NONE, words=traces_in_words),
+        "next_on": kept(RULE),
+        "untold": kept(RULE, others=Others.NONE, words=items_in_words),
     }
 
 

@@ -10,7 +10,7 @@ from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from retention.models import Hold
 from retention.runs import Sweep
-from retention.services import holds, purging, searching, sought, sweeps
+from retention.services import events, holds, purging, searching, sought, sweeps
 
 
 @duty(name="retention.remind_of_hold")
@@ -47,3 +47,9 @@ def forget_sought(**_: Any) -> None:
 @shared_task(name="retention.purge")
 def purge(**_: Any) -> None:
     purging.purge()
+
+
+@duty(name="retention.act_on_event")
+def act_on_event(lease: Lease, *, source: str, event: str, member_id: str, **_: Any) -> None:
+    told = events.Told(source=source, event=event, member_id=uuid.UUID(member_id))
+    events.act(told, lease=lease, now=timezone.now())

@@ -27,6 +27,7 @@ from rights.services import (
     documents,
     drafts,
     erasing,
+    finishing,
     forwarding,
     handing,
     packaging,
@@ -100,6 +101,12 @@ def begin_erasure(lease: Lease, *, line_id: str, **_: Any) -> None:
 def finish_erasure(lease: Lease, *, disposal_id: str, **_: Any) -> None:
     about = Disposal.objects.select_related("member").get(pk=disposal_id)
     erasing.finish(about=about, lease=lease, now=timezone.now())
+
+
+@duty(name="rights.tell_finished")
+def tell_finished(lease: Lease, *, disposal_id: str, **_: Any) -> None:
+    about = Disposal.objects.select_related("member").get(pk=disposal_id)
+    finishing.tell(about=about, lease=lease, now=timezone.now())
 
 
 @duty(name="rights.tell_answered")
@@ -218,6 +225,11 @@ def expire_packages(**_: Any) -> None:
 @shared_task(name="rights.expire_documents")
 def expire_documents(**_: Any) -> None:
     documents.expire(now=timezone.now())
+
+
+@shared_task(name="rights.finish_erasures")
+def finish_erasures(**_: Any) -> None:
+    finishing.look(now=timezone.now())
 
 
 @shared_task(name="rights.lift_restrictions")

@@ -37,6 +37,7 @@ NAMES: Mapping[str, Promise] = {
     "due": gettext_lazy("New last day"),
     "ended": gettext_lazy("How it ended"),
     "error": gettext_lazy("Kind of fault"),
+    "event": gettext_lazy("What was reported"),
     "field": gettext_lazy("What is wrong"),
     "fields": gettext_lazy("Details"),
     "files": gettext_lazy("Files"),

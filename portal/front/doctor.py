@@ -23,7 +23,7 @@ from portal.front import health, remains
 from portal.front.findings import FAIL, OK, WARN, Finding, Look
 from portal.front.findings import say as _say
 from portal.front.management.commands.prepare import EVIDENCE
-from portal.gate.triggers import EXEMPT
+from portal.gate.triggers import events
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.register.findings import Severity
@@ -110,20 +110,20 @@ def _evidence() -> Iterator[Finding]:
 
 def _gate() -> Iterator[Finding]:
     guarded = {
-        source.model_class()._meta.db_table
+        (source.model_class()._meta.db_table, f"insyn_gate_{event.lower()}")
         for source in sources()
-        if source.subject and source.model_class()._meta.label_lower not in EXEMPT
+        if source.subject
+        for event in events(source.model_class()._meta.label_lower)
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname IN ('insyn_gate_insert', 'insyn_gate_update') "
-            "AND tgenabled <> 'D' AND tgparentid = 0 GROUP BY 1 HAVING count(*) = 2"
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger "
+            "WHERE tgname IN ('insyn_gate_insert', 'insyn_gate_update') AND tgenabled <> 'D' AND tgparentid = 0"
         )
-        standing = {row[0].strip('"') for row in cursor.fetchall()}
-    missing = sorted(guarded - standing)
-    yield _say(
-        "Gate", not missing, f"{len(guarded)} tables guarded", f"no gate on {', '.join(missing)}: {PREPARE}"
-    )
+        standing = {(table.strip('"'), name) for table, name in cursor.fetchall()}
+    missing = sorted({table for table, _name in guarded - standing})
+    found = f"{len({table for table, _name in guarded})} tables guarded"
+    yield _say("Gate", not missing, found, f"no gate on {', '.join(missing)}: {PREPARE}")
 
 
 def _broker() -> Iterator[Finding]:

@@ -49,6 +49,17 @@ came of telling recipients (Art. 19), and the end of a hold.
 """
 
 
+NOTED = {"memberships.invoice"}
+"""What may still be noted on a row that is there: that a debt was paid, which ends what it alone keeps (T-3)."""
+
+
+def events(label: str) -> tuple[str, ...]:
+    """Return which writes the gate of a table refuses; none for a table that has no gate."""
+    if label in EXEMPT:
+        return ()
+    return ("INSERT",) if label in NOTED else ("INSERT", "UPDATE")
+
+
 def install() -> int:
     """This function will (re)make the triggers of every declared table, and return how many tables have one."""
     with connection.cursor() as cursor:
@@ -57,11 +68,11 @@ def install() -> int:
         guarded = 0
         for source in [source for source in sources() if source.subject]:
             table, label = source.model_class()._meta.db_table, source.model_class()._meta.label_lower
-            guarded += label not in EXEMPT
+            guarded += bool(events(label))
             for event in ("INSERT", "UPDATE"):
                 name = f"insyn_gate_{event.lower()}"
                 cursor.execute(f'DROP TRIGGER IF EXISTS {name} ON "{table}"')
-                if label in EXEMPT:
+                if event not in events(label):
                     continue
                 cursor.execute(
                     f'CREATE TRIGGER {name} AFTER {event} ON "{table}" REFERENCING NEW TABLE AS written '

@@ -26,6 +26,7 @@ NAMES: Mapping[str, object] = {
     "rights.answer": _("Answer to your request"),
     "rights.answered": _("Your request is answered"),
     "rights.erased": _("We are deleting your data now"),
+    "rights.finished": _("More of your data are deleted"),
     "rights.corrected": _("Your data are corrected"),
     "rights.asked": _("We need something for your request"),
     "rights.extended": _("We need more time for your request"),

@@ -68,7 +68,8 @@ def correct(*, member: Member, changes: Mapping[str, str], by: Member, now: dt.d
     """
     This function will correct fields of a profile, and return the names of those that truly changed.
 
-    An empty value deletes. Old and new values go into the erasable history, names alone into the trail.
+    Old and new values go into the erasable history, names alone into the trail. An empty value deletes: what the
+    owner deletes is taken out of the history, too (promise 16).
 
     :raises FieldLocked: when a field may not be changed by its owner, such as the user name.
     :raises WrongValue: when a value does not fit, such as a name of 10 000 signs.
@@ -131,6 +132,8 @@ def _change(
             changed_at=now,
             changed_by="member" if by == member else "staff",
         )
+        if not _text(new) and by == member:
+            ProfileChange.objects.filter(member=current, field=name).update(old="", new="")
         changed.append(name)
     if changed:
         try:

@@ -17,6 +17,7 @@ from portal.desk import masks, pause
 from portal.desk.money import KronorField, in_kronor
 from portal.desk.pages import OF_MEMBER, AboutPerson, DeskAdmin
 from portal.memberships import services
+from portal.memberships.desk import SettlesDebts
 from portal.memberships.models import Invoice, Payment, Plan, Receipt, Subscription
 from portal.trail.services import record
 
@@ -223,8 +224,9 @@ class InvoiceForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no par
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(OfMoney):
+class InvoiceAdmin(SettlesDebts, OfMoney):
     form = InvoiceForm
+    change_form_template = "admin/memberships/invoice/change_form.html"
     enter = staticmethod(services.issue_invoice)
     list_display = ("number", "who", "amount", "issued_on", "due_on", "paid_on")
     search_fields = ("number",)

@@ -30,6 +30,10 @@ class NumberTaken(Exception):
     """An invoice with this number is in the books already."""
 
 
+class AlreadyPaid(Exception):
+    """The invoice is paid already."""
+
+
 @transaction.atomic
 def subscribe(
     *,
@@ -176,6 +180,23 @@ def issue_invoice(
     )
     _note("memberships.invoice.issued", issued, by, {})
     return issued
+
+
+@transaction.atomic
+def settle(*, invoice: Invoice, paid_on: dt.date, by: Member | None = None, exception: str = "") -> Invoice:
+    """
+    This function will note the local day on which an issued invoice was paid, once; also of somebody who has left.
+
+    :raises AlreadyPaid: when it was paid before.
+    :raises Paused: when staff note it, the person's data are paused, and there is no exception (R18-2).
+    Source: bookkeeping rule of the register; T-3; promise 86.
+    """
+    _ask(invoice.member, by, exception)
+    if not Invoice.objects.filter(pk=invoice.pk, paid_on=None).update(paid_on=paid_on):
+        raise AlreadyPaid
+    invoice.refresh_from_db()
+    _note("memberships.invoice.paid", invoice, by, {})
+    return invoice
 
 
 def fiscal_year_end(day: dt.date, *, last_month: int) -> dt.date:

@@ -146,9 +146,8 @@ class Backup:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """
-    A system outside the portal that holds members' data, with the person who answers for it (row 155).
-
-    The connector stays off without an agreement; `token_env` names the environment variable with its token.
+    A system outside that holds members' data, and who answers for it (row 155); off without an agreement. It may report
+    `events` (T-7), signed with the key in `event_key_env`; both keys are named as variables of the environment.
     """
 
     id: str
@@ -163,6 +162,8 @@ class Source:
     agreement: str | None = None
     risk_note: Text | None = None
     enabled: bool = False
+    events: tuple[str, ...] = ()
+    event_key_env: str | None = None
 
     @property
     def may_connect(self) -> bool:
@@ -247,7 +248,6 @@ class Claim:
 class AnonymisationMethod:
     """
     A way of making data anonymous, tested against the three questions of WP216, by whom and when.
-
     May one person be singled out, records of one be linked, something be inferred? A single yes is refused (R17-10).
     """
 

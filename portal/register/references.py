@@ -263,6 +263,7 @@ def tracker_problems(register: Register) -> Iterator[Problem]:
 
 
 def source_problems(register: Register) -> Iterator[Problem]:
+    at_once = [str(one.anchor.external) for one in register.retention if one.period.at_once]
     for index, source in enumerate(register.sources):
         path: Path = ("sources", index)
         yield from unknown([source.category], ids(register.categories), (*path, "category"), listed=False)
@@ -270,6 +271,9 @@ def source_problems(register: Register) -> Iterator[Problem]:
             yield from unknown(
                 [source.recipient], ids(register.recipients), (*path, "recipient"), listed=False
             )
+        yield from unknown(source.events, at_once, (*path, "events"))
+        if source.events and not source.event_key_env:
+            yield (*path, "events"), "what it reports must be signed: name its key in 'event_key_env'"
         if source.kind != "http":
             yield (*path, "kind"), f"{source.kind!r} is not possible here; known are http"
 

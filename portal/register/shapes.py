@@ -92,6 +92,7 @@ CHECKS: dict[str, Callable[[str], str | None]] = {
     "copy": WEB_ADDRESS,
     "url": matching(HOST, "a web address that begins with https:// (http only on this machine)"),
     "token_env": VARIABLE,
+    "event_key_env": VARIABLE,
     "client_id_env": VARIABLE,
     "secret_env": VARIABLE,
     "scopes": lambda value: None if value in SCOPES else f"{value!r} asks for more than name and e-mail",

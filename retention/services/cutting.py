@@ -10,6 +10,7 @@ from portal.datamap import OnErasure
 from portal.datamap.rows import of_member
 from portal.datamap.source import ModelSource
 from portal.members.models import Member
+from retention.items import Item
 from retention.services.planning import Fate, Plan, made, rows_of
 
 
@@ -97,10 +98,14 @@ def keys_going(doing: Plan, member: Member, *, whole: bool) -> set[str]:
     return found
 
 
+def own_items(doing: Plan) -> tuple[Item, ...]:
+    """Return what becomes of the person's own row, by category."""
+    return next((fate.items for fate in doing.fates if not fate.source.subject), ())
+
+
 def own_kept(doing: Plan) -> set[str]:
     """Return the categories of the person's own row that staff keep."""
-    own = next((fate.items for fate in doing.fates if not fate.source.subject), ())
-    return {item.category for item in own if item.kept}
+    return {item.category for item in own_items(doing) if item.kept}
 
 
 def to_cut(doing: Plan, member: Member) -> bool:

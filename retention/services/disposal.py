@@ -23,6 +23,7 @@ from portal.datamap.registry import declared
 from portal.datamap.rows import of_member
 from portal.datamap.source import ModelSource
 from portal.gate import order
+from portal.gate.services import unpaused
 from portal.members import ways_in
 from portal.members.models import Member, Standing
 from portal.outbox.services import let_go
@@ -30,7 +31,7 @@ from portal.trail.services import record
 from retention import ledger
 from retention.items import Item, as_json, from_json, keeps_from_json, summed
 from retention.models import Disposal
-from retention.services import sought
+from retention.services import claims, own_row, sought
 from retention.services.choosing import Batch, Lot, after, pointing_to, up_to
 from retention.services.cutting import (
     cut_down,
@@ -38,10 +39,13 @@ from retention.services.cutting import (
     keys_going,
     leaves_first,
     lost_by,
+    own_items,
     own_kept,
     rows_going,
     to_cut,
 )
+from retention.services.freezing import unfrozen
+from retention.services.holds import local_today
 from retention.services.planning import Plan, plan
 
 LONGEST_WAIT = 500
@@ -136,7 +140,8 @@ def dispose(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
         sought.note(disposal=found, member=member, now=now)
     _carry_out(doing, member, whole=found.whole, now=now)
     found.items, found.executed_at = as_json(doing.items), now
-    found.save(update_fields=["items", "executed_at"])
+    found.next_on = goes_on(doing, member, now=now)
+    found.save(update_fields=["items", "executed_at", "next_on"])
     ledger.confirm(found, doing.items)
     record(action="retention.disposal.executed", subject=member, about=found)
     return doing.items
@@ -147,23 +152,29 @@ def finish(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
     """
     This function will destroy what a finished disposal had to keep and nothing keeps any more, as an act of its own.
 
-    Of a person who stayed it takes nothing that came since. Returns what goes: nothing, the second time, and nothing
-    of a disposal that is not done, which plans anew by itself. Source: R17-3, R17-11.
+    Of a person who stayed it takes nothing that came since, and notes what went until that is told. While the data
+    are paused, or a copy is awaited, nothing goes: it is looked at again. Returns what goes: nothing, the second time,
+    and nothing of a disposal that is not done, which plans anew by itself. Source: R15-14, R17-3, R17-11, R18-4.
     """
     found = Disposal.objects.select_for_update().get(pk=disposal.pk)
     member = Member.objects.select_for_update().get(pk=found.member_id)
     if found.executed_at is None:
         return ()
+    if not unfrozen(unpaused(Member.objects.filter(pk=member.pk))).exists():
+        _look_again(found, on=local_today(now))
+        return ()
     doing = plan_of(found, now=now, made_by=None if found.whole else found.executed_at)
+    _look_again(found, on=goes_on(doing, member, now=now))
     going = tuple(item for item in doing.items if not item.kept)
     if not going and not to_cut(doing, member):
         return ()
     before = [item for item in from_json(found.items) if not item.kept]
     found.act_id, found.begun_at = uuid.uuid4(), now
     ledger.intend(found, doing.items)
-    _carry_out(doing, member, whole=found.whole, now=now)
+    _carry_out(doing, member, whole=found.whole, now=found.executed_at)
     found.items = as_json(summed([*before, *doing.items]))
-    found.save(update_fields=["act_id", "begun_at", "items"])
+    found.untold = [] if found.whole else as_json(summed([*from_json(found.untold), *going]))
+    found.save(update_fields=["act_id", "begun_at", "items", "untold"])
     ledger.confirm(found, doing.items)
     record(action="retention.disposal.executed", subject=member, about=found)
     return going
@@ -214,9 +225,30 @@ def expire(
 
 
 def plan_of(disposal: Disposal, *, now: dt.datetime, made_by: dt.datetime | None = None) -> Plan:
-    """Return the plan of a disposal as it stands at this moment."""
+    """Return the plan of a disposal as it stands at this moment; who left by it left when it was done."""
     keeps, parts = keeps_from_json(disposal.keeps), disposal.categories
-    return plan(member=disposal.member, categories=parts, now=now, keeps=keeps, made_by=made_by)
+    left_on = local_today(disposal.executed_at) if disposal.whole and disposal.executed_at else None
+    return plan(
+        member=disposal.member, categories=parts, now=now, keeps=keeps, made_by=made_by, left_on=left_on
+    )
+
+
+def goes_on(doing: Plan, member: Member, *, now: dt.datetime) -> dt.date | None:
+    """
+    Return the local day from which more may go of what a plan keeps: the day after the first term has ended.
+
+    What a hold keeps may go any day, and so may what a debt keeps. Evidence leaves in its own time.
+    """
+    kept = [item for fate in doing.fates if not fate.source.evidence for item in fate.items if item.kept]
+    if any(item.held for item in kept) or (kept and claims.open_for(member)):
+        return local_today(now)
+    ends = [item.until for item in kept if item.until]
+    return min(ends) + dt.timedelta(days=1) if ends else None
+
+
+def _look_again(disposal: Disposal, *, on: dt.date | None) -> None:
+    disposal.next_on = on
+    disposal.save(update_fields=["next_on"])
 
 
 def _carry_out(doing: Plan, member: Member, *, whole: bool, now: dt.datetime) -> None:
@@ -231,6 +263,8 @@ def _carry_out(doing: Plan, member: Member, *, whole: bool, now: dt.datetime) ->
                 _destroy_rows(fate.source, rows_going(fate, member))
         if whole:
             _empty(member, keeping=own_kept(doing), now=now)
+        else:
+            own_row.clear(member, [item.category for item in own_items(doing) if not item.kept])
 
 
 @contextmanager

@@ -204,7 +204,8 @@ def ask_release(*, hold: Hold, because: str, by: Member, now: dt.datetime) -> Ho
 @transaction.atomic
 def release(*, hold: Hold, by: Member, read: dt.datetime | None, now: dt.datetime) -> Hold:
     """
-    This function will end a hold, and promise that what it alone kept of finished erasures goes now, by the same case.
+    This function will end a hold, and promise that what it alone kept of finished erasures goes now, by the same case:
+    also what its own term would have let go meanwhile.
 
     The yes is to the proposal of the moment `read`, and to no other.
 
@@ -227,7 +228,7 @@ def release(*, hold: Hold, by: Member, read: dt.datetime | None, now: dt.datetim
     found.save(update_fields=["released_by", "released_at", "shown"])
     _note(found, "released", by=by, role="approver")
     promise(task="retention.sweep_person", key=f"released {found.pk}", member_id=found.member_id)
-    for about in _held_when_done(found.member_id):
+    for about in _to_go_on(found.member_id, today=local_today(now)):
         key = f"released {found.pk} {about.pk}"
         promise(task="rights.finish_erasure", key=key, disposal_id=about.pk)
     return found
@@ -257,11 +258,11 @@ def _locked(hold: Hold) -> Hold:
     return found
 
 
-def _held_when_done(member_id: uuid.UUID) -> QuerySet[Disposal]:
-    """Return the finished disposals of a person's from which some hold kept something: this one or one before it."""
+def _to_go_on(member_id: uuid.UUID, *, today: dt.date) -> QuerySet[Disposal]:
+    """Return the finished disposals of a person's from which some hold kept something, or whose next term is over."""
     then = Hold.objects.filter(member=member_id, placed_at__lte=OuterRef("executed_at"))
     living = then.filter(Q(released_at=None) | Q(released_at__gte=OuterRef("executed_at")))
-    return Disposal.objects.filter(Exists(living), member=member_id)
+    return Disposal.objects.filter(Exists(living) | Q(next_on__lte=today), member=member_id)
 
 
 def _check_day(review_on: dt.date, now: dt.datetime) -> None:

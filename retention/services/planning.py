@@ -16,7 +16,7 @@ from django.db.models import Count, F
 from django.db.models.functions import TruncDate
 
 from portal import register as registers
-from portal.datamap import OnErasure, paths, registry
+from portal.datamap import paths, registry
 from portal.datamap.registry import declared
 from portal.datamap.rows import Held, dated, held, of_member
 from portal.datamap.source import ModelSource
@@ -29,6 +29,7 @@ from retention.holding import held_back, holding
 from retention.items import Ground, Item, ItemOutcome, Keep
 from retention.models import Hold
 from retention.rules import after
+from retention.services import claims, own_row
 from retention.until import BY_ROW, Span, until
 
 BY_LEAVING = frozenset(
@@ -79,9 +80,11 @@ class _Asked:
     member: Member
     book: Register
     today: dt.date
+    left_on: dt.date
     keeps: Mapping[str, Keep]
     holds: tuple[Hold, ...]
     made_by: dt.datetime | None
+    parts: Collection[str]
 
 
 def plan(
@@ -91,23 +94,24 @@ def plan(
     now: dt.datetime,
     keeps: Iterable[Keep] = (),
     made_by: dt.datetime | None = None,
+    left_on: dt.date | None = None,
 ) -> Plan:
     """
     Return what a disposal would do at this moment; without categories the person leaves altogether.
 
-    `keeps` are what staff have decided beyond the register's rules, until their last day; a hold keeps what it names
-    whatever the rules say. With `made_by` what came after that moment is left alone. Moments are aware; days are
-    local to the controller.
+    `keeps` are what staff keep beyond the rules; an open debt does (T-3), and a hold. With `made_by` what came later is
+    left alone; whoever leaves did so on `left_on`, or does now. Moments are aware, days the controller's.
     Source: GDPR Art. 17(1), 17(3); R17-2, R17-3, R17-11; D-12.
     """
     book = registers.current()
     today = now.astimezone(ZoneInfo(book.time_zone)).date()
-    running = {one.category: one for one in keeps if one.until >= today}
+    kept, left = claims.staying(member, keeps, book=book, today=today), left_on or today
     holds = tuple(Hold.objects.live().filter(member=member).order_by("placed_at"))
-    asked = _Asked(member=member, book=book, today=today, keeps=running, holds=holds, made_by=made_by)
-    wanted = [
-        one for one in registry.sources() if not categories or (one.subject and one.home() in categories)
-    ]
+    asked = _Asked(
+        member=member, book=book, today=today, left_on=left, keeps=kept, holds=holds, made_by=made_by,
+        parts=categories,
+    )  # fmt: skip
+    wanted = [one for one in registry.sources() if not categories or own_row.concerned(one, categories)]
     counted, _days = held(member_id=member.pk, sources=wanted, time_zone=book.time_zone)
     fates = [_held(_fate(source, counted[source], asked), asked) for source in wanted]
     return Plan(fates=tuple(fate for fate in fates if fate.items))
@@ -172,14 +176,9 @@ def _held(fate: Fate, asked: _Asked) -> Fate:
 
 
 def _own(source: type[ModelSource], asked: _Asked) -> Iterator[Item]:
-    """Yield an item for each category that the person's own row says something of."""
-    for category in source.categories():
-        names = [
-            name
-            for name, field in source.fields.items()
-            if field.on_erasure is OnErasure.ERASE and source.category_of(name) == category
-        ]
-        if any(getattr(asked.member, name) not in {None, ""} for name in names):
+    """Yield an item for each category that the own row says something of; what was written since is left alone."""
+    for category in asked.parts or source.categories():
+        if own_row.says(asked.member, category, partly=bool(asked.parts), made_by=asked.made_by):
             yield _decided(source, category, 1, asked)
 
 
@@ -243,7 +242,7 @@ def _days_of(
     event = rule.anchor.event
     name = anchor_of(source, rule)
     if event in BY_LEAVING:
-        yield None, _last_day(rule, asked.today, asked), found.rows
+        yield None, _last_day(rule, asked.left_on, asked), found.rows
     elif source.evidence:
         yield None, _last_day(rule, found.last_on if event in BY_ROW else None, asked), found.rows
     elif name is None:

@@ -58,6 +58,7 @@ TELLING = {
     "rights.tell_document_gone": "document_id",
     "rights.hand_over": "handover_id",
     "rights.tell_handed_over": "handover_id",
+    "rights.tell_finished": "disposal_id",
 }
 """
 The duties that tell a person how something has ended, or have to, and which key each names: nobody is left to tell it
@@ -153,6 +154,7 @@ def letters_here(line: Line) -> bool:
         "forward_id": Forward.objects.filter(case__member=member),
         "document_id": IdDocument.objects.filter(pause__case__member=member),
         "handover_id": Handover.objects.filter(line__case__member=member),
+        "disposal_id": Disposal.objects.filter(member=member),
     }
     keys = {name: [str(key) for key in found.values_list("pk", flat=True)] for name, found in rows.items()}
     untold = Q()

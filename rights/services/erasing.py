@@ -166,10 +166,10 @@ def begin(*, line: Line, lease: Lease, now: dt.datetime) -> None:
 
 def finish(*, about: Disposal, lease: Lease, now: dt.datetime) -> None:
     """
-    This function will have go what a released hold alone kept of an erasure that was carried out: outside, then here.
+    This function will have go what need not stay any more of an erasure that was carried out: outside, then here.
 
-    Whoever got what goes is told, and nobody who got only what stays as it is. A disposal that no request asked for has
-    nothing outside.
+    Its term has ended, or a hold. Whoever got what goes is told, but nobody who got only what stays as it is; and so is
+    the person who is still here. A disposal that no request asked for has nothing outside.
 
     :raises SourceFailed: when a system outside failed.
     Source: GDPR Art. 17, 19; R17-3, R17-11.
@@ -180,9 +180,12 @@ def finish(*, about: Disposal, lease: Lease, now: dt.datetime) -> None:
         kept.update(outcome=StepOutcome.PENDING, ended_at=None)
         erase_outside(line, about, lease=lease, now=now)
     with lease.beating(), transaction.atomic():
-        disposal.finish(disposal=about, now=now)
+        went = disposal.finish(disposal=about, now=now)
         if line is not None:
             erasure.owe_word(line, about, but=whole_kept(disposal.plan_of(about, now=now)), now=now)
+        if went and not about.whole:
+            key = f"finished {about.pk} {now.isoformat()}"
+            promise(task="rights.tell_finished", key=key, disposal_id=about.pk)
         lease.keep()
 
 

@@ -119,6 +119,7 @@ NO_PAGE: Mapping[str, str] = {
     "metrics": "answers machines",
     "security_txt": "a text file",
     "gpc": "answers machines",
+    "events": "takes what other systems report",
     "my_data_file": "sends a file",
     "request_acting_end": "only where somebody acts for the person; its form is that of request_withdraw",
     "consent_decide": "takes posts",

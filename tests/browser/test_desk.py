@@ -20,6 +20,7 @@ from portal.demo import services as demo
 from portal.desk import reasons
 from portal.members.entering import enter_contact
 from portal.members.models import Member
+from portal.memberships.models import Invoice
 from portal.outbox.models import Promise
 from portal.outbox.tasks import perform
 from retention.items import Ground
@@ -99,6 +100,13 @@ def by_letter() -> Posted:
     return posting.queue(key="by letter", case=filed.case, reader=gunvor, letter=printing.RECEIVED, values={})
 
 
+def _of_a_debt() -> list[str]:
+    """The pages of an invoice of Anna's that is not paid."""
+    owed = Invoice.objects.filter(member__email="anna@example.org").order_by("pk")[0]
+    Invoice.objects.filter(pk=owed.pk).update(paid_on=None)
+    return [reverse(f"admin:memberships_invoice_{act}", args=[owed.pk]) for act in ("change", "paid")]
+
+
 def _of_a_hold() -> list[str]:
     """The pages of one hold on Anna's data, and of the end of another that Dana has proposed herself."""
     now, dana = timezone.now(), Member.objects.get(email="dana@example.org")
@@ -117,6 +125,7 @@ def _of_a_hold() -> list[str]:
     )
     holds.ask_release(hold=other, because="Fakturan är betald.", by=dana, now=now)
     return [
+        reverse("admin:retention_calendar"),
         reverse("admin:retention_hold_place", args=[anna.pk]),
         *(reverse(f"admin:retention_hold_{act}", args=[one.pk]) for act in ("change", "review", "end")),
         reverse("admin:retention_hold_end", args=[other.pk]),
@@ -158,6 +167,7 @@ def pages() -> list[str]:
         reverse("admin:rights_posted_change", args=[letter.pk]),
         *_of_a_hold(),
         *_of_a_sweep(),
+        *_of_a_debt(),
     ]
     lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
     return ["/admin/", *lists, *(reverse(f"admin:{name}_add") for name in ADDED), *shown]

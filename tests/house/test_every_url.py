@@ -64,8 +64,8 @@ def patterns() -> Iterator[tuple[str, URLPattern]]:
     yield from walk(get_resolver(), "/")
 
 
-KEPT_WORDS = {  # what the web fixed, what a provider is told, and one word that both languages have
-    "healthz", "metrics", ".well-known", "security.txt", "gpc.json", "facebook", "oidc", "login", "callback",
+KEPT_WORDS = {  # what the web fixed, what a provider or another system is told, and one word that both languages have
+    "healthz", "metrics", ".well-known", "security.txt", "gpc.json", "facebook", "oidc", "login", "callback", "events",
 }  # fmt: skip
 
 

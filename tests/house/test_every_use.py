@@ -46,6 +46,7 @@ BY_THE_CLOCK = {
 CLOCKS_WITHOUT = {
     "rights.expire_packages": "storage ends: a file's time is over",
     "rights.expire_documents": "storage ends: a copy of an identity document is kept 30 days at most",
+    "rights.finish_erasures": "storage ends; what is paused stays until the pause is over (R18-4)",
     "rights.look_after_stuck": "answers requests",
     "rights.lift_restrictions": "opens the gate itself, after the notice (Art. 18(3))",
     "rights.remind": "reminds staff of requests",

@@ -8,6 +8,7 @@ from portal.members.models import Member, ProfileChange
 from portal.members.profile import FieldLocked, WrongValue, correct
 from portal.trail.models import Entry
 from tests.joining.test_sign_in import by_code
+from tests.retention.test_disposal import everything
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +31,30 @@ def test_a_correction_keeps_old_and_new_and_tells_the_trail_no_value(alice: Memb
     assert entry.facts == {"fields": ["name"]}
 
 
-def test_a_value_may_be_deleted(alice: Member, now: dt.datetime) -> None:
-    correct(member=alice, changes={"city": ""}, by=alice, now=now)
+def test_a_value_that_its_owner_deletes_is_gone_from_the_history_too(
+    alice: Member, bob: Member, now: dt.datetime
+) -> None:
+    for member in (alice, bob):
+        correct(member=member, changes={"phone": "070-174 06 05"}, by=member, now=now)
+    correct(member=alice, changes={"phone": "070-174 06 06", "name": "Alice Ek"}, by=alice, now=now)
 
-    assert Member.objects.get(pk=alice.pk).city == ""
-    assert ProfileChange.objects.get(member=alice).new == ""
+    correct(member=alice, changes={"phone": ""}, by=alice, now=now)
+
+    assert Member.objects.get(pk=alice.pk).phone == ""
+    assert set(ProfileChange.objects.filter(member=alice, field="phone").values_list("old", "new")) == {
+        ("", "")
+    }
+    assert ProfileChange.objects.get(member=alice, field="name").old == "Alice Åkesson"
+    assert ProfileChange.objects.get(member=bob).new == "070-174 06 05"
+    holding = {table for table, rows in everything().items() if any("070-174 06 0" in row for row in rows)}
+    assert holding == {"members_member", "members_profilechange"}
+    assert not any("070-174 06 06" in row for rows in everything().values() for row in rows)
+
+
+def test_what_staff_emptied_stays_in_the_history(alice: Member, dana: Member, now: dt.datetime) -> None:
+    correct(member=alice, changes={"city": ""}, by=dana, now=now)
+
+    assert ProfileChange.objects.get(member=alice).old == "Göteborg"
 
 
 @pytest.mark.promise(17)

@@ -277,6 +277,16 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "told": (("Stripe Payments Europe Ltd", "Told"), ("PayPal", "Not possible: The company is gone.")),
         "act": "5d2d6dd2-8a1c-4d2a-9b51-0d6f7c9f5a10",
     },
+    "rights.finished": {
+        "reference": "R-2026-0142",
+        "asked_on": date(2026, 11, 13),
+        "gone_on": date(2034, 1, 1),
+        "gone": (("Payments and invoices", "37"),),
+        "kept": (("Conversations", "31 December 2034"),),
+        "copies": ("The database: at the latest on 31 January 2034",),
+        "act": "5d2d6dd2-8a1c-4d2a-9b51-0d6f7c9f5a10",
+        "url": URL,
+    },
     "rights.objection_weighed": {
         **ANSWERED,
         "weighed": (
@@ -422,6 +432,7 @@ ON_PAPER: Mapping[str, Mapping[str, Any]] = {
     "rights.extended": {"url": ""},
     "rights.fee": {"on_paper": True},
     "rights.fee_waived": {"url": ""},
+    "rights.finished": {"url": ""},
     "rights.forwarded": {"url": ""},
     "rights.handed_over": {"url": ""},
     "rights.identity_asked": {"url": "", "two_things": True},

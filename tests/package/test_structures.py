@@ -5,6 +5,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -43,6 +44,10 @@ SAMPLES: dict[str, tuple[Any, str]] = {
     "retention.disposal.items": (as_json([ITEM]), ""),
     "retention.disposal.keeps": (keeps_as_json([KEEP]), ""),
     "retention.disposal.traces": ([{"place": "correspondence_message.text", "rows": 1}], ""),
+    "retention.disposal.untold": (
+        as_json([replace(ITEM, outcome=ItemOutcome.ERASED, rule="", ground="")]),
+        "",
+    ),
     "rights.draft.answers": (
         {
             "rights": ["objection"],

@@ -166,7 +166,7 @@ def test_the_copy_lies_locked_apart_with_a_key_of_its_own_and_without_its_name(c
     assert "Guns pass" not in row
 
 
-@pytest.mark.rule("R12-11")
+@pytest.mark.rule("R12-11", "T-12")
 @pytest.mark.promise(136)
 @pytest.mark.parametrize("fits", [True, False])
 def test_the_copy_is_gone_when_it_is_checked_and_the_person_is_told(
@@ -223,7 +223,7 @@ def test_whoever_asked_for_the_copy_neither_opens_nor_checks_it(
         IdDocument.objects.update(looked_by=dana.pk)
 
 
-@pytest.mark.rule("R12-11")
+@pytest.mark.rule("R12-11", "T-12")
 def test_thirty_days_are_the_limit_whatever_happens(case: Case, gun: Member, erik: Member) -> None:
     held = send(case)
     assert held.expires_at - held.came_at == dt.timedelta(days=30)

@@ -210,7 +210,7 @@ def _kept(effects: Effects, language: str) -> list[Part]:
                     long_date(one.until, language, weekday=False) if one.until else one.sentence,
                     " ".join(f"{text}." if text[-1] != "." else text for text in _why(one)),
                 )
-                for one in effects.kept
+                for one in sorted(effects.kept, key=lambda one: one.until or date.max)
             ),
         ),
     ]

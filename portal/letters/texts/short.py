@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.letters.letter import Heading, Paragraph, Part
+from portal.letters.texts import finishing
 from portal.letters.words import long_date
 
 Told = Mapping[str, Any]
@@ -274,6 +275,7 @@ SHORT: Mapping[str, Callable[[Told], list[str]]] = {
     "rights.fee_waived": _fee_waived,
     "rights.file_expiring": _file_expiring,
     "rights.file_ready": _file_ready,
+    "rights.finished": finishing.in_short,
     "rights.forwarded": _forwarded,
     "rights.handed_over": _handed_over,
     "rights.identity_asked": _identity,
