@@ -5,7 +5,6 @@ import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -19,8 +18,11 @@ from kombu.exceptions import OperationalError
 
 from portal import crypto, register
 from portal.celery import app
+from portal.database import generation
 from portal.datamap import sources
-from portal.front import health
+from portal.front import health, looks
+from portal.front.findings import FAIL, OK, WARN, Finding
+from portal.front.findings import say as _say
 from portal.front.management.commands.prepare import EVIDENCE
 from portal.gate.triggers import EXEMPT
 from portal.members.models import Member
@@ -29,7 +31,6 @@ from portal.register.findings import Severity
 from portal.register.lint import lint
 from portal.trail import services as trail
 
-OK, WARN, FAIL = "ok", "warn", "FAIL"
 OLDEST_POSTGRES = 160_000
 LATE_SECONDS = 60
 LITTLE_SPACE, NO_SPACE = 2 * 1024**3, 512 * 1024**2  # bytes
@@ -41,24 +42,15 @@ MADE_UP = "demo "
 PREPARE = "run ./insyn manage prepare as the owner (INSYN_AS_OWNER=1)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One line: what was looked at, how it is, and what was found or what to do."""
-
-    about: str
-    level: str
-    words: str
-
-
 Look = Callable[[], Iterator[Finding]]
 
 
 def examine(*, deploy: bool = False) -> Iterator[Finding]:
     """Yield every finding; a look that breaks is itself a finding, named by its error's class."""
-    alive = True
+    alive, is_open = True, not generation.closed()
     for look in (*LOOKS, *(DEPLOY_LOOKS if deploy else ())):
         about = look.__name__.strip("_").replace("_", " ").capitalize()
-        if not alive and look in NEED_DATABASE:
+        if (not alive and look in NEED_DATABASE) or (not is_open and look in NEED_WORK):
             continue
         try:
             yield from look()
@@ -71,10 +63,6 @@ def examine(*, deploy: bool = False) -> Iterator[Finding]:
             yield Finding(
                 about=about, level=FAIL, words=f"could not be looked at ({type(error).__name__}); see the log"
             )
-
-
-def _say(about: str, well: bool, found: str, do: str, *, level: str = FAIL) -> Finding:
-    return Finding(about=about, level=OK if well else level, words=found if well else do)
 
 
 def _database() -> Iterator[Finding]:
@@ -289,10 +277,12 @@ def _django() -> Iterator[Finding]:
 
 
 LOOKS: tuple[Look, ...] = (
-    _database, _migrations, _roles, _evidence, _gate, _broker, _relay, _worker, _set_aside, _staff, _trail, _disk,
-    _pango, _keys, _register, _security_txt, _mail,
+    _database, _migrations, looks.restore, _roles, _evidence, _gate, _broker, _relay, _worker, _set_aside, _staff,
+    _trail, _disk, _pango, _keys, _register, _security_txt, _mail,
 )  # fmt: skip
 DEPLOY_LOOKS: tuple[Look, ...] = (_https, _hosts, _parts, _mail_goes_out, _demo_members, _django)
 NEED_DATABASE = frozenset(
-    {_migrations, _roles, _evidence, _gate, _relay, _worker, _set_aside, _staff, _trail}
+    {_migrations, looks.restore, _roles, _evidence, _gate, _relay, _worker, _set_aside, _staff, _trail}
 )
+NEED_WORK = frozenset({_relay, _worker})
+"""What rests while the portal is closed after a restore."""

@@ -122,9 +122,11 @@ def _stop(said: argparse.Namespace, table: Table) -> int:
 
 
 def _status(said: argparse.Namespace, table: Table) -> int:
-    lines = list(running.status(Folders(data=said.data)))
-    _tell("\n".join(lines) if lines else "Insyn is not running.")
-    return 0 if lines else NOT_RUNNING
+    folders = Folders(data=said.data)
+    lines = list(running.status(folders))
+    runs = state.running(folders) is not None
+    _tell("\n".join([*lines, *([] if runs else ["Insyn is not running."])]))
+    return 0 if runs else NOT_RUNNING
 
 
 def _doctor(said: argparse.Namespace, table: Table) -> int:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from portal import crypto
 from portal.celery import app
 from portal.front import doctor, health
-from portal.front.doctor import FAIL, OK, WARN, Finding
+from portal.front.findings import FAIL, OK, WARN, Finding
 from portal.outbox.models import Promise
 from portal.outbox.services import promise
 from portal.trail import services as trail
