@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "portal.datamap",
     "portal.trail",
     "portal.outbox",
+    "portal.backups",
     "portal.letters",
     "portal.members",
     "portal.gate",

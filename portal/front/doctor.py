@@ -278,7 +278,7 @@ def _django() -> Iterator[Finding]:
 
 LOOKS: tuple[Look, ...] = (
     _database, _migrations, looks.restore, _roles, _evidence, _gate, _broker, _relay, _worker, _set_aside, _staff,
-    _trail, _disk, _pango, _keys, _register, _security_txt, _mail,
+    _trail, _disk, _pango, _keys, looks.backups, _register, _security_txt, _mail,
 )  # fmt: skip
 DEPLOY_LOOKS: tuple[Look, ...] = (_https, _hosts, _parts, _mail_goes_out, _demo_members, _django)
 NEED_DATABASE = frozenset(

@@ -7,7 +7,7 @@ from celery import Task
 from portal.database import generation
 
 
-class Bell(Task):  # type: ignore[misc,type-arg]  # celery's types leave the class generic
+class Bell(Task):  # type: ignore[type-arg]  # celery's types leave the class generic
     """
     A task of the portal, duties and timetable alike.
 
