@@ -20,9 +20,12 @@ from portal.backups import book, dump, files, locking, making, manifest, replace
 from portal.database import generation
 from portal.database.models import Generation
 from portal.front import looks
+from portal.front.findings import OK, WARN
 from portal.register.schema import DataRole
 from portal.supervisor.refusal import Refusal
+from portal.trail import services as trail
 from portal.trail.models import Entry
+from portal.trail.services import record
 
 pytestmark = pytest.mark.django_db
 CANARY = b"a-canary-in-a-file-of-a-message"
@@ -183,6 +186,48 @@ def test_a_backup_that_was_harmed_is_refused_before_anything_is_touched(
     with pytest.raises(Refusal, match=said):
         restoring.restore(made)
     assert not generation.closed()
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_a_killed_backup_left_goes_with_the_next_one_and_two_at_once_are_one(folder: Path) -> None:
+    left = folder / "insyn-20261127T021700Z.part"
+    left.mkdir()
+    with making._alone(folder), pytest.raises(Refusal, match="Another backup is being made"):
+        making.make(folder, now=NOW)
+    assert left.exists()
+
+    making.make(folder, now=NOW)
+
+    assert [path.name for path in folder.iterdir()] == ["insyn-20261128T021700Z"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_doctor_knows_the_last_backup_and_misses_one_of_two_days_ago(folder: Path) -> None:
+    assert next(looks.backups()).level == WARN
+    assert "none yet" in next(looks.backups()).words
+    making.make(folder, now=timezone.now() - dt.timedelta(days=3))
+    assert "run ./insyn backup every night" in next(looks.backups()).words
+
+    made = making.make(folder, now=timezone.now())
+
+    assert next(looks.backups()).level == OK
+    assert f"gone on {made.expires_on}" in next(looks.backups()).words
+
+
+def test_heads_ahead_of_a_restored_trail_are_kept_apart_so_that_it_can_be_checked(data: Path) -> None:
+    record(action="backups.backup.made")
+    trail.seal()
+    held = trail.publish_head()
+    assert held
+    ahead = held.with_name("2026-12-01.head")
+    ahead.write_text(held.read_text().replace("1 ", "2 ", 1))
+    generation.look()
+
+    restoring._set_heads_aside()
+
+    assert held.exists()
+    assert [path.name for path in data.glob("trail/before-generation-2/*")] == ["2026-12-01.head"]
+    assert trail.verify().reason == "every link holds"
 
 
 def test_another_key_opens_no_backup(tmp_path: Path, data: Path) -> None:
