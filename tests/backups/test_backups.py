@@ -134,6 +134,18 @@ def test_a_full_disk_leaves_nothing_and_is_said_in_one_sentence(
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.usefixtures("quick")
+def test_whoever_names_no_place_is_told_that_it_lies_with_its_keys(
+    data: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("backup")
+    assert "It lies on the disk of its keys" in capsys.readouterr().out
+    assert len(list((data / "backups").iterdir())) == 1
+
+    call_command("backup", to=folder)
+    assert "of its keys" not in capsys.readouterr().out
+
+
 def test_what_is_wrong_is_said_before_anything_is_begun(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

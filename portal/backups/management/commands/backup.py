@@ -28,4 +28,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Made {made.folder} ({made.size / MEGABYTE:.1f} MB).")
         if made.removed:
             self.stdout.write(f"Removed {made.removed} whose time was over.")
+        if to is None:
+            self.stdout.write(
+                "It lies on the disk of its keys: carry it elsewhere, or name a place with --to."
+            )
         self.stdout.write(f"The last of all backups goes on {made.expires_on}. The keys are in none of them.")
