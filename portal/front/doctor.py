@@ -18,8 +18,9 @@ from kombu.exceptions import OperationalError
 
 from portal import crypto, register
 from portal.celery import app
+from portal.database import generation
 from portal.datamap import sources
-from portal.front import health, remains
+from portal.front import health, looks, remains
 from portal.front.findings import FAIL, OK, WARN, Finding, Look
 from portal.front.findings import say as _say
 from portal.front.management.commands.prepare import EVIDENCE
@@ -43,10 +44,10 @@ PREPARE = "run ./insyn manage prepare as the owner (INSYN_AS_OWNER=1)"
 
 def examine(*, deploy: bool = False) -> Iterator[Finding]:
     """Yield every finding; a look that breaks is itself a finding, named by its error's class."""
-    alive = True
+    alive, is_open = True, not generation.closed()
     for look in (*LOOKS, *(DEPLOY_LOOKS if deploy else ())):
         about = look.__name__.strip("_").replace("_", " ").capitalize()
-        if not alive and look in NEED_DATABASE:
+        if (not alive and look in NEED_DATABASE) or (not is_open and look in NEED_WORK):
             continue
         try:
             yield from look()
@@ -273,13 +274,14 @@ def _django() -> Iterator[Finding]:
 
 
 LOOKS: tuple[Look, ...] = (
-    _database, _migrations, _roles, _evidence, _gate, _broker, _relay, _worker, _set_aside, _staff, _trail,
-    remains.search, remains.purge, _disk, _pango, _keys, _register, _security_txt, _mail,
+    _database, _migrations, looks.restore, _roles, _evidence, _gate, _broker, _relay, _worker, _set_aside, _staff,
+    _trail, remains.search, remains.purge, _disk, _pango, _keys, looks.backups, _register, _security_txt, _mail,
 )  # fmt: skip
 DEPLOY_LOOKS: tuple[Look, ...] = (_https, _hosts, _parts, _mail_goes_out, _demo_members, _django)
 NEED_DATABASE = frozenset(
     {
         _migrations,
+        looks.restore,
         _roles,
         _evidence,
         _gate,
@@ -292,3 +294,5 @@ NEED_DATABASE = frozenset(
         remains.purge,
     }
 )
+NEED_WORK = frozenset({_relay, _worker})
+"""What rests while the portal is closed after a restore."""

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 GONE = ("08", "53", "57P")
 """PostgreSQL's classes of what passes by waiting: no connection, no room, being shut down or started."""
 RETRY_SECONDS = 30
+CLOSED_SECONDS = 600
 REFUSED = "insyn: a row for a "
 """How the gate of portal.gate.triggers begins when it refuses."""
 
@@ -66,11 +67,20 @@ def _record_is_closed(error: BaseException | None) -> bool:
 
 def _resting(request: HttpRequest) -> HttpResponse:
     log.warning("page 503, the database is gone")
+    return _later(request, "503.html", seconds=RETRY_SECONDS)
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Answer every page while what was erased since a restored backup is not erased again."""
+    return _later(request, "closed.html", seconds=CLOSED_SECONDS)
+
+
+def _later(request: HttpRequest, page: str, *, seconds: int) -> HttpResponse:
     if request.accepts("text/html"):
-        answer = render(None, "503.html", status=503)
+        answer = render(None, page, status=503)
     else:
         answer = JsonResponse({"error": "unavailable"}, status=503)
-    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    answer.headers["Retry-After"] = str(seconds)
     return answer
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal import register
+from portal.database import generation
 from portal.outbox.models import Promise
 from portal.outbox.services import promise
 
@@ -26,11 +27,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """
     Answer 200 when the database answers; with `?deep=1` only when a task was promised, rung and done.
 
+    503 while the portal is closed after a restore, which is told.
+
     The deep question is for the supervisor on this machine: it costs a promise and up to 20 seconds.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     answer = {"database": "ok"}
+    if generation.closed():
+        return JsonResponse(answer | {"portal": "closed"}, status=503)
     if request.GET.get("deep") == "1" and is_near(request):
         answered = a_task_answers()
         answer["task"] = "ok" if answered else "no answer"

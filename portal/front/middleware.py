@@ -1,4 +1,4 @@
-"""Headers that every answer carries, beside Django's own; sessions that end meanwhile; the language of the desk."""
+"""Headers that every answer carries, the door after a restore, sessions that end meanwhile, the language of the desk."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,15 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
+from portal.database import generation
 from portal.desk import language
+from portal.front import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+OPEN = frozenset({"/healthz", "/metrics", "/.well-known/security.txt"})
+"""What answers while the portal is closed: it tells of nobody."""
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -37,6 +41,22 @@ class SecurityHeaders:
             response._csp_update = None  # type: ignore[attr-defined]  # django-csp reads these names
             response._csp_replace = {"require-trusted-types-for": None, "trusted-types": None}  # type: ignore[attr-defined]
         return response
+
+
+class Closed:
+    """
+    Let nobody in while the portal is closed after a restore: who was erased since the backup must not be met again.
+
+    Source: law.md (d) Backups; GDPR Art. 17(1).
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if generation.closed() and request.path not in OPEN:
+            return errors.closed(request)
+        return self.get_response(request)
 
 
 class Sessions(SessionMiddleware):

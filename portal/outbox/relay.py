@@ -2,7 +2,8 @@
 The relay: its own small process. It rings Celery with ids, seals the trail and takes back dead leases.
 
 LISTEN/NOTIFY wakes it, a five second poll stands behind. The database may go away and come back, and so may the
-broker: neither ends the process, nothing is lost meanwhile.
+broker: neither ends the process, nothing is lost meanwhile. While the portal is closed after a restore it waits; it
+is also the one that notices a restore by hand.
 """
 
 import logging
@@ -14,6 +15,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from kombu.exceptions import OperationalError
 
 from portal.celery import app
+from portal.database import generation
 from portal.outbox import services
 from portal.trail import services as trail
 
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 5.0
 HEAD_SECONDS = 60.0
+GENERATION_SECONDS = 60.0
 
 
 class Relay:
@@ -29,6 +32,8 @@ class Relay:
     def __init__(self) -> None:
         self.stopping = False
         self._head_at = 0.0
+        self._looked_at = 0.0
+        self._moved_at = 0.0
 
     def stop(self, *_: object) -> None:
         self.stopping = True
@@ -38,13 +43,31 @@ class Relay:
         signal.signal(signal.SIGINT, self.stop)
         while not self.stopping:
             try:
-                busy = self.turn()
-                if not busy:
+                if self.must_wait():
+                    time.sleep(1)
+                elif not self.turn():
                     self._wait()
             except (DatabaseError, InterfaceError, psycopg.Error) as error:
                 log.warning("relay: database away (%s)", type(error).__name__)
                 connection.close()
                 time.sleep(1)
+
+    def must_wait(self) -> bool:
+        """
+        Return whether the portal is closed; look for an older database every five seconds.
+
+        Moving the generation on every minute makes each dump older than a minute know itself by its number.
+        """
+        now = time.monotonic()
+        if self._looked_at and now - self._looked_at < POLL_SECONDS:
+            return generation.closed()
+        self._looked_at = now
+        if generation.look():
+            return True
+        if now - self._moved_at > GENERATION_SECONDS:
+            generation.move_forward()
+            self._moved_at = now
+        return False
 
     def turn(self) -> bool:
         """Do one round; return whether there is more to do at once."""

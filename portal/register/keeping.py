@@ -4,6 +4,9 @@ The public page of how long data are kept, made from the retention rules and the
 Promises are the longest times and duties the shortest; they stand in tables of their own.
 """
 
+import datetime as dt
+from collections.abc import Sequence
+
 from portal.register import wording
 from portal.register.documents import Cell, Document, Section, Table, cell
 from portal.register.information import (
@@ -14,7 +17,7 @@ from portal.register.information import (
     warning_words,
 )
 from portal.register.parts import Text
-from portal.register.schema import EndAction, Register, RetentionRule, Rounding, RuleKind
+from portal.register.schema import DataRole, EndAction, Register, RetentionRule, Rounding, RuleKind
 from portal.register.tables import backups_table, columns, table
 
 TITLE = Text(sv="Så länge sparar vi uppgifter", en="How long we keep data")
@@ -39,27 +42,41 @@ BACKUPS_MORE = Text(
     sv="Det som har raderats ligger kvar i en säkerhetskopia tills kopian skrivs över. Ingen använder det där.",
     en="What has been erased lies in a backup until the backup is overwritten. Nobody uses it there.",
 )
+LAST = Text(
+    sv="Det som raderas i dag är borta ur våra säkerhetskopior senast den {day}.",
+    en="What is erased today is gone from our backups on {day} at the latest.",
+)
 DATA = ("Uppgifter", "Data")
 COLUMNS = (
     DATA, ("Hur länge", "How long"), ("Från när", "From when"), ("Varför", "Why"), ("Grund", "Ground"),
 )  # fmt: skip
 
 
-def retention_page(register: Register, *, language: str) -> Document:
+def last_expiry(register: Register, *, on: dt.date) -> dt.date | None:
+    """Return the day on which the last of our own backups goes that was made by `on`; None without backups (T-8)."""
+    spans = [one.rotation_days for one in register.backups if one.role is DataRole.CONTROLLER]
+    return on + dt.timedelta(days=max(spans)) if spans else None
+
+
+def retention_page(register: Register, *, language: str, on: dt.date) -> Document:
     """
-    Return how long everything is kept, from when and on what ground. Source: GDPR Art. 13(2)(a); T-8, E-1.
+    Return how long everything is kept, from when and on what ground, as of `on`. Source: GDPR Art. 13(2)(a); T-8, E-1.
 
     :raises UnknownLanguage: when the language is neither Swedish nor English
     """
+    last = last_expiry(register, on=on)
+    until = (Text(sv=LAST.sv.format(day=last), en=LAST.en.format(day=last)),) if last else ()
     promises = [rule for rule in register.retention if rule.kind is RuleKind.PROMISE]
     duties = [rule for rule in register.retention if rule.kind is RuleKind.DUTY]
     sections = (
         _section(
-            "promises", PROMISES, PROMISES_MORE, _rules(register, promises, LONGEST, language), language
+            "promises", PROMISES, (PROMISES_MORE,), _rules(register, promises, LONGEST, language), language
         ),
-        _section("duties", DUTIES, DUTIES_MORE, _rules(register, duties, SHORTEST, language), language),
-        _section("never", NEVER, None, _never(register, language), language),
-        _section("backups", BACKUPS, BACKUPS_MORE, backups_table(register, language=language), language),
+        _section("duties", DUTIES, (DUTIES_MORE,), _rules(register, duties, SHORTEST, language), language),
+        _section("never", NEVER, (), _never(register, language), language),
+        _section(
+            "backups", BACKUPS, (BACKUPS_MORE, *until), backups_table(register, language=language), language
+        ),
     )
     return Document(
         title=TITLE.in_language(language),
@@ -69,11 +86,11 @@ def retention_page(register: Register, *, language: str) -> Document:
     )
 
 
-def _section(id: str, heading: Text, more: Text | None, of: Table, language: str) -> Section:
+def _section(id: str, heading: Text, more: Sequence[Text], of: Table, language: str) -> Section:
     return Section(
         id=id,
         heading=heading.in_language(language),
-        paragraphs=(more.in_language(language),) if more else (),
+        paragraphs=tuple(one.in_language(language) for one in more),
         tables=(of,) if of.rows else (),
     )
 

@@ -52,8 +52,8 @@ def java() -> bool:
 
 def examine(folders: Folders) -> Iterator[Finding]:
     """Yield what can be seen without the portal. What a running one looks at itself is left to it."""
-    its_own = (_pango, _disk) if state.running(folders) else ()
-    for look in (_python, _pango, _parts, _account, _folder, _disk, _portal):
+    its_own = (_pango, _disk, _restored) if state.running(folders) else ()
+    for look in (_python, _pango, _parts, _account, _folder, _disk, _restored, _portal):
         if look not in its_own:
             yield from look(folders)
 
@@ -136,6 +136,11 @@ def _disk(folders: Folders) -> Iterator[Finding]:
     yield _finding(
         "Disk", free > LITTLE_SPACE, f"{free / 1024**3:.1f} GiB free", f"less than 2 GiB free at {place}."
     )
+
+
+def _restored(folders: Folders) -> Iterator[Finding]:
+    if folders.closed.exists():
+        yield _finding("Restore", False, "", folders.opens_it)
 
 
 def _portal(folders: Folders) -> Iterator[Finding]:

@@ -78,6 +78,19 @@ class Folders:
         return self.data / "supervisor.lock"
 
     @property
+    def closed(self) -> Path:
+        """Is there while the portal is closed after a restore; the portal itself puts it there and takes it away."""
+        return self.data / "closed.json"
+
+    @property
+    def opens_it(self) -> str:
+        """Return what to do about a closed portal."""
+        return (
+            "closed, because the database is older than it was, or another one: "
+            f"./insyn manage{self.named} replay_erasures erases again what was erased since, and opens it"
+        )
+
+    @property
     def demo(self) -> Path:
         """Is there when the demo members were loaded."""
         return self.data / "demo"

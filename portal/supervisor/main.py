@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from portal.supervisor import running, state, testing
+from portal.supervisor import restoring, running, state, testing
 from portal.supervisor.detach import FAILED, READY, SAY, Report, start_in_background
 from portal.supervisor.doctor import RED, examine
 from portal.supervisor.folders import Folders, caller, path, taken_by_itself
@@ -73,6 +73,15 @@ def _parser() -> argparse.ArgumentParser:
         if name == "demo":
             managing.add_argument("--show", action="store_true", help="show the accounts and codes")
         managing.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
+    backing = command("backup", "Make an encrypted backup, and remove those whose time is over.", _backup)
+    backing.add_argument("--register", metavar="FILE", type=path, default=_default_register())
+    backing.add_argument(
+        "--to", metavar="DIR", type=path, help="where it is put (backups in the data folder)"
+    )
+    bringing = command("restore", "Put a backup in the place of what is there; Insyn must not run.", _restore)
+    bringing.add_argument("--register", metavar="FILE", type=path, default=_default_register())
+    bringing.add_argument("backup", metavar="BACKUP", type=path, help="the folder of one backup")
+    bringing.add_argument("--yes", action="store_true", help="do it")
     test = commands.add_parser("test", help="Run the tests.", prefix_chars="\0", add_help=False)
     test.set_defaults(do=_test)
     test.add_argument("rest", nargs="*")
@@ -122,9 +131,11 @@ def _stop(said: argparse.Namespace, table: Table) -> int:
 
 
 def _status(said: argparse.Namespace, table: Table) -> int:
-    lines = list(running.status(Folders(data=said.data)))
-    _tell("\n".join(lines) if lines else "Insyn is not running.")
-    return 0 if lines else NOT_RUNNING
+    folders = Folders(data=said.data)
+    lines = list(running.status(folders))
+    runs = state.running(folders) is not None
+    _tell("\n".join([*lines, *([] if runs else ["Insyn is not running."])]))
+    return 0 if runs else NOT_RUNNING
 
 
 def _doctor(said: argparse.Namespace, table: Table) -> int:
@@ -148,6 +159,22 @@ def _manage(said: argparse.Namespace, table: Table) -> int:
 def _demo(said: argparse.Namespace, table: Table) -> int:
     said.rest = ["demo", *(["--show"] if said.show else []), *said.rest]
     return _manage(said, table)
+
+
+def _backup(said: argparse.Namespace, table: Table) -> int:
+    arguments = ["backup", *(["--to", str(said.to)] if said.to else [])]
+    return running.manage(
+        arguments, data=said.data, register=said.register, port=_default_port(), folder=caller()
+    )
+
+
+def _restore(said: argparse.Namespace, table: Table) -> int:
+    if not said.yes:
+        raise Refusal(
+            f"This puts {said.backup} in the place of the database and the files in {said.data}: "
+            "say --yes to do it."
+        )
+    return restoring.restore(said.backup, data=said.data, register=said.register, port=_default_port())
 
 
 def _test(said: argparse.Namespace, table: Table) -> int:

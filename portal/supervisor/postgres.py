@@ -87,6 +87,15 @@ class Postgres:
             self._single_user(self.folders.postgres, _alter_roles(passwords), "postgres", run_step)
         (self.folders.postgres / "pg_hba.conf").write_text(ACCESS)
 
+    def let_make_databases(self, may: bool, run_step: RunStep) -> None:
+        """
+        Let the owner make and rename databases, or not any more; the server must not run. A restore needs it.
+
+        :raises Refusal: when PostgreSQL will not.
+        """
+        right = "CREATEDB" if may else "NOCREATEDB"
+        self._single_user(self.folders.postgres, [f"ALTER ROLE {OWNER} {right};"], "postgres", run_step)
+
     def child(self) -> Child:
         """Return the server as a child of ours, not started."""
         settings = SETTINGS | {"unix_socket_directories": str(self.run)} | (HURRY if self.hurry else {})

@@ -12,10 +12,11 @@ GIVE_UP = 30.0  # seconds without an answer
 
 
 class Question:
-    """One page asked again and again until it answers 200."""
+    """One page asked again and again until it answers well: with 200, or, while the portal is closed, with 503."""
 
-    def __init__(self, *, port: int, path: str) -> None:
+    def __init__(self, *, port: int, path: str, well: bytes = b"200") -> None:
         self._port = port
+        self._well = well
         self._path = path
         self._host = os.environ.get("INSYN_HOSTS", "").split(",")[0] or f"127.0.0.1:{port}"
         self._line: socket.socket | None = None
@@ -23,7 +24,7 @@ class Question:
         self._asked_at = 0.0
 
     def answered(self) -> bool:
-        """Tell whether the page answered 200 by now; asks when nothing is asked. Never waits."""
+        """Tell whether the page answered well by now; asks when nothing is asked. Never waits."""
         now = time.monotonic()
         if self._line is None:
             if now >= self._not_before:
@@ -38,7 +39,7 @@ class Question:
         with contextlib.suppress(OSError):
             said = self._line.recv(64)
         self._hang_up(now)
-        return said.split(b" ")[1:2] == [b"200"]
+        return said.split(b" ")[1:2] == [self._well]
 
     def _ask(self, now: float) -> None:
         try:

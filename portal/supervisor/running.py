@@ -59,6 +59,8 @@ def _wait_for_burial(pid: int) -> None:
 
 def status(folders: Folders) -> Iterator[str]:
     """Yield what runs, a line each; nothing when nothing runs."""
+    if folders.closed.exists():
+        yield f"Insyn is {folders.opens_it}."
     now = state.running(folders)
     if now is None:
         return

@@ -136,10 +136,14 @@ class _Start:
         self._folders.demo.touch(mode=0o600)
 
     def _until_answered(self, watch: Watch) -> None:
-        page = Question(port=self._wish.port, path="/healthz")
+        closed = self._folders.closed.exists()
+        page = Question(port=self._wish.port, path="/healthz", well=b"503" if closed else b"200")
         watch.until(
             page.answered, seconds=60, what="The first page", child=watch.children[-len(self._table.running)]
         )
+        if closed:
+            self._say(f"Insyn is {self._folders.opens_it}.")
+            return
         task = Question(port=self._wish.port, path="/healthz?deep=1")
         watch.until(task.answered, seconds=60, what="The first task")
 

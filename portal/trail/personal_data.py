@@ -33,5 +33,6 @@ class Entries(ModelSource):
     }
 
 
+exempt("database.Generation", _("a number that only grows, and which portal it counts"))
 exempt("trail.Seal", _("digests that chain the trail"))
 exempt("trail.Unsealed", _("keys of entries that wait for the chain"))

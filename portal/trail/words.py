@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Mapping[str, object] = {
+    "backups.backup.made": _("A backup was made"),
+    "backups.backup.restored": _("A backup was put in the place of the data"),
     "consents.decision.given": _("You said yes"),
     "consents.decision.refused": _("You said no"),
     "consents.decision.withdrawn": _("You took a yes back"),

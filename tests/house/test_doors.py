@@ -11,7 +11,7 @@ from tests.house.sources import code
 
 MAY_DESTROY = {
     "portal/correspondence/leaving.py": "conversations about requests whose time is over (T-13)",
-    "portal/database.py": "the words of the trigger that refuses",
+    "portal/database/__init__.py": "the words of the trigger that refuses",
     "portal/front/joining/registering.py": "unconfirmed registrations, gone by themselves (C-6)",
     "portal/front/tasks.py": "expired sessions",
     "portal/gate/services.py": "a closed purpose is opened again",

@@ -24,7 +24,7 @@ OURS = (
     "locale/",
     "benchmarks/",
 )
-LATER = {"backup", "restore", "replay_erasures"}
+LATER = {"replay_erasures"}
 MOST_BYTES = 200_000
 
 

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from portal import register
 from portal.members.models import Member
@@ -16,7 +16,7 @@ from portal.memberships.models import Payment, Plan, Subscription
 from portal.register import wording
 from portal.register.keeping import retention_page
 from portal.register.period import Period
-from portal.register.schema import LANGUAGES, Register, RuleKind
+from portal.register.schema import LANGUAGES, DataRole, Register, RuleKind
 from retention import glance
 from retention.services.planning import plan
 from tests.pages.makers import fill
@@ -58,7 +58,7 @@ def test_everyone_may_read_how_long_from_when_and_on_what_ground(
     with translation.override(language):
         page = text(Client(), reverse("retention"))
 
-    document = retention_page(book, language=language)
+    document = retention_page(book, language=language, on=dt.date(2026, 11, 28))
     promises = [rule for rule in book.retention if rule.kind is RuleKind.PROMISE]
     duties = [rule for rule in book.retention if rule.kind is RuleKind.DUTY]
     for section, rules in (("promises", promises), ("duties", duties)):
@@ -199,3 +199,25 @@ def test_notes_of_work_are_kept_by_the_calendar_year_and_name_their_law(
     (employment,) = [line for line in row.until if line.rule == "employment"]
     assert employment.on == dt.date(2027, 12, 31)
     assert employment.statute == book.duty("employment_act").statute.en
+
+
+@pytest.mark.rule("T-8")
+@pytest.mark.promise(28)
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_everyone_may_read_how_backups_are_locked_and_when_the_last_one_is_gone(
+    example: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = hold(monkeypatch, register.load(register.EXAMPLES / f"{example}.toml"))
+    ours = [one for one in book.backups if one.role is DataRole.CONTROLLER]
+    on = timezone.localdate()
+
+    page = text(client, PAGE)
+    (table,) = retention_page(book, language="en", on=on).section("backups").tables
+
+    last = on + dt.timedelta(days=max(one.rotation_days for one in ours))
+    assert f"What is erased today is gone from our backups on {last} at the latest." in page
+    assert [row[-1].lines for row in table.rows] == [("Encrypted",)] * len(book.backups)
+    longer = replace(book, backups=(replace(ours[0], rotation_days=200, encrypted=False),))
+    hold(monkeypatch, longer)
+    assert f"on {on + dt.timedelta(days=200)} at the latest" in text(client, PAGE)
+    assert "Not encrypted" in text(client, PAGE)

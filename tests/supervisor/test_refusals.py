@@ -244,3 +244,21 @@ class TestStartScript:
     def test_a_clone_that_cannot_be_written(self, clone: Path) -> None:
         clone.chmod(0o555)
         assert "cannot be written by this account" in sentence(self.start(clone, "", as_nobody=True))
+
+
+def test_a_restore_wants_a_yes_and_the_folder_of_a_backup(fresh: Stage, tmp_path: Path) -> None:
+    assert "say --yes" in sentence(fresh.run("restore", str(tmp_path)))
+    assert "is not the folder of a backup" in sentence(fresh.run("restore", str(tmp_path / "none"), "--yes"))
+    assert not fresh.data.exists()
+
+
+def test_a_closed_portal_says_what_opens_it_whether_it_runs_or_not(fresh: Stage) -> None:
+    fresh.data.mkdir()
+    (fresh.data / "closed.json").touch()
+
+    told = fresh.run("status")
+
+    assert told.returncode == 3
+    assert f"./insyn manage --data {fresh.data} replay_erasures" in told.stdout
+    assert "Insyn is not running." in told.stdout
+    assert "RED   Restore: closed" in fresh.run("doctor").stdout

@@ -55,7 +55,7 @@ def privacy_version(request: HttpRequest, version: str) -> HttpResponse:
 
 def retention(request: HttpRequest) -> HttpResponse:
     """Show how long everything is kept, from when and on what ground, from the rules that are kept (T-8; promise 145)."""
-    document = keeping.retention_page(register.current(), language=language())
+    document = keeping.retention_page(register.current(), language=language(), on=today())
     return render(request, "front/retention.html", {"document": document, "sections": document.sections})
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 
 from portal import register
 from portal.activity.services import add_months
+from portal.database import generation
 from portal.front import roles
 from portal.gate import triggers
 from retention.services.purging import MAINTAIN
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         triggers.install()
         roles.establish()
         self._grant(settings.INSYN_APP_ROLE)
+        generation.look()
 
     def _grant(self, role: str) -> None:
         with connection.cursor() as cursor:

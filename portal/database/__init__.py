@@ -1,6 +1,6 @@
 """Small pieces of PostgreSQL that several rooms' migrations share."""
 
-from django.db import migrations
+from django.db.migrations import RunSQL
 
 REFUSE_CHANGE = """
 CREATE OR REPLACE FUNCTION insyn_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -14,14 +14,14 @@ END $$;
 """
 
 
-def append_only(table: str) -> migrations.RunSQL:
+def append_only(table: str) -> RunSQL:
     """
     Return the migration step that makes `table` refuse UPDATE, DELETE and TRUNCATE from everyone.
 
     Rights are also taken from the application's role by `manage.py prepare`; the trigger holds where the two
     roles are one.
     """
-    return migrations.RunSQL(
+    return RunSQL(
         REFUSE_CHANGE + f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION insyn_refuse_change()",
         f"DROP TRIGGER {table}_append_only ON {table}",
