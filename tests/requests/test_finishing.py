@@ -12,6 +12,7 @@ import pytest
 import time_machine
 
 from portal.gate import services as gate
+from portal.letters.composing import compose
 from portal.letters.models import Dispatch
 from portal.members.models import Member, Standing
 from portal.memberships.models import Invoice
@@ -22,7 +23,7 @@ from retention.services import deciding, disposal, holds
 from rights.models import Channel, Line
 from rights.papers import Posted
 from rights.rules.right import Right
-from rights.services import finishing, intake
+from rights.services import finishing, intake, on_paper
 from rights.tasks import finish_erasures
 from tests.cast import keep_promises, make_member
 from tests.joining.steps import sent
@@ -211,5 +212,9 @@ def test_whoever_has_no_e_mail_is_told_on_paper_while_the_request_is_here(db: No
     assert (posted.case, posted.values["reference"]) == (line.case, line.case.reference)
     assert posted.values["gone"] == [["Betalningar och fakturor", "1"]]
     assert "url" not in posted.values
+    values = on_paper.values(posted, language="sv")
+    words = str(compose(posted.letter, language="sv", context=values, addressed_to=gunvor.name).parts)
+    assert all(text in words for text in ("november", "Betalningar och fakturor", line.case.reference))
+    assert str(Disposal.objects.get().act_id) in words
     about.refresh_from_db()
     assert about.untold == []
