@@ -75,6 +75,9 @@ def test_a_hold_is_read_before_it_is_placed_and_two_people_end_it(alice: Member,
     member_page = reverse("admin:members_member_change", args=[alice.pk])
     assert url in open_person(desk, member_page).content.decode()
 
+    wrong = desk.post(url, answers(reason="")).content.decode()
+    assert "Något saknas eller är fel. Inget har ändrats." in wrong
+    assert "Skriv till personen varför det blir kvar" in wrong.split('class="errorlist"')[1]
     read = desk.post(url, answers()).content.decode()
     assert "Det här är du på väg att göra" in read
     assert WHY in read
