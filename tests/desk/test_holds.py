@@ -95,10 +95,10 @@ def test_a_hold_is_read_before_it_is_placed_and_two_people_end_it(alice: Member,
     assert "Det är redan föreslaget att häva det. Inget har ändrats." in twice
     approver = at_desk("approver")
     open_person(approver, reverse("admin:retention_hold_change", args=[one.pk]))
-    page = approver.get(end_url).content.decode()
-    assert "Häv raderingsstoppet nu" in page
-    read = {"read": re.findall(r'name="read" value="([^"]+)"', page)[0]}
-    assert "Raderingsstoppet är hävt. Det som" in approver.post(end_url, read, follow=True).content.decode()
+    shown = approver.get(end_url).content.decode()
+    assert "Häv raderingsstoppet nu" in shown
+    moment = {"read": re.findall(r'name="read" value="([^"]+)"', shown)[0]}
+    assert "Raderingsstoppet är hävt. Det som" in approver.post(end_url, moment, follow=True).content.decode()
 
     assert Hold.objects.get().released_at is not None
     assert "Inget har ändrats" in approver.post(end_url, follow=True).content.decode()
