@@ -137,9 +137,5 @@ class Letter:
         return (*self.short, *self.body.parts)
 
     @property
-    def has_table(self) -> bool:
-        return any(part.kind == "table" for part in self.parts)
-
-    @property
     def article(self) -> str:
         return self.body.article
