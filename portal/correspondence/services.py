@@ -21,6 +21,7 @@ from portal.outbox.services import promise
 from portal.trail.services import record
 
 TOKEN_BYTES = 24
+A_MOMENT = dt.timedelta(minutes=1)
 PURPOSE = "support"
 
 
@@ -122,7 +123,8 @@ def reply(
     """
     This function will add a message; with `staff` it is our answer, of which `way_to` says how it is come by.
 
-    `quietly`: the room that calls tells the person itself. `purpose`: what staff write for.
+    `quietly`: the room that calls tells the person itself. `purpose`: what staff write for. The same words sent twice
+    within a minute, as by two presses of a button, are one message: the first is returned.
 
     :raises ThreadClosed: when the conversation is closed.
     :raises Paused: when staff write, the person's data are paused for that purpose, and there is no exception (R18-2).
@@ -132,9 +134,10 @@ def reply(
     locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
     if locked.closed_at is not None:
         raise ThreadClosed
-    message = _write(
-        locked, author=Author.STAFF if staff else Author.MEMBER, text=text, files=files, now=now, staff=staff
-    )
+    author = Author.STAFF if staff else Author.MEMBER
+    if before := _just_said(locked, author=author, text=text, files=files, now=now):
+        return before
+    message = _write(locked, author=author, text=text, files=files, now=now, staff=staff)
     Thread.objects.filter(pk=locked.pk).update(last_message_at=now)
     record(
         action="correspondence.message.sent",
@@ -230,6 +233,17 @@ def unanswered() -> QuerySet[Thread]:
 def number(thread: Thread) -> str:
     """Return the number of a conversation for reading aloud; it is no key to anything."""
     return f"M-{thread.opened_at:%Y}-{thread.pk.hex[:6].upper()}"
+
+
+def _just_said(
+    thread: Thread, *, author: Author, text: str, files: Sequence[Upload], now: dt.datetime
+) -> Message | None:
+    """Return the latest message where it is the same one, sent a moment ago."""
+    latest = thread.messages.order_by("-sent_at", "-pk").first()
+    if latest is None or (latest.author, latest.text) != (author, text) or now - latest.sent_at > A_MOMENT:
+        return None
+    sent = sorted(latest.attachments.values_list("file_name", "size"))
+    return latest if sent == sorted((one.name, one.size) for one in files) else None
 
 
 def _write(

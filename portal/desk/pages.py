@@ -251,7 +251,7 @@ class CappedFilter(admin.SimpleListFilter):
 
 
 def moment_read(answers: Mapping[str, str]) -> dt.datetime | None:
-    """Return the moment of what a second person has before her to sign; None where her page does not say."""
+    """Return the moment of what a second person has before her to say yes to; None where her page does not say."""
     try:
         return dt.datetime.fromisoformat(answers.get("read", "")).astimezone(dt.UTC)
     except (ValueError, OverflowError):

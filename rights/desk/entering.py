@@ -229,6 +229,7 @@ def _entered(form: ContactForm, language: str, by: Member) -> Member:
         email=told.get("email") or "",
         language=language,
         by=by,
+        key=told.get("key"),
     )
 
 

@@ -49,9 +49,15 @@ class FeeForm(forms.Form):
         min_value=0,
         max_value=MOST_MINUTES,
         help_text=_("Only what this very request takes."),
-        error_messages={"required": _("Write how many minutes, 0 for none.")},
+        error_messages={
+            **dict.fromkeys(("required", "invalid", "min_value"), _("Write how many minutes, 0 for none.")),
+            "max_value": _("Write at most %(limit_value)s minutes: no request takes more."),
+        },
     )
-    hourly = KronorField(label=_("Our cost for an hour of work"))
+    hourly = KronorField(
+        label=_("Our cost for an hour of work"),
+        error_messages={"required": _("Write what an hour of work costs us, 0 for nothing.")},
+    )
     material = KronorField(label=_("Paper, postage and the like"), required=False)
     facts = text(
         _("The objective facts that show it"),

@@ -1,6 +1,7 @@
 """The forms of the desk for what came by letter, phone or mail. They validate and never save."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -50,6 +51,7 @@ class WhoForm(forms.Form):
 class ContactForm(forms.Form):
     """A person without an account: what is needed to answer, and nothing else (promise 135)."""
 
+    key = forms.UUIDField(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
     name = forms.CharField(
         label=_("Name"), max_length=200, error_messages={"required": _("Write the person's name")}
     )

@@ -24,7 +24,6 @@ from portal.desk import masks
 from portal.desk.badges import badge, due
 from portal.desk.pages import AboutPerson, CappedFilter, ReadOnlyAdmin
 from portal.letters.pdf import PangoMissing
-from portal.letters.wording import SHORT
 from portal.members.entering import address_lines
 from portal.members.models import Member, Standing
 from portal.members.numbering import CHECKS_IDENTITY
@@ -93,7 +92,7 @@ class Waits(CappedFilter):
 @admin.register(Posted)
 class PostedAdmin(AboutPerson, ReadOnlyAdmin):
     looked_at = "letter"
-    list_display = ("number", "what", "version", "who", "stands", "made_at", "answer_by")
+    list_display = ("number", "what", "who", "stands", "made_at", "answer_by")
     list_filter = (Waits,)
     list_select_related = ("case__member", "reader")
     show_facets = admin.ShowFacets.NEVER
@@ -243,10 +242,6 @@ class PostedAdmin(AboutPerson, ReadOnlyAdmin):
     @admin.display(description=_("Letter"))
     def what(self, obj: Posted) -> str:
         return declared()["rights.posted"].in_words("letter", obj.letter)
-
-    @admin.display(description=_("Text"))
-    def version(self, obj: Posted) -> str:
-        return obj.wording[:SHORT]
 
     @admin.display(description=_("To"))
     def who(self, obj: Posted) -> str:

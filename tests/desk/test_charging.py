@@ -8,12 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.members.models import Member
 from portal.register.articles import of_the_regulation
 from portal.trail.models import Entry
 from rights.decided import FeeGround
+from rights.desk.fees import FeeForm
 from rights.models import Fee, Line, Package
 from rights.rules.states import Outcome, State
 from rights.services import charging, lifecycle, refusing
@@ -242,6 +243,24 @@ def test_the_form_asks_for_what_the_law_wants(reviewed: Line, at_desk: AtDesk, w
 
     assert "errorlist" in page.content.decode()
     assert not Fee.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"minutes": "-5"}, "Skriv hur många minuter, 0 om inga."),
+        ({"minutes": "en timme"}, "Skriv hur många minuter, 0 om inga."),
+        ({"minutes": "2401"}, "Skriv högst 2400 minuter: mer tar ingen begäran."),
+        ({"hourly": ""}, "Skriv vad en arbetstimme kostar, 0 om den inte kostar något."),
+    ],
+)
+def test_what_is_wrong_with_the_calculation_is_said_in_words(
+    reviewed: Line, wrong: dict[str, str], said: str
+) -> None:
+    with translation.override("sv"):
+        form = FeeForm(FORM | wrong, line=reviewed)
+
+        assert [[said]] == list(form.errors.values())
 
 
 def test_it_is_announced_once_answered_once_and_waived_once(reviewed: Line, alice: Member) -> None:

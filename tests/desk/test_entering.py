@@ -1,6 +1,7 @@
 """Letters, calls and mails: entered by staff with the day they truly came, from which the clock runs."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -163,6 +164,31 @@ def test_the_same_letter_entered_twice_is_one_request(alice: Member, at_desk: At
     assert first == again
     assert Scan.objects.count() == 1
     assert Entry.objects.filter(action="rights.case.registered").count() == 1
+
+
+@pytest.mark.parametrize("email", ["", "gunvor@example.org"])
+def test_a_form_about_somebody_new_that_is_sent_twice_makes_one_person_and_one_request(
+    at_desk: AtDesk, email: str
+) -> None:
+    desk, url = at_desk(), reverse("admin:rights_case_enter_new")
+    key = re.findall(r'name="new-key" value="([^"]+)"', desk.get(url).content.decode())[0]
+    known = Member.objects.count()
+
+    first = entered(desk, None, today(), **{"new-key": key, "new-email": email})
+    again = entered(desk, None, today(), **{"new-key": key, "new-email": email})
+    from_an_old_page = entered(desk, None, today(), **{"new-email": email})
+    entered(desk, None, today(), **{"new-key": key, "new-name": "Gunvor Eks syster"})
+
+    assert again == from_an_old_page == first
+    assert str(first.member_id) == key
+    assert Member.objects.count() == known + 2
+    assert Case.objects.count() == 2
+
+
+def test_the_key_of_a_form_leads_to_no_record_that_it_did_not_make(alice: Member, at_desk: AtDesk) -> None:
+    case = entered(at_desk(), None, today(), **{"new-key": str(alice.pk), "new-name": alice.name})
+
+    assert case.member_id != alice.pk
 
 
 def test_a_known_address_is_not_made_a_second_person(alice: Member, at_desk: AtDesk) -> None:

@@ -75,6 +75,9 @@ def test_a_hold_is_read_before_it_is_placed_and_two_people_end_it(alice: Member,
     member_page = reverse("admin:members_member_change", args=[alice.pk])
     assert url in open_person(desk, member_page).content.decode()
 
+    wrong = desk.post(url, answers(reason="")).content.decode()
+    assert "Något saknas eller är fel. Inget har ändrats." in wrong
+    assert "Skriv till personen varför det blir kvar" in wrong.split('class="errorlist"')[1]
     read = desk.post(url, answers()).content.decode()
     assert "Det här är du på väg att göra" in read
     assert WHY in read
@@ -92,10 +95,10 @@ def test_a_hold_is_read_before_it_is_placed_and_two_people_end_it(alice: Member,
     assert "Det är redan föreslaget att häva det. Inget har ändrats." in twice
     approver = at_desk("approver")
     open_person(approver, reverse("admin:retention_hold_change", args=[one.pk]))
-    page = approver.get(end_url).content.decode()
-    assert "Häv raderingsstoppet nu" in page
-    read = {"read": re.findall(r'name="read" value="([^"]+)"', page)[0]}
-    assert "Raderingsstoppet är hävt. Det som" in approver.post(end_url, read, follow=True).content.decode()
+    shown = approver.get(end_url).content.decode()
+    assert "Häv raderingsstoppet nu" in shown
+    moment = {"read": re.findall(r'name="read" value="([^"]+)"', shown)[0]}
+    assert "Raderingsstoppet är hävt. Det som" in approver.post(end_url, moment, follow=True).content.decode()
 
     assert Hold.objects.get().released_at is not None
     assert "Inget har ändrats" in approver.post(end_url, follow=True).content.decode()

@@ -111,3 +111,18 @@ def test_the_one_button_leads_to_the_person_of_the_address(
 
     assert f"{reverse('admin:rights_case_enter_member', args=[alice.pk])}?thread={thread.pk}" in page
     assert entered(desk, alice, local_day(thread.opened_at)).member == alice
+
+
+@pytest.mark.parametrize("channel", ["email", "chat"])
+def test_that_anyone_can_write_any_address_is_said_of_mails_alone(
+    alice: Member, at_desk: AtDesk, channel: str
+) -> None:
+    thread = Thread.objects.create(
+        member=alice, subject="Fråga", channel=channel, last_message_at=timezone.now()
+    )
+
+    page = at_desk().get(f"{reverse('admin:rights_case_enter')}?thread={thread.pk}").content.decode()
+
+    assert "Gå vidare med den här personen" in page
+    assert ("Vem som helst kan skriva vilken adress" in page) == (channel == "email")
+    assert ("Konversationen tillhör" in page) == (channel == "chat")

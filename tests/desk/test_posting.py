@@ -24,6 +24,7 @@ from rights.tasks import remind_of_letters
 from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk, at_desk, staff
 from tests.desk.entering import entered
+from tests.desk.test_refusing import first_acts
 from tests.joining.steps import sent
 from tests.letters.reading import squeezed, text_of
 from tests.requests.walking import send
@@ -126,6 +127,8 @@ def test_a_second_print_needs_a_yes(letter_writer: tuple[Client, Case]) -> None:
     letter = letter_of(case)
     act(desk, letter, "print")
 
+    page = desk.get(reverse("admin:rights_posted_change", args=[letter.pk]))
+    assert first_acts(page) == ["Det postades den här dagen"]
     refused = act(desk, letter, "print")
     letter.refresh_from_db()
     assert (refused.status_code, letter.prints) == (302, 1)

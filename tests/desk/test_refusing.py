@@ -110,6 +110,7 @@ def test_one_person_states_the_ground_and_another_signs(
     assert first_acts(shown) == ["Föreslå det här avslaget"]
     assert WHY in preview
     assert "Integritetsskyddsmyndigheten" in preview
+    assert "Tabellen är bredare än skärmen" not in preview
     assert not Refusal.objects.exists()
     handler.post(url, answers | {"sure": "yes"})
 

@@ -331,6 +331,7 @@ def test_afterwards_the_desk_reads_what_is_left_and_nothing_can_be_done_with_it(
     for words in (case.reference, "Personens uppgifter är raderade", str(Disposal.objects.get().act_id)):
         assert words in page
     assert reverse("admin:rights_case_evidence", args=[case.pk]) in page
+    assert "Tabellen är bredare än skärmen" not in page
     assert not any(
         sign in page for sign in ("Alice", "alice@example.org", "rights/case/write", str(alice.pk))
     )

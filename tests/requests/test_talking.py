@@ -77,6 +77,25 @@ def test_staff_write_first_and_it_stands_at_the_top_of_the_request_until_it_is_a
     ]
 
 
+def test_what_is_sent_twice_in_a_moment_is_one_message_and_one_mail(
+    alice: Member, as_member: SignIn, at_desk: AtDesk
+) -> None:
+    client, desk = as_member(alice), at_desk("handler")
+    case = send(client, "access")
+
+    for _press in range(2):
+        client.post(messages_of(case), {"text": "Hej?"})
+    for _press in range(2):
+        desk.post(reverse("admin:rights_case_write", args=[case.pk]), {"text": "Hej."})
+    client.post(messages_of(case), {"text": "Hej?"})
+    keep_promises()
+
+    case.refresh_from_db()
+    assert case.thread is not None
+    assert [one.text for one in case.thread.messages.order_by("sent_at")] == ["Hej?", "Hej.", "Hej?"]
+    assert len([one for one in sent(str(alice.email)) if one.subject == "Ett meddelande om din begäran"]) == 1
+
+
 def test_a_file_sent_along_comes_back_as_a_download(
     alice: Member, mallory: Member, as_member: SignIn, at_desk: AtDesk
 ) -> None:
