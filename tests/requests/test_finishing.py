@@ -189,7 +189,7 @@ def test_a_hold_placed_afterwards_keeps_it_past_its_term_and_its_end_lets_it_go_
     night(NEXT_DAY)
     assert Invoice.objects.exists()
     holds.ask_release(hold=one, because="Tvisten är löst.", by=dana, now=NEXT_DAY)
-    holds.release(hold=one, by=bob, now=NEXT_DAY)
+    holds.release(hold=one, by=bob, read=NEXT_DAY, now=NEXT_DAY)
     with time_machine.travel(NEXT_DAY, tick=False):
         keep_promises()
 
