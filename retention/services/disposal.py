@@ -8,7 +8,9 @@ the person's own row. Every step may run twice.
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,8 @@ from django.db import connection, models, transaction
 
 from portal.datamap import Kind
 from portal.datamap.registry import declared
-from portal.datamap.rows import of_member
+from portal.datamap.rows import of_members
+from portal.datamap.source import ModelSource
 from portal.members import ways_in
 from portal.members.models import Member, Standing
 from portal.outbox.services import let_go
@@ -28,15 +31,15 @@ from retention import ledger
 from retention.items import Item, as_json, from_json, keeps_from_json, summed
 from retention.models import Disposal
 from retention.services.cutting import (
+    all_going,
     emptied,
-    keys_going,
+    keys_of,
     leaves_first,
     lost_by,
     own_kept,
-    rows_going,
     to_cut,
 )
-from retention.services.planning import Fate, Plan, plan
+from retention.services.planning import Fate, Plan, label_of, plan
 
 
 class NotBegun(Exception):
@@ -45,6 +48,15 @@ class NotBegun(Exception):
 
 class OfStaff(Exception):
     """A member of staff leaves by being dismissed first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """One person's plan that is carried out, and whether the person leaves altogether."""
+
+    member: Member
+    plan: Plan
+    whole: bool
 
 
 def propose(
@@ -83,7 +95,8 @@ def begin(*, disposal: Disposal, now: dt.datetime, cause: str = ledger.BY_REQUES
     """
     This function will close the person's record to every writer and write the intent, before anything is destroyed.
 
-    The plan is made once more under the lock: what is written is what will be done. Source: R17-8, R17-12.
+    The plan is made once more under the lock: what is written is what will be done. Source: R17-8,
+    R17-12.
 
     :raises OfStaff: when the person works here.
     """
@@ -123,7 +136,7 @@ def dispose(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
         raise NotBegun
     member = Member.objects.select_for_update().get(pk=found.member_id)
     doing = plan_of(found, now=now)
-    _carry_out(doing, member, whole=found.whole, now=now)
+    carry_out([Doing(plan=doing, member=member, whole=found.whole)], now=now)
     found.items, found.executed_at = as_json(doing.items), now
     found.save(update_fields=["items", "executed_at"])
     ledger.confirm(found, doing.items)
@@ -150,7 +163,7 @@ def finish(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
     before = [item for item in from_json(found.items) if not item.kept]
     found.act_id, found.begun_at = uuid.uuid4(), now
     ledger.intend(found, doing.items)
-    _carry_out(doing, member, whole=found.whole, now=now)
+    carry_out([Doing(plan=doing, member=member, whole=found.whole)], now=now)
     found.items = as_json(summed([*before, *doing.items]))
     found.save(update_fields=["act_id", "begun_at", "items"])
     ledger.confirm(found, doing.items)
@@ -164,58 +177,84 @@ def plan_of(disposal: Disposal, *, now: dt.datetime, made_by: dt.datetime | None
     return plan(member=disposal.member, categories=parts, now=now, keeps=keeps, made_by=made_by)
 
 
-def _carry_out(doing: Plan, member: Member, *, whole: bool, now: dt.datetime) -> None:
+def carry_out(doings: Sequence[Doing], *, now: dt.datetime) -> Counter[str]:
+    """
+    This function will destroy what the plans of several persons let go, and return how many rows of each table went.
+
+    Table by table for all of them at once; call it in a transaction, with every person's record locked. For those alone
+    who stand behind the door: the ledger knows each of the acts.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL insyn.disposing = 'on'")
-    let_go(ids=keys_going(doing, member, whole=whole))
-    _redact(doing, member)
-    _unlink(doing, member)
-    if whole:
-        ways_in.close_all(member)
-    for fate in leaves_first(doing):
-        _destroy(fate, member)
-    if whole:
-        _empty(member, keeping=own_kept(doing), now=now)
+    leaving = [one.member for one in doings if one.whole]
+    keys = {str(member.pk) for member in leaving}
+    tables = {source: all_going(fates) for source, fates in _by_table(doings).items()}
+    for source, going in tables.items():
+        keys |= keys_of(source, going)
+    let_go(ids=keys)
+    _redact(doings)
+    _unlink(tables)
+    if leaving:
+        ways_in.close_all(*leaving)
+    gone = Counter({label_of(source): _destroy(source, tables[source]) for source in leaves_first(tables)})
+    _empty([one for one in doings if one.whole], now=now)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL insyn.disposing = 'off'")
+    return gone
 
 
-def _redact(doing: Plan, member: Member) -> None:
+def _by_table(doings: Sequence[Doing]) -> dict[type[ModelSource], dict[uuid.UUID, Fate]]:
+    """Return the fates of each table that loses rows by person; evidence and the own row are not among them."""
+    found: dict[type[ModelSource], dict[uuid.UUID, Fate]] = {}
+    for one in doings:
+        for fate in one.plan.fates:
+            if fate.source.subject and not fate.source.evidence:
+                found.setdefault(fate.source, {})[one.member.pk] = fate
+    return found
+
+
+def _redact(doings: Sequence[Doing]) -> None:
     """Cut every kept row down to what its rule needs; evidence is written without more than that."""
-    for fate in doing.fates:
-        if lost := lost_by(fate):
-            of_member(fate.source, member.pk).update(**lost)
+    cut: dict[type[ModelSource], tuple[dict[str, Any], list[uuid.UUID]]] = {}
+    for one in doings:
+        for fate in one.plan.fates:
+            if lost := lost_by(fate):
+                cut.setdefault(fate.source, (lost, []))[1].append(one.member.pk)
+    for source, (lost, persons) in cut.items():
+        of_members(source, persons).update(**lost)
 
 
-def _unlink(doing: Plan, member: Member) -> None:
+def _unlink(tables: Mapping[type[ModelSource], Iterable["models.QuerySet[Any]"]]) -> None:
     """Take the keys of rows that go out of rows that stay, whichever table they are in."""
-    leaving = [fate for fate in doing.fates if fate.source.subject and not fate.source.evidence]
-    for fate in leaving:
+    for leaving, going in tables.items():
         for source in declared().values():
             for column in source.model_class()._meta.concrete_fields:
                 target = column.remote_field.model if column.remote_field else None
-                if target is fate.source.model_class() and column.null:
-                    holders = source.model_class()._default_manager.filter(
-                        **{f"{column.name}__in": rows_going(fate, member)}
-                    )
-                    holders.update(**{column.name: None})
+                if target is leaving.model_class() and column.null:
+                    for rows in going:
+                        holders = source.model_class()._default_manager.filter(**{f"{column.name}__in": rows})
+                        holders.update(**{column.name: None})
 
 
-def _destroy(fate: Fate, member: Member) -> None:
-    if fate.source.evidence:
-        return
-    going = rows_going(fate, member)
-    for name in fate.source.documents():
-        for file in going.exclude(**{name: ""}).values_list(name, flat=True):
-            default_storage.delete(file)
-    for name, folder in fate.source.folders.items():
-        for file in going.values_list(name, flat=True):
-            (Path(getattr(settings, folder)) / file).unlink(missing_ok=True)
-    going._raw_delete(connection.alias)
+def _destroy(source: type[ModelSource], going: Iterable["models.QuerySet[Any]"]) -> int:
+    """Delete rows of one table and the files they name, and return how many rows went."""
+    gone = 0
+    for rows in going:
+        for name in source.documents():
+            for file in rows.exclude(**{name: ""}).values_list(name, flat=True):
+                default_storage.delete(file)
+        for name, folder in source.folders.items():
+            for file in rows.values_list(name, flat=True):
+                (Path(getattr(settings, folder)) / file).unlink(missing_ok=True)
+        gone += rows._raw_delete(connection.alias) or 0  # an empty set says nothing
+    return gone
 
 
-def _empty(member: Member, *, keeping: Collection[str], now: dt.datetime) -> None:
-    """Leave of the person's own row a key that kept rows can point to, and what staff keep for a reason."""
+def _empty(doings: Sequence[Doing], *, now: dt.datetime) -> None:
+    """Leave of each person's own row a key that kept rows can point to, and what staff keep for a reason."""
+    alike: dict[frozenset[str], list[uuid.UUID]] = {}
+    for one in doings:
+        alike.setdefault(frozenset(own_kept(one.plan)), []).append(one.member.pk)
     last: dict[str, Any] = {
         "standing": Standing.ERASED,
         "has_account": False,
@@ -226,12 +265,13 @@ def _empty(member: Member, *, keeping: Collection[str], now: dt.datetime) -> Non
         "ended_at": now,
     }
     source = declared()[Member._meta.label_lower]
-    lost = {
-        name: emptied(source.column(name))
-        for name, field in source.fields.items()
-        if field.personal
-        and field.kind is not Kind.LINK
-        and name not in last
-        and source.category_of(name) not in keeping
-    }
-    Member.objects.filter(pk=member.pk).update(**lost, **last)
+    for keeping, persons in alike.items():
+        lost = {
+            name: emptied(source.column(name))
+            for name, field in source.fields.items()
+            if field.personal
+            and field.kind is not Kind.LINK
+            and name not in last
+            and source.category_of(name) not in keeping
+        }
+        Member.objects.filter(pk__in=persons).update(**lost, **last)
