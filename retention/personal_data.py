@@ -1,8 +1,8 @@
-"""Disposals and holds belong to the history of requests; the ledger knows nobody without the key outside the database."""
+"""Disposals and holds belong to the history of requests."""
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.datamap import ModelSource, Others, codes, exempt, facts, kept, link, not_personal, register
+from portal.datamap import ModelSource, Others, codes, facts, kept, link, not_personal, register
 from retention.models import Disposal, Freeze, Hold
 from retention.showing import items_in_words, keeps_in_words, parts_in_words
 
@@ -76,6 +76,3 @@ class Holds(ModelSource):
         "released_by": not_personal(_("a random key; names of staff are not needed to check what was done")),
         "released_at": kept(RULE),
     }
-
-
-exempt("retention.LedgerLine", _("keyed tokens and counts; the key lies outside the database"))

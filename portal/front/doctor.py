@@ -5,7 +5,6 @@ import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -20,7 +19,9 @@ from kombu.exceptions import OperationalError
 from portal import crypto, register
 from portal.celery import app
 from portal.datamap import sources
-from portal.front import health
+from portal.front import health, ledger_health
+from portal.front.finding import FAIL, OK, WARN, Finding
+from portal.front.finding import say as _say
 from portal.front.management.commands.prepare import EVIDENCE
 from portal.gate.triggers import EXEMPT
 from portal.members.models import Member
@@ -29,7 +30,6 @@ from portal.register.findings import Severity
 from portal.register.lint import lint
 from portal.trail import services as trail
 
-OK, WARN, FAIL = "ok", "warn", "FAIL"
 OLDEST_POSTGRES = 160_000
 LATE_SECONDS = 60
 LITTLE_SPACE, NO_SPACE = 2 * 1024**3, 512 * 1024**2  # bytes
@@ -39,15 +39,6 @@ SECURITY_TXT_DAYS = 14
 MADE_UP = "demo "
 """How the key of a promise begins that the demo shows as set aside."""
 PREPARE = "run ./insyn manage prepare as the owner (INSYN_AS_OWNER=1)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One line: what was looked at, how it is, and what was found or what to do."""
-
-    about: str
-    level: str
-    words: str
 
 
 Look = Callable[[], Iterator[Finding]]
@@ -71,10 +62,6 @@ def examine(*, deploy: bool = False) -> Iterator[Finding]:
             yield Finding(
                 about=about, level=FAIL, words=f"could not be looked at ({type(error).__name__}); see the log"
             )
-
-
-def _say(about: str, well: bool, found: str, do: str, *, level: str = FAIL) -> Finding:
-    return Finding(about=about, level=OK if well else level, words=found if well else do)
 
 
 def _database() -> Iterator[Finding]:
@@ -289,10 +276,10 @@ def _django() -> Iterator[Finding]:
 
 
 LOOKS: tuple[Look, ...] = (
-    _database, _migrations, _roles, _evidence, _gate, _broker, _relay, _worker, _set_aside, _staff, _trail, _disk,
-    _pango, _keys, _register, _security_txt, _mail,
+    _database, _migrations, _roles, _evidence, _gate, _broker, _relay, _worker, _set_aside, _staff, _trail,
+    *ledger_health.LOOKS, _disk, _pango, _keys, _register, _security_txt, _mail,
 )  # fmt: skip
 DEPLOY_LOOKS: tuple[Look, ...] = (_https, _hosts, _parts, _mail_goes_out, _demo_members, _django)
 NEED_DATABASE = frozenset(
-    {_migrations, _roles, _evidence, _gate, _relay, _worker, _set_aside, _staff, _trail}
+    {_migrations, _roles, _evidence, _gate, _relay, _worker, _set_aside, _staff, _trail, *ledger_health.LOOKS}
 )

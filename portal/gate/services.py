@@ -11,6 +11,8 @@ from portal import register
 from portal.desk.pause import Paused
 from portal.desk.witness import seen
 from portal.gate.models import Block, Cause
+from portal.ledger import services as ledger
+from portal.ledger.models import Kind
 from portal.members.models import Member, MemberQuerySet, Standing
 from portal.trail.services import record
 
@@ -24,6 +26,8 @@ storage, which Art. 18(2) leaves free and which asks nobody. To enter something 
 and waits for a reason of Art. 18(2). What a court or another authority demands does not pass here at all: it is no
 choice of ours or of the person's (`recipients.services.disclose`).
 """
+KINDS = {Cause.RESTRICTED: Kind.RESTRICTION, Cause.OBJECTED: Kind.OBJECTION}
+"""What the ledger calls a cause."""
 
 
 def processable(members: MemberQuerySet, purpose: str) -> MemberQuerySet:
@@ -147,9 +151,15 @@ def set_aside(*, member: Member, by: Member, exception: str, note: str, now: dt.
 
 @transaction.atomic
 def close(*, member: Member, purpose: str, cause: str) -> None:
-    """This function will close a purpose for one person and raise the person's rights epoch."""
+    """
+    This function will close a purpose for one person and raise the person's rights epoch.
+
+    The ledger knows of it before it is certain, so that a restored older copy is closed again (law.md (d), backups).
+    """
     Member.objects.select_for_update().get(pk=member.pk)
-    Block.objects.get_or_create(member=member, purpose=purpose, cause=cause)
+    _block, is_new = Block.objects.get_or_create(member=member, purpose=purpose, cause=cause)
+    if is_new:
+        ledger.begin(kind=KINDS[Cause(cause)], member_id=member.pk, code=purpose)
     Member.objects.filter(pk=member.pk).update(rights_epoch=models.F("rights_epoch") + 1)
 
 
@@ -161,6 +171,7 @@ def reopen(*, member: Member, purpose: str, cause: str) -> None:
     if not lifted:
         return
     Member.objects.filter(pk=member.pk).update(rights_epoch=models.F("rights_epoch") + 1)
+    ledger.end(kind=KINDS[Cause(cause)], member_id=member.pk, code=purpose)
 
 
 def _hold(members: MemberQuerySet) -> None:

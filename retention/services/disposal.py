@@ -77,7 +77,7 @@ def propose(
         },
     )
     if found.begun_at is None and found.categories != sorted(categories):
-        found.categories, found.planned_at = sorted(categories), now
+        found.categories, found.planned_at, found.act_id = sorted(categories), now, uuid.uuid4()
         found.items = as_json(plan(member=member, categories=categories, now=now).items)
         found.keeps, found.handled_by, found.handled_at = [], None, None
         found.approved_by = found.approved_at = None
@@ -95,8 +95,8 @@ def begin(*, disposal: Disposal, now: dt.datetime, cause: str = ledger.BY_REQUES
     """
     This function will close the person's record to every writer and write the intent, before anything is destroyed.
 
-    The plan is made once more under the lock: what is written is what will be done. Source: R17-8,
-    R17-12.
+    The plan is made once more under the lock: what is written is what will be done. The intent stands in the ledger at
+    once, whatever becomes of this transaction; `settling` calls off one that came to nothing. Source: R17-8, R17-12.
 
     :raises OfStaff: when the person works here.
     """
@@ -113,7 +113,7 @@ def begin(*, disposal: Disposal, now: dt.datetime, cause: str = ledger.BY_REQUES
     items = plan_of(found, now=now).items
     found.items, found.begun_at = as_json(items), now
     found.save(update_fields=["items", "begun_at"])
-    ledger.intend(found, items, cause=cause)
+    ledger.intend(found, items, cause=cause, reaches_to=now)
     record(action="retention.disposal.begun", subject=member, about=found)
     return found
 
@@ -139,7 +139,7 @@ def dispose(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
     carry_out([Doing(plan=doing, member=member, whole=found.whole)], now=now)
     found.items, found.executed_at = as_json(doing.items), now
     found.save(update_fields=["items", "executed_at"])
-    ledger.confirm(found, doing.items)
+    _confirm_afterwards(found, doing.items)
     record(action="retention.disposal.executed", subject=member, about=found)
     return doing.items
 
@@ -162,11 +162,11 @@ def finish(*, disposal: Disposal, now: dt.datetime) -> tuple[Item, ...]:
         return ()
     before = [item for item in from_json(found.items) if not item.kept]
     found.act_id, found.begun_at = uuid.uuid4(), now
-    ledger.intend(found, doing.items)
+    ledger.intend(found, doing.items, reaches_to=found.executed_at)
     carry_out([Doing(plan=doing, member=member, whole=found.whole)], now=now)
     found.items = as_json(summed([*before, *doing.items]))
     found.save(update_fields=["act_id", "begun_at", "items"])
-    ledger.confirm(found, doing.items)
+    _confirm_afterwards(found, doing.items)
     record(action="retention.disposal.executed", subject=member, about=found)
     return going
 
@@ -175,6 +175,15 @@ def plan_of(disposal: Disposal, *, now: dt.datetime, made_by: dt.datetime | None
     """Return the plan of a disposal as it stands at this moment."""
     keeps, parts = keeps_from_json(disposal.keeps), disposal.categories
     return plan(member=disposal.member, categories=parts, now=now, keeps=keeps, made_by=made_by)
+
+
+def _confirm_afterwards(disposal: Disposal, items: tuple[Item, ...]) -> None:
+    """Have the ledger say that it is done when it is committed; `settling` heals a death between the two."""
+
+    def confirm() -> None:
+        ledger.confirm(disposal, items)
+
+    transaction.on_commit(confirm, robust=True)
 
 
 def carry_out(doings: Sequence[Doing], *, now: dt.datetime) -> Counter[str]:

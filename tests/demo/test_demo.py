@@ -22,6 +22,7 @@ from portal.correspondence.models import Attachment
 from portal.demo import paper, people, services
 from portal.demo.accounts import PASSWORD, shown
 from portal.front import doctor
+from portal.front.finding import OK, WARN
 from portal.members.models import Member
 from portal.memberships.models import Invoice, Payment, Receipt
 from portal.outbox.models import Promise
@@ -109,9 +110,9 @@ def test_what_the_demo_shows_as_set_aside_does_not_worry_the_doctor(filled: serv
     stuck = Promise.objects.parked()
     assert stuck.exists()
 
-    assert [found.level for found in doctor._set_aside()] == [doctor.OK]
+    assert [found.level for found in doctor._set_aside()] == [OK]
     stuck.filter(pk=stuck.values("pk")[:1]).update(key="prepare something real")
-    assert [found.level for found in doctor._set_aside()] == [doctor.WARN]
+    assert [found.level for found in doctor._set_aside()] == [WARN]
 
 
 def test_a_second_run_says_it_is_there_and_changes_nothing(filled: services.Filled, now: dt.datetime) -> None:

@@ -54,6 +54,7 @@ CLOCKS_WITHOUT = {
     "correspondence.read_mailbox": "takes in what people wrote to us",
     "rights.clear_drafts": "unsent answers end",
     "members.clear_codes": "credentials end",
+    "retention.tend_ledger": "looks after keys and tokens, uses nobody's data",
     "activity.add_months": "makes empty tables",
     "front.clear_sessions": "credentials end",
     "front.clear_registrations": "unconfirmed registrations end",

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 
 from portal.front import doctor
+from portal.front.finding import FAIL
 
 
 class Command(BaseCommand):
@@ -17,6 +18,6 @@ class Command(BaseCommand):
         failed = False
         for finding in doctor.examine(deploy=deploy):
             self.stdout.write(f"{finding.level:<4}  {finding.about}: {finding.words}")
-            failed = failed or finding.level == doctor.FAIL
+            failed = failed or finding.level == FAIL
         if failed:
             sys.exit(1)

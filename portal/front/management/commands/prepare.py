@@ -3,12 +3,13 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, connections
 
 from portal import register
 from portal.activity.services import add_months
 from portal.front import roles
 from portal.gate import triggers
+from portal.ledger.router import DATABASE
 
 EVIDENCE = (
     "trail_entry",
@@ -18,8 +19,9 @@ EVIDENCE = (
     "notices_noticegiven",
     "recipients_lookup",
     "recipients_disclosure",
-    "retention_ledger",
 )
+LEDGER = "ledger_line"
+"""Evidence too, in the other database."""
 
 
 class Command(BaseCommand):
@@ -35,11 +37,13 @@ class Command(BaseCommand):
         except register.RegisterError as wrong:
             raise CommandError(str(wrong)) from wrong
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+        call_command("migrate", DATABASE, database=DATABASE, interactive=False, verbosity=0 if quiet else 1)
         call_command("createcachetable", verbosity=0)
         add_months()
         triggers.install()
         roles.establish()
         self._grant(settings.INSYN_APP_ROLE)
+        self._grant_ledger(settings.INSYN_LEDGER_ROLE)
 
     def _grant(self, role: str) -> None:
         with connection.cursor() as cursor:
@@ -53,3 +57,15 @@ class Command(BaseCommand):
             cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {name}")
             for table in EVIDENCE:
                 cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}")
+
+    def _grant_ledger(self, role: str) -> None:
+        """Let the ledger's role read and add lines, and nothing else."""
+        with connections[DATABASE].cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            if not role or cursor.fetchone()[0] == role:
+                return
+            name = connection.ops.quote_name(role)
+            cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {name}")
+            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+            cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}")
+            cursor.execute(f"GRANT INSERT ON {LEDGER} TO {name}")
