@@ -14,9 +14,11 @@ from portal.ledger import keys
 from portal.ledger.effects import Effect
 from portal.ledger.models import Line, Phase
 from portal.members.models import Member, Standing
+from portal.trail.models import Entry
 from retention.models import Disposal
 
 CHUNK = 5000
+REPLAYED = "retention.ledger.replayed"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,19 +46,21 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """The acts, the lines of effects in their order, and how many beginnings can be read no more."""
+    """The acts, the lines of effects in their order, how many beginnings can be read no more, and the last line."""
 
     acts: list[Act]
     effects: list[Line]
     unreadable: int
+    position: int
 
 
 def memory() -> Memory:
     """Return what the ledger remembers of the months whose keys are left, but for what was called off."""
-    known, unreadable = keys.living(), 0
+    known, unreadable, position = keys.living(), 0, 0
     acts: dict[uuid.UUID, Act] = {}
     effects = []
     for line in Line.objects.order_by("position").iterator(CHUNK):
+        position = line.position
         if line.period not in known:
             unreadable += line.phase in {Phase.INTENT, Phase.BEGUN}
         elif line.act_id is None:
@@ -67,7 +71,7 @@ def memory() -> Memory:
             act = acts.setdefault(line.act_id, _act(line.act_id, line))
             act.tokens.add(line.token)
             act.done = act.done or line.phase == Phase.DONE
-    return Memory(acts=list(acts.values()), effects=effects, unreadable=unreadable)
+    return Memory(acts=list(acts.values()), effects=effects, unreadable=unreadable, position=position)
 
 
 def persons(tokens: set[str]) -> dict[str, Person]:
@@ -125,8 +129,15 @@ def to_enforce(lines: Iterable[Line], found: Mapping[str, Person]) -> dict[str, 
 
 
 def behind() -> bool:
-    """Return whether the database is older than the ledger: the last act done about somebody is not known here."""
-    done = Line.objects.erasures().filter(phase=Phase.DONE, period__in=keys.living())
+    """
+    Return whether the database is older than the ledger: the last act done about somebody is not known here.
+
+    What was replayed whole is known, also of persons whom the copy never held.
+    """
+    replays = Entry.objects.filter(action=REPLAYED, facts__has_key="position").order_by("-pk")
+    facts = replays.values_list("facts", flat=True).first()
+    since = facts["position"] if facts else 0
+    done = Line.objects.erasures().filter(phase=Phase.DONE, period__in=keys.living(), position__gt=since)
     last = done.order_by("token", "-position").distinct("token").values_list("act_id", flat=True)
     acts = set(last)
     return len(_done(acts)) < len(acts)

@@ -24,7 +24,7 @@ OURS = (
     "locale/",
     "benchmarks/",
 )
-LATER = {"backup", "restore", "sweep", "replay_erasures"}
+LATER = {"backup", "restore", "sweep"}
 MOST_BYTES = 200_000
 
 
