@@ -25,6 +25,7 @@ SURFACES: Mapping[str, object] = {
     "consents": _("the page Consents"),
     "erasure": _("in a request to delete data"),
     "entered": _("in a request that staff entered"),
+    "restored": _("again, after a backup was restored"),
 }
 """Where a decision was made, in words."""
 

@@ -1,7 +1,8 @@
 """
 All settings, read from the environment once. A wrong value stops the start and names itself.
 
-Prefix INSYN_, plus DATABASE_URL (the application's role), MIGRATION_DATABASE_URL (the owner's) and REDIS_URL.
+Prefix INSYN_, plus DATABASE_URL (the application's role), MIGRATION_DATABASE_URL (the owner's), LEDGER_DATABASE_URL and
+REDIS_URL.
 """
 
 import os
@@ -81,6 +82,7 @@ INSTALLED_APPS = [
     "portal.database",
     "portal.datamap",
     "portal.trail",
+    "portal.ledger",
     "portal.outbox",
     "portal.backups",
     "portal.letters",
@@ -135,19 +137,19 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.front.forms_renderer.FaceRenderer"
 
-# PostgreSQL, with two roles: the application may not change evidence, the owner migrates
+# PostgreSQL: what the portal knows, and the ledger of what must outlive a restore of it, in a database of its own.
+# Two roles each: the application's may not change evidence, the owner, one for both, migrates.
+
+AS_OWNER = env.bool("INSYN_AS_OWNER", default=False) and "MIGRATION_DATABASE_URL" in os.environ
 
 
-def _database() -> dict[str, object]:
-    as_owner = env.bool("INSYN_AS_OWNER", default=False) and "MIGRATION_DATABASE_URL" in os.environ
+def _database(variable: str, *, missing: str) -> dict[str, object]:
     try:
-        found: dict[str, object] = env.db("MIGRATION_DATABASE_URL" if as_owner else "DATABASE_URL")
-    except ImproperlyConfigured as missing:
-        raise ImproperlyConfigured(
-            "DATABASE_URL is not set. Start with ./insyn up, or set it to your PostgreSQL."
-        ) from missing
+        found: dict[str, object] = env.db(variable)
+    except ImproperlyConfigured as wrong:
+        raise ImproperlyConfigured(f"{variable} is not set. {missing}") from wrong
     if found.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database.")
+        raise ImproperlyConfigured(f"{variable} must name a PostgreSQL database.")
     return found | {
         "HOST": unquote(str(found.get("HOST") or "")),  # a socket folder is written with %2F
         "CONN_MAX_AGE": 600,
@@ -156,8 +158,24 @@ def _database() -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _database()}
+def _databases() -> dict[str, dict[str, object]]:
+    main = _database("DATABASE_URL", missing="Start with ./insyn up, or set it to your PostgreSQL.")
+    missing = "Name a second database, which no dump of the first one holds (docs/operations.md)."
+    beside = _database("LEDGER_DATABASE_URL", missing=missing)
+    if all(main[part] == beside[part] for part in ("HOST", "PORT", "NAME")):
+        raise ImproperlyConfigured(
+            "LEDGER_DATABASE_URL names the same database as DATABASE_URL: a restore would take the ledger with it."
+        )
+    if AS_OWNER:
+        main = _database("MIGRATION_DATABASE_URL", missing="")
+        beside |= {part: main[part] for part in ("USER", "PASSWORD")}
+    return {"default": main, "ledger": beside}
+
+
+DATABASES = _databases()
+DATABASE_ROUTERS = ["portal.ledger.router.Router"]
 INSYN_APP_ROLE = urlsplit(os.environ["DATABASE_URL"]).username or ""
+INSYN_LEDGER_ROLE = urlsplit(os.environ["LEDGER_DATABASE_URL"]).username or ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits and sessions stand in PostgreSQL, so that a dead broker signs nobody out or in
@@ -401,6 +419,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "clear-drafts": {"task": "rights.clear_drafts", "schedule": 3600.0},
     "slim-cases": {"task": "rights.slim_cases", "schedule": 3600.0},
     "sweep": {"task": "retention.sweep", "schedule": 3600.0},
+    "tend-ledger": {"task": "retention.tend_ledger", "schedule": 6 * 3600.0},
     "clear-codes": {"task": "members.clear_codes", "schedule": 3600.0},
     "add-months": {"task": "activity.add_months", "schedule": 6 * 3600.0},
     "count-month": {"task": "activity.count_month", "schedule": 6 * 3600.0},

@@ -1,71 +1,100 @@
 """
 The ledger of erasures: what is going to be destroyed, written before the first act, and that it was.
 
-Only tokens and counts. The key of the tokens lies beside the master key, outside the database and its dumps.
+It is a database of its own (`portal.ledger`). Only tokens, codes and counts.
 """
 
-import hashlib
-import hmac
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 
-from django.conf import settings
+from django.utils import timezone
 
-from portal import crypto
+from portal.ledger import keys
+from portal.ledger.models import Kind, Line, Phase
+from portal.ledger.services import append, write
+from portal.members.models import Member
 from retention.items import Item, counts
-from retention.models import Disposal, LedgerLine, Phase
+from retention.models import Disposal
 
 BY_REQUEST, BY_TIME = "request", "time"
 """Why something was destroyed: the person asked, or its time was over."""
 
 
-def token_of(member_id: uuid.UUID) -> str:
-    """Return the keyed hash by which the ledger knows a member; nobody else can make it."""
-    key = crypto.text_key(settings.INSYN_KEY_FILE.with_name("ledger.key"))
-    return hmac.new(key.encode(), member_id.bytes, hashlib.sha256).hexdigest()
+def intend(
+    disposal: Disposal, items: Iterable[Item], *, reaches_to: dt.datetime, cause: str = BY_REQUEST
+) -> None:
+    """
+    This function will write that a disposal is about to begin; the second time it changes nothing.
 
-
-def intend(disposal: Disposal, items: Iterable[Item], *, cause: str = BY_REQUEST) -> None:
-    """This function will write that a disposal is about to begin; the second time it changes nothing."""
-    _write(disposal, Phase.INTENT, items, cause=cause)
+    It stands in the ledger whatever becomes of the caller's transaction. Records that staff have made part of this one
+    are named too, by tokens of their own: an older copy of the database knows them apart.
+    """
+    write(
+        members=_family(disposal.member_id),
+        kind=Kind.ERASURE,
+        phase=Phase.INTENT,
+        act_id=disposal.act_id,
+        cause=cause,
+        categories=disposal.categories,
+        keeps=[_without_words(one) for one in disposal.keeps],
+        counts=counts(items),
+        reaches_to=None if disposal.whole else reaches_to,
+    )
 
 
 def confirm(disposal: Disposal, items: Iterable[Item]) -> None:
-    """This function will write that a disposal is done; the second time it changes nothing."""
-    begun = LedgerLine.objects.get(act_id=disposal.act_id, phase=Phase.INTENT)
-    _write(disposal, Phase.DONE, items, cause=begun.cause)
+    """This function will write that a disposal is done, after it is; the second time it changes nothing."""
+    begun = Line.objects.filter(act_id=disposal.act_id, phase=Phase.INTENT).earliest("position")
+    write(
+        members=[disposal.member_id],
+        kind=Kind.ERASURE,
+        phase=Phase.DONE,
+        act_id=disposal.act_id,
+        cause=begun.cause,
+        categories=disposal.categories,
+        keeps=begun.keeps,
+        counts=counts(items),
+        reaches_to=begun.reaches_to,
+    )
 
 
 def intend_rows(*, act_id: uuid.UUID, category: str, table: str, rows: int, what: str = "erased") -> None:
     """
     This function will write what a batch of a sweep is about to commit, before it does: how many, of which table.
 
-    It has no token and no second line. A restored copy of the database holds the rows again, and they are over their
-    time there as well: the next sweep takes them without being told whose they are.
+    It has no token and no second line: that it was committed stands in the trail. A restored copy of the database holds
+    the rows again, and they are over their time there as well: the next sweep takes them, whoever's they are.
     """
-    line = LedgerLine(
-        act_id=act_id,
+    line = Line(
+        kind=Kind.ERASURE,
         phase=Phase.INTENT,
+        act_id=act_id,
         cause=BY_TIME,
+        period=keys.period_of(timezone.now()),
         token="",
         categories=[category],
         counts={table: {what: rows}},
     )
-    LedgerLine.objects.bulk_create([line], ignore_conflicts=True)
+    append([line])
 
 
 def intended(disposal: Disposal) -> bool:
     """Return whether the ledger knows of the disposal, so that destroying may begin."""
-    return LedgerLine.objects.filter(act_id=disposal.act_id, phase=Phase.INTENT).exists()
+    return Line.objects.filter(act_id=disposal.act_id, phase=Phase.INTENT).exists()
 
 
-def _write(disposal: Disposal, phase: Phase, items: Iterable[Item], *, cause: str) -> None:
-    line = LedgerLine(
-        act_id=disposal.act_id,
-        phase=phase,
-        cause=cause,
-        token=token_of(disposal.member_id),
-        categories=disposal.categories,
-        counts=counts(items),
-    )
-    LedgerLine.objects.bulk_create([line], ignore_conflicts=True)
+def _family(member_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return a member and every record that was made part of hers, or of one of these."""
+    found = [member_id]
+    newest = found
+    while newest:
+        parts = Member.objects.filter(merged_into__in=newest).order_by("pk")
+        newest = list(parts.values_list("pk", flat=True))
+        found = [*found, *newest]
+    return found
+
+
+def _without_words(keep: dict[str, str]) -> dict[str, str]:
+    """Return what staff keep without what they wrote about it, which may tell of the person."""
+    return {name: keep[name] for name in ("category", "ground", "until")}

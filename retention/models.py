@@ -1,7 +1,7 @@
 """
-What is to be destroyed and what was: the disposal of one person's records, and the ledger that outlives a restore.
+What is to be destroyed and what was: the disposal of one person's records. Holds and standstills say what stays.
 
-Neither holds what was destroyed: tables, counts, days and codes only. Holds and standstills say what stays meanwhile.
+Nothing here holds what was destroyed: tables, counts, days and codes only.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from retention.items import Ground
 from retention.runs import Part, Sweep
 
-__all__ = ["Disposal", "Freeze", "Hold", "LedgerLine", "Part", "Phase", "Sweep"]
+__all__ = ["Disposal", "Freeze", "Hold", "Part", "Sweep"]
 
 
 class DisposalQuerySet(models.QuerySet["Disposal"]):
@@ -266,34 +266,3 @@ class Hold(models.Model):
 
     def concerns(self, category: str) -> bool:
         return self.whole or category in self.categories
-
-
-class Phase(models.TextChoices):
-    """Which of an act's two lines in the ledger it is."""
-
-    INTENT = "intent", _("will be destroyed")
-    DONE = "done", _("is destroyed")
-
-
-class LedgerLine(models.Model):
-    """
-    One line of the ledger of erasures, written once and never changed (the table refuses).
-
-    `token` is a keyed hash of the member's id; the key lies outside the database, so that a restored copy of the
-    database can be told whom to erase again and nobody else can.
-    """
-
-    act_id = models.UUIDField(editable=False)
-    phase = models.CharField(max_length=6, choices=Phase.choices, editable=False)
-    at = models.DateTimeField(db_default=Now(), editable=False)
-    cause = models.CharField(max_length=20, editable=False)
-    token = models.CharField(max_length=64, db_index=True, editable=False)
-    categories = models.JSONField(default=list, editable=False)
-    counts = models.JSONField(default=dict, editable=False)
-
-    class Meta:
-        db_table = "retention_ledger"
-        constraints = [models.UniqueConstraint(fields=["act_id", "phase"], name="retention_each_phase_once")]
-
-    def __str__(self) -> str:
-        return f"{self.phase} {self.act_id}"

@@ -1,4 +1,4 @@
-"""Disposals and holds belong to the history of requests; the ledger knows nobody without the key outside the database."""
+"""Disposals and holds belong to the history of requests."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +87,6 @@ exempt("retention.Sweep", _("days, and random keys of staff"))
 exempt(
     "retention.Part", _("counts, by table and rule; how far a deletion has come is forgotten when it ends")
 )
-exempt("retention.LedgerLine", _("keyed tokens and counts; the key lies outside the database"))
 exempt(
     "retention.Sought",
     _("by what erased people are searched for, locked, for a day at most; of nobody who has a record here"),

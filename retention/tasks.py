@@ -10,7 +10,7 @@ from portal.outbox.services import Lease
 from portal.outbox.tasks import duty
 from retention.models import Hold
 from retention.runs import Sweep
-from retention.services import events, holds, purging, searching, sought, sweeps
+from retention.services import events, holds, purging, searching, settling, sought, sweeps
 
 
 @duty(name="retention.remind_of_hold")
@@ -53,3 +53,8 @@ def purge(**_: Any) -> None:
 def act_on_event(lease: Lease, *, source: str, event: str, member_id: str, **_: Any) -> None:
     told = events.Told(source=source, event=event, member_id=uuid.UUID(member_id))
     events.act(told, lease=lease, now=timezone.now())
+
+
+@shared_task(name="retention.tend_ledger")
+def tend_ledger(**_: Any) -> None:
+    settling.tend(now=timezone.now())

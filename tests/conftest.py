@@ -1,5 +1,6 @@
 """
-The suite's ground: real PostgreSQL with two roles, a data folder of its own, the cast, a frozen tongue.
+The suite's ground: real PostgreSQL with its roles, the ledger beside it, a data folder of its own, the cast, a frozen
+tongue.
 
 Test databases are made and reset by the owner; the code under test runs as the application's role, which may not
 change evidence.
@@ -70,12 +71,15 @@ def django_db_setup(worker_id: str, django_db_blocker: object) -> Iterator[None]
     from django.db import connections
 
     name = f"test_{_name(os.environ['DATABASE_URL'])}_{worker_id}_{os.getpid()}"
+    names = {"default": name, "ledger": f"{name}_ledger"}
     owner = _owner_url()
     with psycopg.connect(_dsn(owner, _name(owner)), autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        for one in names.values():
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(one)))
     environment = os.environ | {
         "DATABASE_URL": _dsn(os.environ["DATABASE_URL"], quote(name)),
         "MIGRATION_DATABASE_URL": _dsn(owner, quote(name)),
+        "LEDGER_DATABASE_URL": _dsn(os.environ["LEDGER_DATABASE_URL"], quote(names["ledger"])),
     }
     made = subprocess.run(
         [sys.executable, "manage.py", "prepare", "--quiet"],
@@ -87,35 +91,46 @@ def django_db_setup(worker_id: str, django_db_blocker: object) -> Iterator[None]
     )
     if made.returncode:
         pytest.exit(f"the test database could not be prepared:\n{made.stderr[-3000:]}", returncode=1)
-    settings.DATABASES["default"]["NAME"] = name
-    connections["default"].settings_dict["NAME"] = name
-    os.environ |= {key: environment[key] for key in ("DATABASE_URL", "MIGRATION_DATABASE_URL")}
+    for alias, one in names.items():
+        settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = one
+    os.environ |= {key: value for key, value in environment.items() if key.endswith("DATABASE_URL")}
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's blocker has no public type
         connections.close_all()
     with psycopg.connect(_dsn(owner, _name(owner)), autocommit=True) as server:
-        for _ in range(20):
-            try:
-                server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
-                break
-            except psycopg.errors.ObjectInUse:
-                time.sleep(0.2)  # a thread's connection is closing
+        for one in names.values():
+            _drop(server, one)
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    for _ in range(20):
+        try:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+            break
+        except psycopg.errors.ObjectInUse:
+            time.sleep(0.2)  # a thread's connection is closing
 
 
 FEW_ROWS = 1000
 """So many of one table are deleted faster than every table is emptied."""
 
 
+def ledger_as_owner() -> psycopg.Connection:
+    """Return a connection to the ledger as its owner."""
+    return psycopg.connect(
+        _dsn(_owner_url(), quote(_name(os.environ["LEDGER_DATABASE_URL"]))), autocommit=True
+    )
+
+
 def _reset(self: TransactionTestCase) -> None:
-    """Empty every table as the owner: the application's role may not."""
-    with psycopg.connect(
-        os.environ.get("MIGRATION_DATABASE_URL") or os.environ["DATABASE_URL"], autocommit=True
-    ) as owner:
-        owner.execute("SET insyn.owner_resets = 'on'")
-        tables = _tables(owner)
-        if not _delete_few(owner, tables):
-            every = sql.SQL(", ").join(map(sql.Identifier, tables))
-            owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(every))
+    """Empty every table of both databases as the owner: the application's role may not."""
+    for owner in (psycopg.connect(_owner_url(), autocommit=True), ledger_as_owner()):
+        with owner:
+            owner.execute("SET insyn.owner_resets = 'on'")
+            tables = _tables(owner)
+            if not _delete_few(owner, tables):
+                every = sql.SQL(", ").join(map(sql.Identifier, tables))
+                owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(every))
 
 
 def _tables(owner: psycopg.Connection) -> list[str]:
@@ -155,6 +170,7 @@ def _delete_few(owner: psycopg.Connection, tables: list[str]) -> bool:
 
 
 TransactionTestCase._fixture_teardown = _reset  # type: ignore[attr-defined]  # the owner resets, not the application
+TransactionTestCase.databases = {"default", "ledger"}  # whoever may use the database may use the ledger
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,8 @@ import hashlib
 import uuid
 
 from consents.models import Answer, Decision
+from portal.ledger import services as ledger
+from portal.ledger.models import Kind
 from portal.members.models import Member
 from portal.trail.services import record
 
@@ -26,8 +28,12 @@ def decide(
     This function will record one decision for one purpose and channel ("" where a purpose has no channels).
 
     `surface` names where it was made, such as "registration"; `by` is who of staff entered what the person said.
-    Source: GDPR Art. 7(1); C-3.
+    What is taken back stands in the ledger too, so that no restored older copy brings the yes to life again. A yes does
+    not: one whose proof is lost is none.
+    Source: GDPR Art. 7(1), 7(3); C-3; law.md (d), backups.
     """
+    if answer is Answer.WITHDRAWN:
+        ledger.begin(kind=Kind.CONSENT, member_id=member.pk, code=code_of(purpose, channel))
     decision = Decision.objects.create(
         member=member,
         purpose=purpose,
@@ -49,3 +55,8 @@ def decide(
         facts={"purpose": purpose, "channel": channel, "surface": surface},
     )
     return decision
+
+
+def code_of(purpose: str, channel: str) -> str:
+    """Return what the ledger calls a purpose by a channel."""
+    return f"{purpose}/{channel}"

@@ -106,9 +106,12 @@ def held(
 
 def of_member(source: type[ModelSource], member_id: uuid.UUID) -> models.QuerySet[Any]:
     """Return the rows of a declared table that belong to a member, and may be told of."""
-    path = source.subject or "pk"
-    shown = {source.shown_if: True} if source.shown_if else {}
-    return source.model_class()._default_manager.filter(**{path: member_id}, **shown)
+    return _shown(source).filter(**{source.subject or "pk": member_id})
+
+
+def of_members(source: type[ModelSource], member_ids: Iterable[uuid.UUID]) -> models.QuerySet[Any]:
+    """Return the rows of a declared table that belong to any of these members, and may be told of."""
+    return _shown(source).filter(**{f"{source.subject or 'pk'}__in": sorted(member_ids)})
 
 
 def page(
@@ -152,6 +155,11 @@ def text_columns(source: type[ModelSource], *, category: str = "") -> list[str]:
     shown = source.copied(category=category).items()
     columns = {name: source.column(name) for name, field in shown if field.mask is None}
     return [name for name, column in columns.items() if isinstance(column, TEXT) and not column.choices]
+
+
+def _shown(source: type[ModelSource]) -> models.QuerySet[Any]:
+    shown = {source.shown_if: True} if source.shown_if else {}
+    return source.model_class()._default_manager.filter(**shown)
 
 
 def _count(source: type[ModelSource], position: int) -> str:

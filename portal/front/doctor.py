@@ -20,7 +20,7 @@ from portal import crypto, register
 from portal.celery import app
 from portal.database import generation
 from portal.datamap import sources
-from portal.front import health, looks, remains
+from portal.front import health, ledger_health, looks, remains
 from portal.front.findings import FAIL, OK, WARN, Finding, Look
 from portal.front.findings import say as _say
 from portal.front.management.commands.prepare import EVIDENCE
@@ -275,7 +275,8 @@ def _django() -> Iterator[Finding]:
 
 LOOKS: tuple[Look, ...] = (
     _database, _migrations, looks.restore, _roles, _evidence, _gate, _broker, _relay, _worker, _set_aside, _staff,
-    _trail, remains.search, remains.purge, _disk, _pango, _keys, looks.backups, _register, _security_txt, _mail,
+    _trail, *ledger_health.LOOKS, remains.search, remains.purge, _disk, _pango, _keys, looks.backups, _register,
+    _security_txt, _mail,
 )  # fmt: skip
 DEPLOY_LOOKS: tuple[Look, ...] = (_https, _hosts, _parts, _mail_goes_out, _demo_members, _django)
 NEED_DATABASE = frozenset(
@@ -290,6 +291,7 @@ NEED_DATABASE = frozenset(
         _set_aside,
         _staff,
         _trail,
+        *ledger_health.LOOKS,
         remains.search,
         remains.purge,
     }

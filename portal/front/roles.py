@@ -84,12 +84,7 @@ MAY: Mapping[str, tuple[str, ...]] = {
         "retention.view_sweep",
         *EVIDENCE,
     ),
-    "technician": (
-        "retention.view_sweep",
-        "outbox.view_promise",
-        "outbox.change_promise",
-        "letters.view_dispatch",
-    ),
+    "technician": ("outbox.view_promise", "outbox.change_promise", "letters.view_dispatch"),
 }
 OWN = {
     "members.check_identity": "Can see the ways to reach a person with protected identity",

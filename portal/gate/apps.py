@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from portal.desk import pause
+from portal.ledger import effects
 
 
 class GateConfig(AppConfig):
@@ -8,6 +9,8 @@ class GateConfig(AppConfig):
     label = "gate"
 
     def ready(self) -> None:
-        from portal.gate import services  # noqa: PLC0415  # its models need the apps ready
+        from portal.gate import again, services  # noqa: PLC0415  # their models need the apps ready
 
         pause.appoint(services)
+        for cause, kind in services.KINDS.items():
+            effects.appoint(kind, again.Closing(cause))

@@ -12,6 +12,8 @@ from portal.desk.pause import Paused
 from portal.desk.witness import seen
 from portal.gate import order
 from portal.gate.models import Block, Cause
+from portal.ledger import services as ledger
+from portal.ledger.models import Kind
 from portal.members.models import Member, MemberQuerySet, Standing
 from portal.outbox.services import promise
 from portal.trail.services import record
@@ -26,6 +28,8 @@ storage, which Art. 18(2) leaves free and which asks nobody. To enter something 
 and waits for a reason of Art. 18(2). What a court or another authority demands does not pass here at all: it is no
 choice of ours or of the person's (`recipients.services.disclose`).
 """
+KINDS = {Cause.RESTRICTED: Kind.RESTRICTION, Cause.OBJECTED: Kind.OBJECTION}
+"""What the ledger calls a cause."""
 
 
 def processable(members: MemberQuerySet, purpose: str) -> MemberQuerySet:
@@ -156,12 +160,15 @@ def close(*, member: Member, purpose: str, cause: str) -> None:
     """
     This function will close a purpose for one person and raise the person's rights epoch.
 
-    A pause of all use waits for the batch of a sweep that runs, and no batch begins before the pause stands (R18-4).
+    A pause of all use waits for the batch of a sweep that runs, and no batch begins before the pause stands (R18-4). The
+    ledger knows of it before it is certain, so that a restored older copy is closed again (law.md (d), backups).
     """
     if cause == Cause.RESTRICTED:
         order.before_sweeps()
     Member.objects.select_for_update().get(pk=member.pk)
-    Block.objects.get_or_create(member=member, purpose=purpose, cause=cause)
+    _block, is_new = Block.objects.get_or_create(member=member, purpose=purpose, cause=cause)
+    if is_new:
+        ledger.begin(kind=KINDS[Cause(cause)], member_id=member.pk, code=purpose)
     Member.objects.filter(pk=member.pk).update(rights_epoch=models.F("rights_epoch") + 1)
 
 
@@ -177,6 +184,7 @@ def reopen(*, member: Member, purpose: str, cause: str) -> None:
     if not lifted:
         return
     Member.objects.filter(pk=member.pk).update(rights_epoch=models.F("rights_epoch") + 1)
+    ledger.end(kind=KINDS[Cause(cause)], member_id=member.pk, code=purpose)
     if cause == Cause.RESTRICTED and not purpose:
         promise(
             task="retention.sweep_person", key=f"unpaused {member.pk} {uuid.uuid4()}", member_id=member.pk

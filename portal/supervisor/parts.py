@@ -10,6 +10,7 @@ from portal.supervisor.refusal import Refusal
 from portal.supervisor.watch import Watch
 
 OWNERS_ADDRESS = "MIGRATION_DATABASE_URL"
+LEDGERS_ADDRESS = "LEDGER_DATABASE_URL"
 PATIENCE = 60.0  # seconds; after a crash PostgreSQL reads its log again before it answers
 
 
@@ -19,6 +20,8 @@ class Parts:
 
     postgres: postgres.Postgres | None
     valkey: valkey.Valkey | None
+    keeps_ledger: bool = True
+    """Whether our PostgreSQL, where we have one, keeps the ledger too; else the environment names its database."""
 
     def environment(self) -> dict[str, str]:
         """Return the addresses for prepare and the operator's commands; what runs on gets none of the owner's."""
@@ -26,6 +29,8 @@ class Parts:
         if self.postgres:
             found["DATABASE_URL"] = self.postgres.url(postgres.APP)
             found[OWNERS_ADDRESS] = self.postgres.url(postgres.OWNER)
+            if self.keeps_ledger:
+                found[LEDGERS_ADDRESS] = self.postgres.url(postgres.LEDGER)
         if self.valkey:
             found["REDIS_URL"] = self.valkey.url()
         if self.postgres or self.valkey:
@@ -92,4 +97,4 @@ def chosen(
             account=steps_down_to,
             environment=plain,
         )
-    return Parts(postgres=database, valkey=broker)
+    return Parts(postgres=database, valkey=broker, keeps_ledger=not named.get(LEDGERS_ADDRESS))

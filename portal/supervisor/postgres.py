@@ -1,5 +1,7 @@
 """
-PostgreSQL for one data folder: on a Unix socket only, with two roles and no superuser that could sign in.
+PostgreSQL for one data folder: on a Unix socket only, with three roles and no superuser that could sign in.
+
+The ledger of what must outlive a restore is a database of its own, which the application's role may not enter.
 
 What needs a superuser (making the roles) is done in PostgreSQL's single-user mode, before it listens. Under
 root the server steps down to another account, and reaches its folder as its working directory: so the data
@@ -23,9 +25,14 @@ from portal.supervisor.refusal import Refusal
 OWNER = "insyn_owner"
 APP = "insyn_app"
 DATABASE = "insyn"
+LEDGER = "insyn_ledger"
+"""The ledger's database, and the role that may read it and add to it."""
+ROLES = (OWNER, APP, LEDGER)
 ACCESS = f"""\
 # Written at every start. Nobody signs in without a password, and no superuser at all.
-local  all  {OWNER},{APP}  scram-sha-256
+local  {LEDGER}  {OWNER},{LEDGER}  scram-sha-256
+local  {LEDGER}  all  reject
+local  all  {",".join(ROLES)}  scram-sha-256
 """
 SETTINGS = {
     "listen_addresses": "",
@@ -43,6 +50,8 @@ SETTINGS = {
 }
 HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """For folders that are thrown away."""
+MADE_BEFORE = "already exists"
+"""What PostgreSQL says of a role or database that is there."""
 RunStep = Callable[[Child], int]
 """Runs a process to its end, gives up when we are asked to stop, and returns its exit code."""
 
@@ -62,9 +71,10 @@ class Postgres:
     """For tests: quick instead of safe."""
 
     def url(self, role: str) -> str:
-        """Return the address for one of the two roles, as libpq and Django read it."""
+        """Return the address for one of the roles, as libpq and Django read it."""
         password, _ = key(self.folders, f"postgres-{role}")
-        return f"postgresql://{role}:{password}@/{DATABASE}?host={quote(str(self.run))}"
+        database = LEDGER if role == LEDGER else DATABASE
+        return f"postgresql://{role}:{password}@/{database}?host={quote(str(self.run))}"
 
     def prepare(self, run_step: RunStep) -> None:
         """
@@ -73,7 +83,7 @@ class Postgres:
         :raises Refusal: when PostgreSQL cannot be made to run here.
         """
         version = binaries.postgres_version(self.programs)
-        passwords = {role: key(self.folders, f"postgres-{role}") for role in (OWNER, APP)}
+        passwords = {role: key(self.folders, f"postgres-{role}") for role in ROLES}
         made_before = self.folders.postgres / "PG_VERSION"
         if not made_before.exists():
             self._make(version, passwords, run_step)
@@ -84,7 +94,10 @@ class Postgres:
                 f"but PostgreSQL {version} was found: carry them over with pg_upgrade first."
             )
         if any(new for _, new in passwords.values()):
-            self._single_user(self.folders.postgres, _alter_roles(passwords), "postgres", run_step)
+            making = _make_ledger() if passwords[LEDGER][1] else []  # a folder from before it had one
+            self._single_user(
+                self.folders.postgres, [*making, *_alter_roles(passwords)], "template1", run_step
+            )
         (self.folders.postgres / "pg_hba.conf").write_text(ACCESS)
 
     def let_make_databases(self, may: bool, run_step: RunStep) -> None:
@@ -131,6 +144,7 @@ class Postgres:
             f"CREATE ROLE {OWNER} LOGIN {'CREATEDB' if self.throw_away else ''} IN ROLE pg_checkpoint;",
             f"CREATE ROLE {APP} LOGIN IN ROLE pg_checkpoint;",
             f"GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {OWNER}, {APP};",  # so that a purge can end the log
+            *_make_ledger(),  # before the privileges below, which are not for it
             *_alter_roles(passwords),
             f"{later} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};",
             f"{later} GRANT USAGE, SELECT ON SEQUENCES TO {APP};",
@@ -146,7 +160,8 @@ class Postgres:
         asking.log.unlink(missing_ok=True)
         code = run_step(asking)
         said = asking.log.read_text(errors="replace")
-        if code or "ERROR:" in said or "FATAL:" in said:
+        wrong = [line for line in said.splitlines() if ("ERROR:" in line or "FATAL:" in line)]
+        if code or any(MADE_BEFORE not in line for line in wrong):
             raise Refusal(f"PostgreSQL could not make its roles: {asking.last_words()} (see {asking.log}).")
 
     def _child(self, name: str, argv: list[str], folder: Path) -> Child:
@@ -169,3 +184,7 @@ class Postgres:
 
 def _alter_roles(passwords: Mapping[str, tuple[str, bool]]) -> list[str]:
     return [f"ALTER ROLE {role} PASSWORD '{password}';" for role, (password, _) in passwords.items()]
+
+
+def _make_ledger() -> list[str]:
+    return [f"CREATE ROLE {LEDGER} LOGIN;", f"CREATE DATABASE {LEDGER} OWNER {OWNER};"]

@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +39,28 @@ class Verdict:
         return self.broken_at is None and not self.outside
 
 
+def entry(
+    *,
+    action: str,
+    subject: uuid.UUID | models.Model | None = None,
+    actor: uuid.UUID | models.Model | None = None,
+    role: str = "system",
+    about: models.Model | tuple[str, object] | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> Entry:
+    """Return an entry that is not written yet: for `record_all`, where one act makes many."""
+    kind, key = _about(about)
+    return Entry(
+        action=action,
+        role=role,
+        subject_id=_id(subject),
+        actor_id=_id(actor),
+        about_type=kind,
+        about_id=key,
+        facts=dict(facts or {}),
+    )
+
+
 def record(
     *,
     action: str,
@@ -54,16 +76,14 @@ def record(
     `action` reads app.noun.past_participle; `facts` holds ids, counts and codes, never values about a person.
     Source: GDPR Art. 5(2); law.md (a).
     """
-    kind, key = _about(about)
-    return Entry.objects.create(
-        action=action,
-        role=role,
-        subject_id=_id(subject),
-        actor_id=_id(actor),
-        about_type=kind,
-        about_id=key,
-        facts=dict(facts or {}),
-    )
+    made = entry(action=action, subject=subject, actor=actor, role=role, about=about, facts=facts)
+    made.save(force_insert=True)
+    return made
+
+
+def record_all(entries: Iterable[Entry]) -> None:
+    """This function will write many entries in the caller's transaction."""
+    Entry.objects.bulk_create(entries)
 
 
 def seal(*, limit: int = 2000) -> int:

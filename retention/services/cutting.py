@@ -1,13 +1,14 @@
 """What a kept row loses, and in which order tables go. Changes nothing by itself."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Collection, Iterable, Mapping
 from graphlib import TopologicalSorter
 from typing import Any
 
 from django.db import models
 
 from portal.datamap import OnErasure
-from portal.datamap.rows import of_member
+from portal.datamap.rows import of_member, of_members
 from portal.datamap.source import ModelSource
 from portal.members.models import Member
 from retention.items import Item
@@ -62,9 +63,9 @@ def whole_kept(doing: Plan) -> set[str]:
     return kept - touched
 
 
-def leaves_first(doing: Plan) -> list[Fate]:
-    """Return the tables in an order in which no row goes before those that point to it."""
-    by_model = {fate.source.model_class(): fate for fate in doing.fates if fate.source.subject}
+def leaves_first(sources: Collection[type[ModelSource]]) -> list[type[ModelSource]]:
+    """Return tables in an order in which no row goes before those that point to it."""
+    by_model = {source.model_class(): source for source in sources}
     return [by_model[model] for model in in_order(by_model)]
 
 
@@ -80,27 +81,38 @@ def in_order(found: Iterable[type[models.Model]]) -> list[type[models.Model]]:
     return list(order.static_order())
 
 
-def rows_going(fate: Fate, member: Member) -> "models.QuerySet[Any]":
-    """Return the rows of a table that the plan lets go."""
+def rows_going(fate: Fate, member_id: uuid.UUID) -> "models.QuerySet[Any]":
+    """Return the rows of a table that a person's plan lets go."""
     if fate.stays or fate.ended:
-        return rows_of(fate.source, member_id=member.pk, days=fate.ended)
+        return rows_of(fate.source, member_id=member_id, days=fate.ended)
     if fate.made_by:
-        return made(fate.source, member.pk, until=fate.made_by)
-    return of_member(fate.source, member.pk)
+        return made(fate.source, member_id, until=fate.made_by)
+    return of_member(fate.source, member_id)
 
 
-def keys_going(doing: Plan, member: Member, *, whole: bool) -> set[str]:
-    """Return the random keys that waiting work may name: of rows that go, and of a person who leaves."""
-    found = {str(member.pk)} if whole else set()
-    for fate in doing.fates:
-        if fate.source.subject and isinstance(fate.source.model_class()._meta.pk, models.UUIDField):
-            found |= {str(key) for key in rows_going(fate, member).values_list("pk", flat=True)}
+def all_going(fates: Mapping[uuid.UUID, Fate]) -> "list[models.QuerySet[Any]]":
+    """
+    Return the rows of one table that the plans of several persons let go.
+
+    Where all of a person's rows go, those of everybody in her place are one set; what is chosen by its days is one each.
+    """
+    chosen = {who: fate for who, fate in fates.items() if fate.stays or fate.ended or fate.made_by}
+    found = [rows_going(fate, who) for who, fate in chosen.items()]
+    if whole := fates.keys() - chosen.keys():
+        found.append(of_members(fates[next(iter(whole))].source, whole))
     return found
 
 
 def own_items(doing: Plan) -> tuple[Item, ...]:
     """Return what becomes of the person's own row, by category."""
     return next((fate.items for fate in doing.fates if not fate.source.subject), ())
+
+
+def keys_of(source: type[ModelSource], going: "Iterable[models.QuerySet[Any]]") -> set[str]:
+    """Return the random keys of rows that go, which waiting work may name; none where rows are numbered."""
+    if not isinstance(source.model_class()._meta.pk, models.UUIDField):
+        return set()
+    return {str(key) for rows in going for key in rows.values_list("pk", flat=True)}
 
 
 def own_kept(doing: Plan) -> set[str]:

@@ -23,7 +23,7 @@ from portal.trail.services import record
 from retention.runs import Ended, Part, Sweep, WaitsFor
 from retention.services import months
 from retention.services.choosing import Batch, Counted, Lot, count, lot, lots
-from retention.services.disposal import expire
+from retention.services.expiring import expire
 from retention.services.holds import local_today
 from retention.until import BY_ROW
 

@@ -68,7 +68,7 @@ def test_a_healthy_portal_has_no_red_line_and_every_line_is_short(asked: Asked) 
     "about",
     [
         "Database", "Migrations", "Database roles", "Evidence", "Gate", "Broker", "Relay", "Worker", "Set aside", "Trail",
-        "Disk", "Pango", "Keys", "security.txt",
+        "Ledger", "Ledger chain", "Restored copy", "Ledger keys", "Disk", "Pango", "Keys", "security.txt",
     ],
 )  # fmt: skip
 def test_each_thing_is_looked_at(asked: Asked, about: str) -> None:

@@ -55,6 +55,7 @@ CLOCKS_WITHOUT = {
     "correspondence.read_mailbox": "takes in what people wrote to us",
     "rights.clear_drafts": "unsent answers end",
     "members.clear_codes": "credentials end",
+    "retention.tend_ledger": "looks after keys and tokens, uses nobody's data",
     "activity.add_months": "makes empty tables",
     "retention.sweep": "storage ends; every batch leaves out paused data (R18-4)",
     "front.clear_sessions": "credentials end",

@@ -109,7 +109,7 @@ def test_evidence_tables_are_those_that_refuse_change() -> None:
 
     declared = {source.model_class()._meta.db_table for source in sources() if source.evidence}
 
-    assert declared == refusing - {"trail_seal", "retention_ledger"}
+    assert declared == refusing - {"trail_seal"}
 
 
 def test_merging_is_told_to_both_addresses_and_stands_in_the_trail_without_names(

@@ -13,9 +13,9 @@ from portal import register
 from portal.activity.models import Statistic
 from portal.activity.statistics import count_month
 from portal.gate import services as gate
+from portal.ledger.models import Line as LedgerLine
 from portal.members.models import Member, Standing
 from portal.recipients.models import Disclosure
-from retention.models import LedgerLine
 from rights.clock import zone
 from rights.models import Case
 from rights.tasks import expire_packages, slim_cases
@@ -62,7 +62,10 @@ def test_a_guests_address_stands_in_no_list_and_is_gone_with_the_request(case: C
     assert not Case.objects.exists()
     assert tables_with(EMAIL) == set()
     assert Member.objects.get(pk=member.pk).standing == Standing.ERASED
-    assert set(LedgerLine.objects.values_list("cause", "phase")) == {("time", "intent"), ("time", "done")}
+    assert set(LedgerLine.objects.erasures().values_list("cause", "phase")) == {
+        ("time", "intent"),
+        ("time", "done"),
+    }
 
 
 def test_nobody_leaves_before_the_request_has(case: Case) -> None:

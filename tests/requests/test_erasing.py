@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from portal import register
 from portal.correspondence.models import Thread
+from portal.ledger.models import Line as LedgerLine
 from portal.letters.services import send
 from portal.letters.words import long_date
 from portal.members.models import Member, Standing
@@ -22,7 +23,7 @@ from portal.outbox.models import Promise
 from portal.outbox.services import claim
 from portal.recipients.models import LookUp
 from portal.trail.models import Entry
-from retention.models import Disposal, LedgerLine
+from retention.models import Disposal
 from rights.clock import local_day
 from rights.details.erasure import ErasureForm
 from rights.models import Case, Channel, Line
@@ -247,7 +248,7 @@ def test_for_a_week_one_button_undoes_it_and_the_last_day_to_answer_stands(
     assert the_line(case).state == State.WITHDRAWN
     alice.refresh_from_db()
     assert (alice.standing, alice.name) == (Standing.ACTIVE, "Alice Åkesson")
-    assert not LedgerLine.objects.exists()
+    assert not LedgerLine.objects.erasures().exists()
 
 
 @pytest.mark.rule("R17-3")
@@ -288,7 +289,9 @@ def test_the_last_mail_leaves_while_there_is_an_address_and_leads_to_the_proof(
 
     def look(**more: Any) -> Any:
         person = Member.objects.get(pk=alice.pk)
-        seen.append((person.standing, person.email, Thread.objects.count(), LedgerLine.objects.count()))
+        seen.append(
+            (person.standing, person.email, Thread.objects.count(), LedgerLine.objects.erasures().count())
+        )
         return real(**more)
 
     monkeypatch.setattr("rights.services.erasing.send", look)
@@ -542,7 +545,7 @@ def test_killed_between_the_last_mail_and_the_act_it_is_finished_once(
 
     assert the_line(case).state == State.ANSWERED
     assert len(sent("alice@example.org")) == mails
-    assert LedgerLine.objects.count() == 2
+    assert LedgerLine.objects.erasures().count() == 2
 
 
 def test_an_address_that_no_longer_works_is_no_hindrance(

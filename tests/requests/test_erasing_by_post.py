@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import register
+from portal.ledger.models import Line as LedgerLine
 from portal.letters.words import long_date
 from portal.members.models import Member, Standing
 from portal.outbox.models import Promise
 from portal.outbox.services import promise
-from retention.models import Disposal, LedgerLine
+from retention.models import Disposal
 from rights.clock import local_day
 from rights.models import Case, Line
 from rights.papers import Mandate, Posted
@@ -163,7 +164,7 @@ def test_the_address_stays_until_the_last_letter_is_posted_and_then_goes(at_desk
 
     assert the_line(case).state == State.EXECUTING
     assert (gunvor.standing, gunvor.street) == (Standing.FROZEN, "Storgatan 4")
-    assert LedgerLine.objects.count() == 1
+    assert LedgerLine.objects.erasures().count() == 1
     letter = letter_of(case, "rights.erased")
     assert (
         case.reference
@@ -198,7 +199,7 @@ def test_the_address_stays_until_the_last_letter_is_posted_and_then_goes(at_desk
     gunvor.refresh_from_db()
     assert (gunvor.standing, gunvor.name, gunvor.street) == (Standing.ERASED, "", "")
     assert Disposal.objects.get().told_at is not None
-    assert LedgerLine.objects.count() == 2
+    assert LedgerLine.objects.erasures().count() == 2
 
 
 def test_a_last_letter_that_comes_back_is_noted_and_not_posted_again(at_desk: AtDesk) -> None:

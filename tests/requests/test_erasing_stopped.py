@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import register
+from portal.ledger.models import Line as LedgerLine
 from portal.members.models import Member, Standing
 from portal.outbox.models import Promise
 from portal.outbox.services import claim, promise
 from portal.register.vocabulary import Right as Invoked
 from portal.trail.models import Entry
-from retention.models import Disposal, LedgerLine
+from retention.models import Disposal
 from rights.models import Case, Channel, Line, Refusal
 from rights.papers import Posted
 from rights.restrictions import Restriction
@@ -59,7 +60,7 @@ def both_decide(case: Case, at_desk: AtDesk) -> None:
 
 def nothing_destroyed(member: Member) -> bool:
     member.refresh_from_db()
-    return member.standing == Standing.ACTIVE and not LedgerLine.objects.exists()
+    return member.standing == Standing.ACTIVE and not LedgerLine.objects.erasures().exists()
 
 
 def test_paused_data_are_not_destroyed_before_the_person_ends_the_pause(
@@ -141,7 +142,7 @@ def test_from_the_approval_on_nothing_is_asked_for_that_nobody_could_answer(
     copy, now = intake.Asked(right=Right.ACCESS), timezone.now()
 
     alice.refresh_from_db()
-    assert (alice.standing, LedgerLine.objects.count()) == (Standing.FROZEN, 1)
+    assert (alice.standing, LedgerLine.objects.erasures().count()) == (Standing.FROZEN, 1)
     with pytest.raises(intake.NotActive):
         intake.file_case(member=alice, asked=[copy], channel=Channel.PORTAL, language="sv", now=now)
     with pytest.raises(registering.TooLate):

@@ -12,13 +12,14 @@ import pytest
 import time_machine
 
 from portal.gate import services as gate
+from portal.ledger.models import Line as LedgerEntry
 from portal.letters.composing import compose
 from portal.letters.models import Dispatch
 from portal.members.models import Member, Standing
 from portal.memberships.models import Invoice
 from portal.outbox.models import Promise
 from retention.items import Ground, Keep, from_json
-from retention.models import Disposal, Freeze, LedgerLine
+from retention.models import Disposal, Freeze
 from retention.services import deciding, disposal, holds
 from rights.models import Channel, Line
 from rights.papers import Posted
@@ -86,7 +87,7 @@ def test_what_the_law_kept_goes_the_day_after_its_last_day_and_the_person_is_tol
     assert [(one.table, one.kept) for one in from_json(about.items)] == [("memberships.invoice", False)]
     assert about.next_on is None
     assert about.untold == []
-    lines = LedgerLine.objects.order_by("pk").values_list("act_id", "phase")
+    lines = LedgerEntry.objects.order_by("position").values_list("act_id", "phase")
     assert [one for one in lines if one[0] != first] == [(about.act_id, "intent"), (about.act_id, "done")]
     (letter,) = sent("alice@example.org")
     words = " ".join(str(letter.body).split())
@@ -109,7 +110,7 @@ def test_looking_again_changes_nothing_and_tells_nobody(alice: Member) -> None:
     night(NEXT_DAY + dt.timedelta(days=1))
 
     assert len(sent("alice@example.org")) == 1
-    assert LedgerLine.objects.filter(phase="done").count() == 2
+    assert LedgerEntry.objects.filter(phase="done").count() == 2
 
 
 @pytest.mark.rule("R17-3")

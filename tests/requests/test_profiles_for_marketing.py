@@ -11,11 +11,11 @@ from django.utils import timezone, translation
 
 from portal import register
 from portal.activity.models import Statistic
+from portal.ledger.models import Line as LedgerLine
 from portal.members.models import Member
 from portal.recipients.models import Disclosure, Notification
 from portal.register.schema import Ability, Source
 from portal.trail.models import Entry
-from retention.models import LedgerLine
 from rights.rules.states import Outcome, State, StepOutcome
 from tests.cast import keep_promises
 from tests.desk.test_holds import SECRET, end, hold
@@ -70,7 +70,7 @@ def test_the_profile_row_is_gone_within_a_day_here_and_outside(
     outside = gone.get(action="rights.profile.ended")
     assert max(deleted.at, outside.at) - asked_at < DAY
     assert outside.facts == {"source": "crm", "outcome": "done"}
-    assert LedgerLine.objects.filter(categories=["statistics"]).count() == 2
+    assert LedgerLine.objects.erasures().filter(categories=["statistics"]).count() == 2
     page = client.get(reverse("request_answer", args=[case.reference, "objection"])).content.decode()
     told = page[page.index("Det vi hade samlat om dig för marknadsföring") :]
     assert told.index(OWN) < told.index("Raderat") < told.index(OUTSIDE)
@@ -148,7 +148,7 @@ def test_without_a_profile_nothing_is_destroyed_and_nothing_is_said_of_it(
     keep_promises()
 
     assert Statistic.objects.filter(member=alice).exists()
-    assert not LedgerLine.objects.exists()
+    assert not LedgerLine.objects.erasures().exists()
     page = client.get(reverse("request_answer", args=[case.reference, "objection"])).content.decode()
     assert "Det vi hade samlat om dig" not in page
 

@@ -18,11 +18,12 @@ from django.test import Client
 
 from portal import register
 from portal.gate import services as gate
+from portal.ledger.models import Line
 from portal.members import profile
 from portal.members.models import Member, Standing
 from portal.outbox.models import Promise
 from portal.trail.models import Entry
-from retention.models import Disposal, LedgerLine
+from retention.models import Disposal
 from retention.services.disposal import finish
 from tests.cast import keep_promises
 from tests.register.makers import FOLDER
@@ -88,7 +89,7 @@ def test_a_signed_reset_deletes_the_profile_and_nothing_else(alice: Member, bob:
     untouched = Member.objects.filter(pk=bob.pk).values().get()
     assert untouched == {name: getattr(other, name) for name in untouched}
     assert other.profile_changes.count() == 1
-    assert set(LedgerLine.objects.values_list("cause", "phase")) == {("time", "intent"), ("time", "done")}
+    assert set(Line.objects.values_list("cause", "phase")) == {("time", "intent"), ("time", "done")}
     entry = Entry.objects.get(action="retention.event.reported")
     assert (entry.subject_id, entry.facts) == (
         alice.pk,

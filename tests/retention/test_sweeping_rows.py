@@ -17,13 +17,14 @@ from portal.activity.models import PageView, SignIn, Statistic
 from portal.activity.services import add_months, drop_month
 from portal.correspondence.models import Attachment, Message, Thread
 from portal.gate import services as gate
+from portal.ledger.models import Line
 from portal.members.models import Member
 from portal.members.periods import choose
 from portal.memberships.models import Invoice, Payment, Plan, Receipt, Subscription
 from portal.register.period import Period
 from portal.trail.models import Entry
 from retention.items import Ground
-from retention.models import Disposal, Hold, LedgerLine
+from retention.models import Disposal, Hold
 from retention.services import disposal as door
 from retention.services import freezing, holds
 from retention.services.choosing import count, lot, lots
@@ -127,7 +128,7 @@ def test_a_month_is_dropped_whole_and_one_with_rows_that_must_stay_is_not(alice:
     assert sorted(PageView.objects.values_list("member", "at__month")) == sorted(
         [(bob.pk, 4), (bob.pk, 4), (alice.pk, 5)]
     )
-    assert LedgerLine.objects.filter(counts={"activity.pageview": {"months": 1}}, token="").count() == 1
+    assert Line.objects.filter(counts={"activity.pageview": {"months": 1}}, token="").count() == 1
 
 
 def test_a_month_that_ended_within_seven_days_is_never_dropped() -> None:

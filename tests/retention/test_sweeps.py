@@ -14,14 +14,13 @@ from portal import register
 from portal.activity.models import SignIn
 from portal.gate import order
 from portal.gate import services as gate
+from portal.ledger.models import Line
 from portal.members.models import Member
 from portal.outbox.models import Promise
 from portal.outbox.services import LeaseLost, claim
 from portal.trail.models import Entry
-from retention.models import LedgerLine
 from retention.runs import Part, Sweep
-from retention.services import agreeing, sweeps
-from retention.services import disposal as door
+from retention.services import agreeing, expiring, sweeps
 from retention.tasks import run_sweep
 from tests.cast import keep_promises, make_member
 from tests.retention.sweeping import carried_out, noon, signed_in, swept, wrote
@@ -162,7 +161,7 @@ def test_killed_between_batches_it_goes_on_where_it_was_and_takes_every_row_once
     assert (part_of(done).gone, part_of(done).batches, SignIn.objects.count()) == (10, 4, 300)
     batches = Entry.objects.filter(action="retention.rows.expired", about_id=str(found.pk))
     assert sorted(one.facts["rows"] for one in batches) == [1, 3, 3, 3]
-    lines = LedgerLine.objects.values_list("cause", "token", "counts")
+    lines = Line.objects.values_list("cause", "token", "counts")
     assert sorted(counts["activity.signin"]["expired"] for _cause, _token, counts in lines) == [1, 3, 3, 3]
     assert {(cause, token) for cause, token, _counts in lines} == {("time", "")}
 
@@ -172,7 +171,7 @@ def test_killed_within_a_batch_nothing_of_it_is_done(monkeypatch: pytest.MonkeyP
     sweep = sweeps.begin(now=NOW)
     lease = claim(Promise.objects.get(ids__sweep_id=str(sweep.pk)).pk)
     assert lease is not None
-    whole = door.expire
+    whole = expiring.expire
 
     def dies(**what: object) -> None:
         whole(**what)  # type: ignore[arg-type]  # passed on as it came
@@ -183,7 +182,8 @@ def test_killed_within_a_batch_nothing_of_it_is_done(monkeypatch: pytest.MonkeyP
         sweeps.run(sweep=sweep, lease=lease, now=NOW)
 
     assert (SignIn.objects.count(), part_of(sweep).gone, part_of(sweep).place) == (305, 0, None)
-    assert not LedgerLine.objects.exists()
+    assert not Entry.objects.filter(action="retention.rows.expired").exists()
+    assert [line.token for line in Line.objects.all()] == [""]
 
 
 def test_whoever_lost_the_lease_takes_nothing_more() -> None:
@@ -203,7 +203,7 @@ def test_whoever_lost_the_lease_takes_nothing_more() -> None:
 
 def test_a_batch_that_others_hold_up_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     many(old=5, young=300)
-    whole, tries = door.expire, []
+    whole, tries = expiring.expire, []
 
     def busy(**what: object) -> object:
         tries.append(1)

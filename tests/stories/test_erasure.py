@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from playwright.sync_api import Page, expect
 
 from portal.correspondence.models import Thread
+from portal.ledger.models import Line as LedgerLine
+from portal.ledger.services import verify
 from portal.letters.words import long_date
 from portal.members.models import Member, Standing
 from portal.memberships.models import Invoice
 from portal.outbox.models import Promise
-from retention.models import Disposal, LedgerLine
+from retention.models import Disposal
 from rights.models import Case
 from rights.rules.states import Outcome, State
 from tests.browser.conftest import OpenPage
@@ -132,8 +134,12 @@ def test_everything_goes_but_the_invoice_and_the_last_mail_leads_to_the_proof(
     assert (anna.standing, anna.name, anna.email) == (Standing.ERASED, "", None)
     assert not Thread.objects.exists()
     assert Invoice.objects.get().buyer_name == "Anna Ask"
-    assert list(LedgerLine.objects.order_by("pk").values_list("phase", flat=True)) == ["intent", "done"]
-    ledger = str(list(LedgerLine.objects.values()))
+    assert list(LedgerLine.objects.erasures().order_by("pk").values_list("phase", flat=True)) == [
+        "intent",
+        "done",
+    ]
+    assert verify().whole
+    ledger = str(list(LedgerLine.objects.erasures().values()))
     assert not any(sign in ledger for sign in ("Anna", EMAIL, str(anna.pk), anna.pk.hex))
     with translation.override(language):
         last = sent(EMAIL)[-1]

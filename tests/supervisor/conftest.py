@@ -111,7 +111,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         name: value
         for name, value in os.environ.items()
         if not name.startswith("INSYN_")
-        and name not in {"DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL"}
+        and name not in {"DATABASE_URL", "MIGRATION_DATABASE_URL", "LEDGER_DATABASE_URL", "REDIS_URL"}
     }
     made = Stage(data=tmp_path_factory.mktemp("stage") / "data", port=free_port(), environment=plain)
     yield made

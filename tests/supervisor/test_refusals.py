@@ -155,6 +155,7 @@ def test_data_of_an_older_postgresql(stage: Stage) -> None:
     [
         ({}, (True, True)),
         ({"DATABASE_URL": "postgresql://db/x"}, (False, True)),
+        ({"LEDGER_DATABASE_URL": "postgresql://db/y"}, (True, True)),
         ({"REDIS_URL": "redis://broker/0"}, (True, False)),
         ({"DATABASE_URL": "postgresql://db/x", "REDIS_URL": "redis://broker/0"}, (False, False)),
     ],
@@ -162,7 +163,7 @@ def test_data_of_an_older_postgresql(stage: Stage) -> None:
 def test_an_address_in_the_environment_takes_the_place_of_a_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: dict[str, str], embedded: tuple[bool, bool]
 ) -> None:
-    for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL"):
+    for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "LEDGER_DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
     for name, value in named.items():
         monkeypatch.setenv(name, value)

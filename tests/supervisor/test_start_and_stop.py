@@ -25,8 +25,12 @@ def running(stage: Stage) -> Stage:
 
 
 def url(stage: Stage, role: str) -> str:
+    return address(stage, role, "insyn")
+
+
+def address(stage: Stage, role: str, database: str) -> str:
     password = (stage.data / "keys" / f"postgres-{role}").read_text().strip()
-    return f"postgresql://{role}:{password}@/insyn?host={stage.state()['run']}"
+    return f"postgresql://{role}:{password}@/{database}?host={stage.state()['run']}"
 
 
 def listening(pids: set[int]) -> set[str]:
@@ -63,6 +67,30 @@ def test_a_second_start_finds_the_data_again(running: Stage) -> None:
     running.up()
     with psycopg.connect(url(running, "insyn_app")) as database:
         assert database.execute("SELECT count(*) FROM kept").fetchone() == (2,)
+
+
+def test_the_ledger_is_a_database_that_the_portals_role_may_not_enter(running: Stage) -> None:
+    with pytest.raises(psycopg.OperationalError, match="rejects connection"):
+        psycopg.connect(address(running, "insyn_app", "insyn_ledger"))
+    with psycopg.connect(address(running, "insyn_ledger", "insyn_ledger")) as ledger:
+        assert ledger.execute("SELECT current_database()").fetchone() == ("insyn_ledger",)
+    with (
+        psycopg.connect(address(running, "insyn_ledger", "insyn")) as database,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        database.execute("SELECT * FROM kept")
+
+
+def test_a_data_folder_from_before_the_ledger_gets_one(running: Stage) -> None:
+    with psycopg.connect(url(running, "insyn_owner"), autocommit=True) as database:
+        database.execute("DROP DATABASE insyn_ledger")
+    running.run("stop")
+    (running.data / "keys" / "postgres-insyn_ledger").unlink()
+
+    running.up()
+
+    with psycopg.connect(address(running, "insyn_ledger", "insyn_ledger")) as ledger:
+        assert ledger.execute("SELECT current_user").fetchone() == ("insyn_ledger",)
 
 
 def test_nothing_but_the_page_listens_on_the_network(running: Stage) -> None:

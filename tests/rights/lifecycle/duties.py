@@ -41,7 +41,6 @@ WATCHED = [
     "rights_correction",
     "rights_question",
     "retention_disposal",
-    "retention_ledger",
     "members_member",
     "members_profilechange",
     "members_statement",

@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Iterator, Mapping
 
-from django.db import connection
-
+from portal.ledger.models import Line, Phase
 from portal.recipients.erasing import Erased
 from portal.recipients.sources import Corrected, SourceFailed
 from portal.register.schema import Source
+from retention.models import Disposal
+from rights.models import Step
 
 CORRECTS = {
     "does": Corrected.DONE,
@@ -64,10 +65,6 @@ class Elsewhere:
 
 
 def _intended(step: uuid.UUID) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM retention_ledger l JOIN retention_disposal d USING (act_id)"
-            " JOIN rights_step s ON s.line_id = d.about_id WHERE s.id = %s AND l.phase = 'intent')",
-            [step],
-        )
-        return bool(cursor.fetchone()[0])
+    line = Step.objects.filter(pk=step).values("line")
+    about = Disposal.objects.get(about_id__in=line)
+    return Line.objects.filter(act_id=about.act_id, phase=Phase.INTENT).exists()

@@ -3,13 +3,14 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, connections
 
 from portal import register
 from portal.activity.services import add_months
 from portal.database import generation
 from portal.front import roles
 from portal.gate import triggers
+from portal.ledger.router import DATABASE
 from retention.services.purging import MAINTAIN
 
 EVIDENCE = (
@@ -20,8 +21,9 @@ EVIDENCE = (
     "notices_noticegiven",
     "recipients_lookup",
     "recipients_disclosure",
-    "retention_ledger",
 )
+LEDGER = "ledger_line"
+"""Evidence too, in the other database."""
 
 
 class Command(BaseCommand):
@@ -37,11 +39,13 @@ class Command(BaseCommand):
         except register.RegisterError as wrong:
             raise CommandError(str(wrong)) from wrong
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+        call_command("migrate", DATABASE, database=DATABASE, interactive=False, verbosity=0 if quiet else 1)
         call_command("createcachetable", verbosity=0)
         add_months()
         triggers.install()
         roles.establish()
         self._grant(settings.INSYN_APP_ROLE)
+        self._grant_ledger(settings.INSYN_LEDGER_ROLE)
         generation.look()
 
     def _grant(self, role: str) -> None:
@@ -64,3 +68,15 @@ class Command(BaseCommand):
                 cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}")
                 if version >= MAINTAIN:
                     cursor.execute(f"REVOKE MAINTAIN ON {table} FROM {name}")
+
+    def _grant_ledger(self, role: str) -> None:
+        """Let the ledger's role read and add lines, and nothing else."""
+        with connections[DATABASE].cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            if not role or cursor.fetchone()[0] == role:
+                return
+            name = connection.ops.quote_name(role)
+            cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {name}")
+            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+            cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}")
+            cursor.execute(f"GRANT INSERT ON {LEDGER} TO {name}")

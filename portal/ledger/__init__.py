@@ -1,0 +1,1 @@
+"""What must be done once more when an older copy of the database is put back."""
