@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from portal.correspondence import services as correspondence
 from portal.correspondence.models import Message, Thread
-from portal.members.models import Member
+from portal.members.models import ChosenPeriod, Member
 from rights.models import Case, Draft
 from tests.requests.walking import USER_NAME, choose, send
 
@@ -90,6 +90,18 @@ def test_a_corrected_profile_waits_as_well(alice: Member, as_member: SignIn) -> 
     assert f'value="{WORDS}"' in page
     alice.refresh_from_db()
     assert alice.street != WORDS
+
+
+def test_a_chosen_time_waits_and_nothing_is_chosen_meanwhile(alice: Member, as_member: SignIn) -> None:
+    client, url = as_member(alice), reverse("account_periods")
+    shown = WRITER.findall(client.get(url).content.decode())[0]
+    del client.cookies["session"]
+
+    client.post(url, {"inactive": "P6M", "writer": shown})
+    sign_in_again(client, alice)
+
+    assert re.search(r'value="P6M"[^>]*checked', client.get(url).content.decode())
+    assert not ChosenPeriod.objects.exists()
 
 
 def test_a_reply_in_a_conversation_waits_too(alice: Member, as_member: SignIn) -> None:
