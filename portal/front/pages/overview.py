@@ -128,5 +128,6 @@ def _answered_threads(member: Member) -> Sequence[Thread]:
         .filter(closed_at=None, last_message_at__gt=month_ago)
         .annotate(latest_author=Subquery(latest))
         .filter(latest_author=Author.STAFF)
+        .select_related("case")
         .order_by("-last_message_at")[:MOST_SHOWN]
     )
