@@ -100,6 +100,8 @@ def test_the_page_of_the_request_asks_for_the_answer_to_a_fee_until_it_is_there(
     assert asked.index(fee_page(reviewed)) < asked.index("Det du har begärt")
     assert "Du kan stänga sidan" not in asked
     assert "Vi behöver något från dig" not in after
+    assert "Läs varför och bestäm dig" not in after
+    assert f'Godtagen. <a href="{fee_page(reviewed)}">Läs om avgiften</a>' in after
     assert "Du kan stänga sidan" in after
 
 
