@@ -69,6 +69,7 @@ def test_a_request_is_called_by_what_still_stands_in_it_and_a_pause_happened_onc
     assert taken_back in overview
     assert taken_back not in overview_left
 
+
 def test_a_mail_to_staff_about_an_event_is_no_reminder_of_the_last_day(
     alice: Member, as_member: SignIn
 ) -> None:
