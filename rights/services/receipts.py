@@ -106,10 +106,18 @@ def soon(case: Case) -> bool:
 
 
 def _pauses(line: Line) -> bool:
-    """Return whether the line holds all use of the data now: it does from the first moment (R18-6)."""
-    if line.right_asked is not Right.RESTRICTION or line.stands is State.IDENTIFYING:
+    """
+    Return whether the line holds all use of the data now.
+
+    A pause does from the first moment; a correction does where the person wants it, until that pause ends by itself.
+
+    Source: GDPR Art. 18(1)(a); R16-5, R18-6.
+    """
+    correcting = line.right_asked is Right.RECTIFICATION and bool(line.details.get("pause"))
+    if line.stands is State.IDENTIFYING or not (correcting or line.right_asked is Right.RESTRICTION):
         return False
-    return not line.stands.ended or Restriction.objects.live().filter(line=line).exists()
+    begins = line.stands is State.RECEIVED if correcting else not line.stands.ended
+    return begins or Restriction.objects.live().filter(line=line).exists()
 
 
 def _came(case: Case) -> str:

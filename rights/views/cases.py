@@ -152,11 +152,13 @@ def request_progress(request: HttpRequest, case: Case, *, by_link: bool) -> Json
 def request_receipt(request: HttpRequest, case: Case, *, by_link: bool) -> HttpResponse:
     """The confirmation: number, date, what happens next; it stays reachable."""
     now = timezone.now()
+    files = [line.answer_is_a_file for line in case.lines.all()]
     context = {
         "case": case,
         "time_known": time_is_known(case),
         "rights": [line.right_asked for line in case.lines.all()],
-        "with_file": any(line.answer_is_a_file for line in case.lines.all()),
+        "with_file": any(files),
+        "with_more": not all(files),
         "due_on": standstill.of_case(case, now=now).due_on,
         "why": why_this_date(case, language=get_language() or "sv", now=now),
         **done_at_once(case, now=now),

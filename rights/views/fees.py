@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.letters.letter import Heading, Letter
+from portal.members import kept
 from portal.members.models import Member
 from rights.clock import local_day
 from rights.models import Case, Fee
@@ -33,6 +34,7 @@ class FeeForm(forms.Form):
         self.fields["view"].help_text = _("Only if you want.")
 
 
+@kept.over_sign_in
 @owned
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_fee(request: HttpRequest, case: Case, member: Member, *, right: Right) -> HttpResponse:
@@ -44,7 +46,7 @@ def request_fee(request: HttpRequest, case: Case, member: Member, *, right: Righ
     fee = Fee.objects.select_related("line__case__member").filter(line__case=case, line__right=right).first()
     if fee is None:
         raise Http404
-    form = FeeForm(request.POST if request.method == "POST" else None)
+    form = kept.filled(request, FeeForm)
     said = request.POST.get("say")
     if request.method == "POST" and said in {"yes", "no"} and form.is_valid():
         try:

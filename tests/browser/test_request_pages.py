@@ -142,6 +142,21 @@ def test_the_page_follows_the_work_by_itself(open_page: OpenPage, alice: Member)
     expect(page.get_by_role("progressbar")).to_have_count(0)
 
 
+def test_the_page_does_not_load_itself_anew_under_whoever_is_on_the_way_to_another(
+    open_page: OpenPage, alice: Member
+) -> None:
+    case = filed(alice, Right.ACCESS)
+    page = open_page(address("request", "sv", case.reference), member=alice)
+    page.evaluate("window.same = true; window.dispatchEvent(new Event('beforeunload'))")
+    keep_promises()
+
+    with page.expect_response(lambda answer: answer.url.endswith("/laget/") and answer.json()["done"]):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(500)
+
+    assert page.evaluate("window.same")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_date_stands_above_everything_else_on_a_phone(
     open_page: OpenPage, alice: Member, language: str

@@ -23,6 +23,7 @@ from tests.cast import keep_promises
 from tests.desk.conftest import AtDesk
 from tests.desk.test_refusing import WHY, excessive, filed, page_of, reviewed
 from tests.joining.steps import sent
+from tests.requests.test_kept import WORDS, sent_signed_out
 
 __all__ = ["reviewed"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,7 +101,21 @@ def test_the_page_of_the_request_asks_for_the_answer_to_a_fee_until_it_is_there(
     assert asked.index(fee_page(reviewed)) < asked.index("Det du har begärt")
     assert "Du kan stänga sidan" not in asked
     assert "Vi behöver något från dig" not in after
+    assert "Läs varför och bestäm dig" not in after
+    assert f'Godtagen. <a href="{fee_page(reviewed)}">Läs om avgiften</a>' in after
     assert "Du kan stänga sidan" in after
+
+
+def test_what_she_says_to_a_fee_waits_when_her_session_has_ended_and_is_not_sent_by_itself(
+    reviewed: Line, alice: Member, as_member: SignIn
+) -> None:
+    fee = announced(reviewed)
+
+    page = sent_signed_out(as_member(alice), alice, fee_page(reviewed), {"view": WORDS, "say": "no"})
+
+    fee.refresh_from_db()
+    assert WORDS in page
+    assert not fee.answer
 
 
 def test_while_the_fee_waits_for_her_answer_it_is_her_turn_everywhere_and_not_the_handlers(

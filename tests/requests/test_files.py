@@ -92,8 +92,10 @@ def test_the_page_says_what_is_in_it_and_the_bytes_are_those(
 def test_downloads_are_counted_shown_and_limited(case: Case, alice: Member, as_member: SignIn) -> None:
     client = as_member(alice)
     most = register.current().handling.downloads_max
+    ready = "Din fil är klar"
 
     for _ in range(most):
+        assert ready in client.get(reverse("overview")).content.decode()
         fetched(client, case)
     answer = client.get(download_of(case))
     page = client.get(page_of(case)).content.decode()
@@ -103,6 +105,7 @@ def test_downloads_are_counted_shown_and_limited(case: Case, alice: Member, as_m
     assert Download.objects.count() == most
     assert page.count("från nätet 127.0.0.0/24") == most
     assert "oftare går det inte" in page
+    assert ready not in client.get(reverse("overview")).content.decode()
     assert client.get(reverse("my_data_looked")).content.decode().count(case.reference) == most
     assert Entry.objects.filter(action="rights.package.downloaded", subject_id=alice.pk).count() == most
 

@@ -379,6 +379,36 @@ def test_the_receipt_of_a_pause_says_that_it_holds_and_one_that_is_answered_says
     assert "pausad från och med nu" in str(sent("bob@example.org")[-1].body)
 
 
+def test_so_does_the_receipt_of_a_correction_that_pauses_until_the_pause_is_ended(
+    alice: Member, as_member: SignIn
+) -> None:
+    client, words = as_member(alice), "pausad från och med nu"
+    place = reverse("request_receipt", args=[send(client, "rectification").reference])
+    first = client.get(place).content.decode()
+    keep_promises()
+    held = client.get(place).content.decode()
+
+    client.post(reverse("pause"))
+    ended = client.get(place).content.decode()
+
+    assert words in first
+    assert words in held
+    assert words in str(sent("alice@example.org")[-1].body)
+    assert words not in ended
+
+
+def test_the_receipt_of_a_file_and_something_else_says_what_comes_of_both(
+    alice: Member, bob: Member, as_member: SignIn
+) -> None:
+    both, file = as_member(alice), as_member(bob)
+    rest = "Vi gör resten av det du bad om, eller säger varför inte"
+
+    of_both, of_file = send(both, "access", "rectification"), send(file, "access")
+
+    assert rest in both.get(reverse("request_receipt", args=[of_both.reference])).content.decode()
+    assert rest not in file.get(reverse("request_receipt", args=[of_file.reference])).content.decode()
+
+
 @pytest.mark.rule("R12-18")
 def test_one_right_of_two_can_be_taken_back(alice: Member, as_member: SignIn) -> None:
     client = as_member(alice)

@@ -13,6 +13,7 @@ from portal.trail.words import to_staff
 from rights.models import Case
 from rights.papers import Mandate
 from rights.rules.identity import Doubt, Way
+from rights.rules.right import Right
 from rights.rules.states import Role
 from rights.services import identity
 from tests.cast import keep_promises
@@ -54,16 +55,19 @@ def test_a_request_is_called_by_what_still_stands_in_it_and_a_pause_happened_onc
     client = as_member(alice)
     case = send(client, "access", "rectification", "restriction")
     keep_promises()
-    whole = page_of(client, case)
+    whole, overview = page_of(client, case), client.get(reverse("overview")).content.decode()
 
     client.post(reverse("request_withdraw", args=[case.reference]), {"lines": ["rectification"]})
-    left = page_of(client, case)
+    left, overview_left = page_of(client, case), client.get(reverse("overview")).content.decode()
 
     assert "<h1>En begäran om 3 saker</h1>" in whole
     assert whole.count("All användning av dina uppgifter pausades") == 1
     heading = left.split("<h1>")[1].split("</h1>")[0]
     assert heading.count(" + ") == 1
     assert "En kopia av dina uppgifter" in heading
+    taken_back = str(Right.RECTIFICATION.label)
+    assert taken_back in overview
+    assert taken_back not in overview_left
 
 
 def test_a_mail_to_staff_about_an_event_is_no_reminder_of_the_last_day(

@@ -63,12 +63,16 @@ def test_staff_write_first_and_it_stands_at_the_top_of_the_request_until_it_is_a
 
     at_desk("handler").post(reverse("admin:rights_case_write", args=[case.pk]), {"text": "Vad menar du?"})
     page = client.get(reverse("request", args=[case.reference])).content.decode()
+    overview = client.get(reverse("overview")).content.decode()
     client.post(messages_of(case), {"text": "Allt från i fjol."})
     answered = client.get(reverse("request", args=[case.reference])).content.decode()
 
     assert "Läs meddelandet och svara" in page
     assert page.index("Läs meddelandet och svara") < page.index("Det du har begärt")
     assert "Läs meddelandet och svara" not in answered
+    assert "Vi har skrivit till dig" in overview
+    assert f'href="{messages_of(case)}"' in overview
+    assert "Vi har svarat dig" not in overview
     case.refresh_from_db()
     assert case.thread is not None
     assert list(case.thread.messages.order_by("sent_at").values_list("author", flat=True)) == [

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -58,11 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         {
             "member": member,
             "today": today(now),
-            "packages": list(
-                Package.objects.filter(line__case__member=member, destroyed_at=None, expires_at__gt=now)
-                .select_related("line__case")
-                .order_by("expires_at")[:MOST_SHOWN]
-            ),
+            "packages": list(_ready(member, now)[:MOST_SHOWN]),
             "answers": _answered_threads(member),
             "cases": _open_cases(member),
             "held": largest[:4],
@@ -82,6 +78,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _ready(member: Member, now: dt.datetime) -> QuerySet[Package]:
+    """Return the files that can still be fetched, the one that goes first before the others."""
+    there = Package.objects.filter(line__case__member=member, destroyed_at=None, expires_at__gt=now)
+    left = there.annotate(fetched=Count("downloads")).filter(
+        fetched__lt=register.current().handling.downloads_max
+    )
+    return left.select_related("line__case").order_by("expires_at")
+
+
 def _open_cases(member: Member) -> Sequence[OpenCase]:
     lines = Prefetch("lines", queryset=turns.lines())
     still_open = Case.objects.visible_to(member).open().prefetch_related(lines)
@@ -92,12 +97,13 @@ def _open_cases(member: Member) -> Sequence[OpenCase]:
 
 def _open_case(case: Case) -> OpenCase:
     lines = list(case.lines.all())
-    working = [line for line in lines if not line.stands.ended]
+    standing = [line for line in lines if line.stands is not State.WITHDRAWN]
+    working = [line for line in standing if not line.stands.ended]
     asked = {line.right: need for line in working if (need := turns.need_of(line))}
     told = next((line for line in working if line.right in asked), next(iter(working), None))
     return OpenCase(
         case=case,
-        rights=tuple(str(line.right_asked.label) for line in lines),
+        rights=tuple(str(line.right_asked.label) for line in standing),
         state=turns.in_words(told) if told else str(State.RECEIVED.label),
         needs=tuple(
             dict.fromkeys((str(need.label), _page(need, case, right)) for right, need in asked.items())
@@ -122,5 +128,6 @@ def _answered_threads(member: Member) -> Sequence[Thread]:
         .filter(closed_at=None, last_message_at__gt=month_ago)
         .annotate(latest_author=Subquery(latest))
         .filter(latest_author=Author.STAFF)
+        .select_related("case")
         .order_by("-last_message_at")[:MOST_SHOWN]
     )

@@ -9,6 +9,7 @@
   const slowest = 30000;
   let pause = usual;
   let timer = 0;
+  let leaving = false;
 
   const show = (state) => {
     if (Number.isFinite(state.percent)) bar.value = state.percent;
@@ -21,6 +22,7 @@
       const answer = await fetch(box.dataset.progressUrl, { headers: { Accept: "application/json" }, cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
       const state = await answer.json();
+      if (leaving) return;
       show(state);
       pause = usual;
       if (state.done) {
@@ -30,9 +32,21 @@
     } catch {
       pause = slowest;
     }
-    if (!document.hidden) timer = setTimeout(ask, pause);
+    if (!document.hidden && !leaving) timer = setTimeout(ask, pause);
   };
 
+  /* Whoever has pressed something is on the way to its answer: loading this page anew would take her away from it. */
+  const leave = () => {
+    leaving = true;
+    clearTimeout(timer);
+    timer = setTimeout(stay, slowest);
+  };
+  const stay = () => {
+    leaving = false;
+    ask();
+  };
+
+  window.addEventListener("beforeunload", leave);
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()));
   timer = setTimeout(ask, usual);
 })();
