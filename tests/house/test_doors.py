@@ -100,3 +100,9 @@ def _calls(text: str, name: str) -> list[ast.Call]:
             or (isinstance(node.func, ast.Name) and node.func.id == name)
         )
     ]
+
+
+def test_only_those_behind_the_door_destroy_by_a_plan() -> None:
+    users = {str(file) for file, text in code().items() if "retention.services.destroying" in text}
+
+    assert users == {f"retention/services/{name}.py" for name in ("disposal", "expiring", "replay")}
