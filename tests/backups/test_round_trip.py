@@ -1,4 +1,4 @@
-"""A whole portal: backed up, changed, restored, closed, opened; then restored by hand, and noticed."""
+"""A whole portal: backed up, changed, restored, closed, replayed, open; then restored by hand, and noticed."""
 
 import json
 import os
@@ -19,7 +19,17 @@ from tests.house.sources import ROOT
 from tests.supervisor.conftest import free_port
 
 REPLACED = "SELECT datname FROM pg_database WHERE datname IN ('insyn_replaced', 'insyn_restoring')"
-OPEN = "from portal.database import generation; generation.open_again()"
+GONE = "SELECT count(*) FROM members_member WHERE email = 'gone@example.org'"
+JOINS = "from portal.members.models import Member; Member.objects.create(email='gone@example.org', name='Ada Gone')"
+ERASED = """
+import uuid
+from django.utils import timezone
+from portal.members.models import Member
+from retention.services import disposal
+now, member = timezone.now(), Member.objects.get(email="gone@example.org")
+about = disposal.propose(member=member, about_id=uuid.uuid4(), categories=[], now=now)
+disposal.dispose(disposal=disposal.begin(disposal=about, now=now), now=now)
+"""
 
 BY_HAND = """
 import os, subprocess, psycopg
@@ -91,18 +101,21 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
 
 
 @pytest.mark.long
-def test_a_backup_comes_back_whole_and_the_portal_is_closed_until_it_is_opened(
+def test_a_backup_comes_back_whole_and_the_portal_is_closed_until_who_was_erased_is_erased_again(
     portal: Portal, tmp_path: Path
 ) -> None:
     backups, file = tmp_path / "backups", portal.data / "media" / "a" / "letter.txt"
     backups.mkdir()
     portal.up()
     portal.insyn("manage", "appoint", "before@example.org", "--role", "handler")
+    portal.insyn("manage", "shell", "-c", JOINS)
     file.parent.mkdir(parents=True)
     file.write_text("before")
     assert "Made " in portal.insyn("backup", "--to", str(backups))
     (made,) = backups.iterdir()
     portal.insyn("manage", "appoint", "after@example.org", "--role", "handler")
+    portal.insyn("manage", "shell", "-c", ERASED)
+    assert portal.asked(GONE) == [0]
     file.write_text("after")
 
     assert "already runs" in portal.insyn("restore", str(made), "--yes", well=False)
@@ -125,11 +138,15 @@ def test_a_backup_comes_back_whole_and_the_portal_is_closed_until_it_is_opened(
         503,
     )
     assert portal.staff() == ["before@example.org"]
+    assert portal.asked(GONE) == [1]
     assert portal.asked(REPLACED) == ["insyn_replaced"]
     assert portal.asked("SELECT rolcreatedb FROM pg_roles WHERE rolname = 'insyn_owner'") == [False]
     assert "FAIL  Restore: closed" in portal.insyn("doctor", well=False)
 
-    portal.insyn("manage", "shell", "-c", OPEN)
+    said = portal.insyn("manage", "replay_erasures")
+    assert "re-erased 1 of 1, 0 others touched" in said
+    assert "The portal is open again." in said
+    assert portal.asked(GONE) == [0]
     assert (portal.status_of("/"), portal.status_of("/healthz?deep=1")) == (200, 200)
     by_hand = tmp_path / "by hand"
     dumping = [program("pg_dump"), "--format=custom", "--file", str(by_hand), "--dbname", portal.reach()]

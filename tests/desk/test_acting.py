@@ -44,13 +44,14 @@ def bo(desk: Client) -> Member:
 def by_letter(bo: Member, desk: Client) -> Enter:
     """Gunvor writes a letter; Bo acts for her."""
 
-    def enter(*rights: str, only: tuple[str, ...] = ()) -> Case:
+    def enter(*rights: str, only: tuple[str, ...] = (), name: str = "Gunvor Ek") -> Case:
         case = entered(
             desk,
             None,
             local_day(timezone.now()) - dt.timedelta(days=1),
             rights=list(rights),
             **{
+                "new-name": name,
                 "restriction-ground": "accuracy",
                 "mandate-kind": "mandate",
                 "mandate-agent": str(bo.pk),
@@ -226,7 +227,7 @@ def test_the_page_of_a_letter_shows_the_pause_of_the_person_it_is_about(
     case = by_letter("access")
     letter = Posted.objects.filter(case=case, reader=bo).first()
     assert letter is not None
-    hers = by_letter("restriction")
+    hers = by_letter("restriction", name="Gunhild Ek")
     url = reverse("admin:rights_posted_change", args=[letter.pk])
     theirs = Posted.objects.filter(case=hers, reader=bo).first()
     assert theirs is not None

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import TestCase
 
 from portal.gate import services as gate
 from portal.ledger.models import Line as LedgerEntry
@@ -45,14 +46,15 @@ def erased(member: Member, *categories: str, about: uuid.UUID | None = None, kee
     if keeps:
         deciding.decide(disposal=planned, by=uuid.uuid4(), now=ASKED, keeps=keeps)
     disposal.begin(disposal=planned, now=ASKED)
-    disposal.dispose(disposal=planned, now=ASKED)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        disposal.dispose(disposal=planned, now=ASKED)
     planned.refresh_from_db()
     return planned
 
 
 def night(moment: dt.datetime) -> None:
     """Look at the clock at a moment, and do what is due."""
-    with time_machine.travel(moment, tick=False):
+    with TestCase.captureOnCommitCallbacks(execute=True), time_machine.travel(moment, tick=False):
         finish_erasures()
         keep_promises()
 
