@@ -89,6 +89,7 @@ def places(about: Disposal) -> dict[str, int]:
     return {one["place"]: one["rows"] for one in about.traces}
 
 
+@pytest.mark.promise(20)
 def test_after_an_erasure_nothing_of_the_person_is_found_but_what_is_reported_as_kept(alice: Member) -> None:
     Canary(alice, "zz").plant()
 
