@@ -17,8 +17,7 @@ from portal.supervisor.folders import REPOSITORY, make_run_folder, open_data_fol
 from portal.supervisor.refusal import Refusal
 from portal.supervisor.watch import Watch
 
-PYTEST = ("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-"""A file stays whole, and they go by name: so the few slow pages in a browser begin first, and no core waits at the end."""
+PYTEST = ("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile")
 
 
 @contextlib.contextmanager

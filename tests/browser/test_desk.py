@@ -41,7 +41,7 @@ LISTS = (
     "correspondence_thread", "rights_case", "rights_posted", "outbox_promise", "consents_decision", "recipients_lookup",
     "notices_noticegiven", "letters_dispatch", "trail_entry", "retention_hold", "retention_sweep",
 )  # fmt: skip
-SCREENS = [(390, "dark"), pytest.param(1280, "light", marks=pytest.mark.long)]
+SCREENS = [pytest.param(*one, marks=pytest.mark.long) for one in ((390, "dark"), (1280, "light"))]
 ADDED = ("memberships_plan", "memberships_subscription", "memberships_payment", "memberships_invoice")
 
 

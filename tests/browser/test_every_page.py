@@ -173,9 +173,8 @@ def test_the_desk_in_every_way(visitor: Visitor, way: Way) -> None:
     assert visitor.found == [], "\n".join(visitor.found)
 
 
-@pytest.mark.parametrize(
-    "ways", [WAYS[::6], pytest.param(WAYS[2:6:2], marks=pytest.mark.long)], ids=["often", "rest"]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("ways", [WAYS[::6], WAYS[2:6:2]], ids=["often", "rest"])
 def test_the_pages_of_a_file_opened_from_disk(visitor: Visitor, tmp_path: Path, ways: list[Way]) -> None:
     import zipfile
 
@@ -200,6 +199,7 @@ def test_the_pages_of_a_file_opened_from_disk(visitor: Visitor, tmp_path: Path, 
     assert visitor.found == [], "\n".join(visitor.found)
 
 
+@pytest.mark.long
 def test_no_english_on_swedish_pages(visitor: Visitor) -> None:
     leaks = []
     for name, row in PAGES.items():
