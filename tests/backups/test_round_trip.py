@@ -19,6 +19,14 @@ from tests.house.sources import ROOT
 from tests.supervisor.conftest import free_port
 
 REPLACED = "SELECT datname FROM pg_database WHERE datname IN ('insyn_replaced', 'insyn_restoring')"
+OURS = {
+    "DATABASE_URL",
+    "MIGRATION_DATABASE_URL",
+    "LEDGER_DATABASE_URL",
+    "REDIS_URL",
+    "DJANGO_SETTINGS_MODULE",
+}
+"""What the suite tells its own processes; a portal of its own has none of it."""
 GONE = "SELECT count(*) FROM members_member WHERE email = 'gone@example.org'"
 JOINS = "from portal.members.models import Member; Member.objects.create(email='gone@example.org', name='Ada Gone')"
 ERASED = """
@@ -54,8 +62,7 @@ class Portal:
         plain = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith("INSYN_")
-            and name not in {"DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
+            if not name.startswith("INSYN_") and name not in OURS
         }
         ended = subprocess.run(
             [sys.executable, "-m", "portal.supervisor", command, "--data", str(self.data), *arguments],

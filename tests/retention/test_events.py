@@ -197,3 +197,11 @@ def test_a_hold_keeps_the_profile(alice: Member, dana: Member) -> None:
     keep_promises()
 
     assert Member.objects.get(pk=alice.pk).name == "Alice Åkesson"
+
+
+@pytest.mark.parametrize("url", [URL, "/events/null/"])
+def test_a_form_is_no_report_and_is_refused_plainly(url: str) -> None:
+    answer = Client().post(url, {"id": "reset-00017", "event": "device.reset"})
+
+    assert answer.status_code == (404 if url != URL else 400)
+    assert not Promise.objects.exists()

@@ -83,7 +83,7 @@ class Checks:
         """What must hold when no duty waits: everybody was told, once, and nothing of the portal's own work is left."""
         assert not Promise.objects.filter(kept_at=None, token__gt=0).exists()
         late = Promise.objects.filter(kept_at=None).exclude(
-            task__in=["rights.remind_of_file", "rights.end_waiting"]
+            task__in=["rights.remind_of_file", "rights.end_waiting", "retention.search"]
         )
         assert not late.exists(), list(late.values_list("task", flat=True))
         left = Line.objects.filter(state__in=OF_THE_PORTAL)
