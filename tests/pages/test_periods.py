@@ -49,7 +49,6 @@ def account(member: Member) -> Until:
     return row.deciding
 
 
-@pytest.mark.rule("T-10")
 @pytest.mark.promise(127)
 @pytest.mark.parametrize("example", ["booking", "karaoke"])
 def test_a_shorter_time_is_honoured_by_the_countdown_and_stands_in_the_history(
@@ -83,7 +82,6 @@ def test_the_page_speaks_swedish(client: Client) -> None:
     assert "Hur länge efter att du senast loggade in ska det tas bort?" in page
 
 
-@pytest.mark.rule("T-10")
 def test_each_sign_in_begins_the_chosen_time_anew(alice: Member, client: Client) -> None:
     client.post(PAGE, {"inactive": "P6M"})
     assert account(Member.objects.get(pk=alice.pk)).on == dt.date(2027, 5, 22)

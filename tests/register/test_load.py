@@ -270,7 +270,6 @@ def test_the_demo_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert room.register_file() == FOLDER / "karaoke.toml"
 
 
-@pytest.mark.rule("T-10")
 @pytest.mark.parametrize(
     ("choices", "message"),
     [
@@ -290,7 +289,6 @@ def test_members_are_offered_shorter_times_alone_with_room_for_the_warnings(
     assert error.key.startswith("retention.inactive.shorter_choices")
 
 
-@pytest.mark.rule("T-10")
 def test_nobody_chooses_a_shorter_time_than_the_law_commands() -> None:
     text, _line = changed(
         'duty = "bookkeeping_act"\nend', 'duty = "bookkeeping_act"\nshorter_choices = ["P1Y"]\nend'

@@ -292,7 +292,6 @@ def test_what_only_a_duty_keeps_is_cut_down_to_what_it_needs(
         assert (row.origin, row.payer_name) == (origin, "Alice")
 
 
-@pytest.mark.rule("T-10")
 def test_whoever_chose_a_shorter_time_has_it_and_nobody_else(
     alice: Member, bob: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
