@@ -14,13 +14,6 @@ def older_copy() -> Iterator[Callable[[], None]]:
     """Copy the database as it is now, and give what puts the copy in place; afterwards all is as before."""
     now = str(connection.settings_dict["NAME"])
     copy = f"{now}_older"
-    with (
-        connection.cursor() as cursor
-    ):  # nobody else may look on while it is copied: servers of other tests do
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
-        )
     connections.close_all()
     with ledger_as_owner() as owner:
         copying = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
